@@ -45,7 +45,10 @@ export async function runInstaller({
     if (error instanceof Error && error.name === "TimeoutError") {
       return `the official installer did not answer within ${downloadMs / 1000} s`;
     }
-    return "the official installer could not be downloaded";
+    const cause = /** @type {{ code?: string, message?: string } | undefined} */ (
+      error instanceof Error ? error.cause : undefined
+    );
+    return `the official installer could not be downloaded (${cause?.code ?? cause?.message ?? error})`;
   }
   // Networks with a sign-in page answer everything with HTML.
   if (!script.startsWith("#!"))

@@ -1,0 +1,102 @@
+/** The two commands as people start them, in this checkout, whose set-up is done. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { isAbsolute, join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { resultLine } from "../../scripts/setup/ensure.mjs";
+import { ROOT } from "../../scripts/setup/paths.mjs";
+import { temporaryFolder, writeProgram } from "./helpers.ts";
+
+/** Runs a script of this checkout with a Pulumi stand-in first on PATH. */
+function start(script: string, args: readonly string[]) {
+  const folder = temporaryFolder();
+  const pulumi = writeProgram(join(folder, "pulumi"), "v3.200.0");
+  const env = { ...process.env, PATH: `${folder}:${process.env.PATH}`, SENDFILE_PULUMI_INSTALLER: "off" };
+  const child = spawn(process.execPath, [join(ROOT, "scripts", script), ...args], {
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.on("data", (text) => {
+    stdout += text;
+  });
+  child.stderr.on("data", (text) => {
+    stderr += text;
+  });
+  const ended = once(child, "close").then(([code]) => ({ code, stdout, stderr, folder, pulumi }));
+  return { child, ended };
+}
+
+const print = (text: string) => `process.stdout.write(${text})`;
+
+test("setup ends with one JSON line, and says everything else on stderr", async () => {
+  const { code, stdout, stderr, pulumi } = await start("setup.mjs", []).ended;
+  expect(code).toBe(0);
+  expect(stderr).toContain("[setup] ");
+  expect(stdout).toMatch(/^\{[^\n]*\}\n$/);
+  const result = JSON.parse(stdout);
+  expect(Object.keys(result)).toEqual(["pulumi", "node"]);
+  expect(result.pulumi).toBe(pulumi);
+  expect(isAbsolute(result.node)).toBe(true);
+});
+
+test("the result line has no line break and names both programs", () => {
+  expect(resultLine({ node: "/n", pulumi: "/p" })).toBe('{"pulumi":"/p","node":"/n"}');
+});
+
+describe("with-setup", () => {
+  test("runs the command quietly with the checkout's programs first, and names the CLI", async () => {
+    const script = print(
+      "JSON.stringify([process.env.PATH.split(':'), process.env.SENDFILE_PULUMI, process.argv[1], process.env.PULUMI_SKIP_UPDATE_CHECK])",
+    );
+    const { stdout, stderr, code, folder, pulumi } = await start("with-setup.mjs", [
+      "node",
+      "-e",
+      script,
+      "extra arg",
+    ]).ended;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    const [path, cli, extra, skip] = JSON.parse(stdout);
+    expect(path[0]).toBe(join(ROOT, "node_modules/.bin"));
+    expect(path.slice(1, 4)).toContain(join(ROOT, "node_modules/@pulumi/pulumi"));
+    expect(path.slice(1, 4)).toContain(folder);
+    expect([cli, extra, skip]).toEqual([pulumi, "extra arg", "true"]);
+  });
+
+  test("--no-cli looks for no CLI", async () => {
+    const { stdout, code } = await start("with-setup.mjs", [
+      "--no-cli",
+      "node",
+      "-e",
+      print("String(process.env.SENDFILE_PULUMI)"),
+    ]).ended;
+    expect({ code, stdout }).toEqual({ code: 0, stdout: process.env.SENDFILE_PULUMI ?? "undefined" });
+  });
+
+  test("hands on the exit code, a signal's code, and 127 for a command that is not there", async () => {
+    const codes = [
+      ["node", "-e", "process.exit(7)"],
+      ["node", "-e", "process.kill(process.pid, 'SIGKILL')"],
+      ["no-such-command"],
+    ].map(async (command) => (await start("with-setup.mjs", ["--no-cli", ...command]).ended).code);
+    expect(await Promise.all(codes)).toEqual([7, 137, 127]);
+  });
+
+  test.each(["SIGINT", "SIGTERM"] as const)(
+    "forwards %s and waits for the command's own end",
+    async (signal) => {
+      const script = `process.once('${signal}', () => process.exit(42)); setInterval(() => {}, 1000); console.log('ready')`;
+      const { child, ended } = start("with-setup.mjs", ["--no-cli", "node", "-e", script]);
+      await once(child.stdout, "data");
+      child.kill(signal);
+      expect((await ended).code).toBe(42);
+    },
+  );
+
+  test("without a command it says how it is used", async () => {
+    const { code, stderr } = await start("with-setup.mjs", ["--no-cli"]).ended;
+    expect(code).toBe(1);
+    expect(stderr).toBe("[setup] Usage: node scripts/with-setup.mjs [--no-cli] <command…>\n");
+  });
+});
