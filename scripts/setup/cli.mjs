@@ -1,7 +1,16 @@
 // @ts-check
 // Finds a usable Pulumi CLI or gets one into the cache folder, once for all runs on the machine.
 // The result is made in a temporary folder and moved into place, so a broken attempt never looks like a CLI.
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { chooseCli, isUsable, planMaking, wayOut } from "./cli-choice.mjs";
 import { EXE, firstOnPath, inspect, machineFacts } from "./facts.mjs";
@@ -52,7 +61,11 @@ async function makeCli(home, makers, notes) {
   sweep(home);
   for (const maker of makers) {
     const temporary = mkdtempSync(`${home}.tmp-`);
+    // mkdtemp makes folders private; a cache folder may be shared.
+    chmodSync(temporary, 0o755);
     mkdirSync(join(temporary, "bin"));
+    const discard = () => rmSync(temporary, { recursive: true, force: true });
+    process.on("exit", discard); // Ctrl-C ends the process without `finally`.
     try {
       const failure = await maker(temporary);
       const made = failure ? undefined : await inspect(join(temporary, "bin", EXE));
@@ -62,7 +75,8 @@ async function makeCli(home, makers, notes) {
       }
       notes.push(failure ?? "what was installed does not work as a Pulumi CLI on this machine");
     } finally {
-      rmSync(temporary, { recursive: true, force: true });
+      discard();
+      process.off("exit", discard);
     }
   }
   throw new SetupError(wayOut(notes));

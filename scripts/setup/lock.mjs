@@ -48,14 +48,9 @@ function isDead(owner) {
  */
 export function tryLock(path, staleMs = 60_000) {
   const nonce = `${process.pid}-${Math.random().toString(36).slice(2)}`;
+  const text = JSON.stringify({ pid: process.pid, host: hostname(), nonce });
   mkdirSync(dirname(path), { recursive: true });
-  try {
-    writeFileSync(path, JSON.stringify({ pid: process.pid, host: hostname(), nonce }), { flag: "wx" });
-  } catch (error) {
-    if (/** @type {NodeJS.ErrnoException} */ (error).code !== "EEXIST") throw error;
-    dropIfStale(path, staleMs, nonce);
-    return undefined;
-  }
+  if (!create(path, text) && !(dropIfStale(path, staleMs, nonce) && create(path, text))) return undefined;
   const beat = setInterval(() => touch(path), staleMs / 6);
   beat.unref();
   const release = () => {
@@ -65,6 +60,21 @@ export function tryLock(path, staleMs = 60_000) {
   };
   process.on("exit", release);
   return release;
+}
+
+/**
+ * @param {string} path
+ * @param {string} text
+ * @returns {boolean} False when the file is there already.
+ */
+function create(path, text) {
+  try {
+    writeFileSync(path, text, { flag: "wx" });
+    return true;
+  } catch (error) {
+    if (/** @type {NodeJS.ErrnoException} */ (error).code === "EEXIST") return false;
+    throw error;
+  }
 }
 
 /** @param {string} path */
@@ -81,18 +91,20 @@ function touch(path) {
  * @param {string} path
  * @param {number} staleMs
  * @param {string} nonce
+ * @returns {boolean} Whether it is gone.
  */
 function dropIfStale(path, staleMs, nonce) {
   const aside = `${path}.${nonce}`;
   try {
     const owner = readOwner(path);
     const age = Date.now() - statSync(path).mtimeMs;
-    if (!isDead(owner) && age < staleMs) return;
-    if (readOwner(path)?.nonce !== owner?.nonce) return;
+    if (!isDead(owner) && age < staleMs) return false;
+    if (readOwner(path)?.nonce !== owner?.nonce) return false;
     renameSync(path, aside);
     rmSync(aside, { force: true });
+    return true;
   } catch {
-    // Released or taken over meanwhile: the next try sees the new state.
+    return false; // Released or taken over meanwhile: the next try sees the new state.
   }
 }
 
