@@ -1,1 +1,19 @@
-export const x = 1;
+/** The library: everything that a program may use of this package. */
+export type { Clock, Timer } from "./clock.ts";
+export { type Emulator, type FileStat, startEmulator } from "./emulator.ts";
+export type { AgentTask } from "./fleet/agent.ts";
+export type { EndStatus, Outcome } from "./fleet/outcomes.ts";
+export type { EmulatorOptions } from "./options.ts";
+export type { RequestRecord } from "./request-log.ts";
+export type {
+  AccessKey,
+  ApiFault,
+  Delay,
+  FleetShape,
+  InstanceOverride,
+  InstanceStatus,
+  RateLimit,
+  Scenario,
+  Timing,
+} from "./scenario.ts";
+export { ScenarioError } from "./scenario-check.ts";

@@ -1,0 +1,28 @@
+/** The actions that are known: for each what checks its parameters and what carries it out. */
+import { ApiError } from "../errors.ts";
+import type { Params } from "../request.ts";
+import { validateDescribeInstances } from "../validations/DescribeInstances.ts";
+import { validateDescribeSendFileResults } from "../validations/DescribeSendFileResults.ts";
+import { validateSendFile } from "../validations/SendFile.ts";
+import type { World } from "../world.ts";
+import { describeInstances } from "./DescribeInstances.ts";
+import { describeSendFileResults } from "./DescribeSendFileResults.ts";
+import { sendFile } from "./SendFile.ts";
+
+export type Action = (params: Params, world: World) => object | ApiError;
+
+export const ACTIONS: ReadonlyMap<string, Action> = new Map([
+  ["SendFile", action(validateSendFile, sendFile)],
+  ["DescribeSendFileResults", action(validateDescribeSendFileResults, describeSendFileResults)],
+  ["DescribeInstances", action(validateDescribeInstances, describeInstances)],
+]);
+
+function action<Input extends object>(
+  validate: (params: Params, ownRegion: string) => Input | ApiError,
+  act: (input: Input, world: World, params: Params) => object | ApiError,
+): Action {
+  return (params, world) => {
+    const input = validate(params, world.regionId);
+    return input instanceof ApiError ? input : act(input, world, params);
+  };
+}

@@ -1,0 +1,32 @@
+/** The command `ecs-assistant-emulator`: starts one, says so in one line, ends it on a signal. */
+import { HELP, readArguments } from "./cli-options.ts";
+import { type Emulator, startEmulator } from "./emulator.ts";
+
+main().catch((error: unknown) => {
+  process.stderr.write(`ecs-assistant-emulator: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+});
+
+async function main(): Promise<void> {
+  const options = readArguments(process.argv.slice(2));
+  if (options === "help") {
+    process.stdout.write(HELP);
+    return;
+  }
+  const emulator = await startEmulator(options);
+  endOnSignal(emulator);
+  const { endpoint, regionId, accessKeyId, accessKeySecret, instanceIds, root } = emulator;
+  const ready = { endpoint, regionId, accessKeyId, accessKeySecret, instanceIds, root };
+  process.stdout.write(`${JSON.stringify(ready)}\n`);
+}
+
+function endOnSignal(emulator: Emulator): void {
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    process.once(signal, () => {
+      emulator.close().then(
+        () => process.exit(0),
+        () => process.exit(1),
+      );
+    });
+  }
+}

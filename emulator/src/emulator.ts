@@ -1,0 +1,179 @@
+/** startEmulator: puts the parts together and gives the handle that tests hold. */
+import { createHash } from "node:crypto";
+import { buildGateway } from "./build.ts";
+import { systemClock } from "./clock.ts";
+import type { AgentTask } from "./fleet/agent.ts";
+import { osOf } from "./fleet/instances.ts";
+import { formatMode } from "./fleet/mode.ts";
+import type { Outcome } from "./fleet/outcomes.ts";
+import type { Os } from "./fleet/paths.ts";
+import { Hosts, openRoot } from "./folders.ts";
+import { type EmulatorOptions, scenarioOf } from "./options.ts";
+import type { RequestRecord } from "./request-log.ts";
+import type { Gateway } from "./route.ts";
+import { type ApiFault, DEFAULT_ACCESS_KEY, type InstanceOverride } from "./scenario.ts";
+import { checkFaults, checkOverride, ScenarioError } from "./scenario-check.ts";
+import { serve } from "./server.ts";
+
+/** A running emulator. */
+export interface Emulator {
+  /** `http://127.0.0.1:PORT`. */
+  readonly endpoint: string;
+  readonly regionId: string;
+  readonly accessKeyId: string;
+  readonly accessKeySecret: string;
+  /** Ids of the instances that there are now. */
+  readonly instanceIds: string[];
+  /** Folder with a folder for each instance that got a file. */
+  readonly root: string;
+  /** Every call so far, oldest first; grows while the emulator runs. */
+  readonly requests: readonly RequestRecord[];
+  /** Forgets the calls so far. */
+  clearRequests(): void;
+  /** A file as the agent left it; undefined when there is none. Follows links, as the instance would. */
+  stat(instanceId: string, path: string): FileStat | undefined;
+  /** Changes an instance from now on: the keys given are replaced, `undefined` takes one back.
+   * An id that is not known becomes a new instance. @throws ScenarioError */
+  setInstance(instanceId: string, override: InstanceOverride): void;
+  /** Replaces the faults of whole calls. @throws ScenarioError */
+  setApiFaults(faults: readonly ApiFault[]): void;
+  /** One instance, or all of them and the API, work again: running, online, no scripted error or delay. */
+  resetFaults(instanceId?: string): void;
+  /** Adds instances, numbered on; returns their ids. */
+  addInstances(count: number): string[];
+  /** Releases an instance: calls do not find it any more, its files stay. False when there is none. */
+  removeInstance(instanceId: string): boolean;
+  /** Gives a task straight to the agent, past the API and its checks; undefined when its report gets lost. */
+  runAgent(instanceId: string, task: AgentTask): Outcome | undefined;
+  /** Ends it: no delivery goes on, connections are closed, a temporary root is removed. */
+  close(): Promise<void>;
+}
+
+/** What an instance would say of a file. On Windows there is no mode, owner or group. */
+export interface FileStat {
+  readonly content: Buffer;
+  /** Of the content, in hex. */
+  readonly sha256: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Octal, four digits: `0644`. */
+  readonly mode?: string;
+  /** Name of the user, or the number of one that has no name. */
+  readonly owner?: string;
+  readonly group?: string;
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
+/** Starts an emulator on a loopback port. @throws ScenarioError when the options make no sense */
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const scenario = scenarioOf(options);
+  const host = options.host ?? "127.0.0.1";
+  if (!isLoopback(host) && options.allowRemote !== true) {
+    throw new ScenarioError(
+      `${host} is not a loopback address; allowRemote (--allow-remote) lets others reach it`,
+    );
+  }
+  const root = openRoot(options.root);
+  const hosts = new Hosts(root.path, scenario, options.mayChown);
+  const gateway = buildGateway(scenario, hosts, options.clock ?? systemClock);
+  const server = await serve(gateway, host, options.port ?? 0).catch((error: unknown) => {
+    root.release();
+    throw error;
+  });
+  const key = scenario.accessKeys?.[0] ?? DEFAULT_ACCESS_KEY;
+  const fixed = {
+    endpoint: `http://${host.includes(":") ? `[${host}]` : host}:${server.port}`,
+    regionId: gateway.world.regionId,
+    accessKeyId: key.id,
+    accessKeySecret: key.secret,
+    root: root.path,
+  };
+  const close = async () => {
+    gateway.world.deliveries.stop();
+    await server.close();
+    root.release();
+  };
+  return Object.assign(new Control(gateway, hosts), fixed, { close });
+}
+
+/** The parts of the handle that reach into the running world. */
+class Control {
+  readonly #gateway: Gateway;
+  readonly #hosts: Hosts;
+
+  constructor(gateway: Gateway, hosts: Hosts) {
+    this.#gateway = gateway;
+    this.#hosts = hosts;
+  }
+
+  get instanceIds(): string[] {
+    return this.#instances.all(this.#now).map(({ id }) => id);
+  }
+
+  get requests(): readonly RequestRecord[] {
+    return this.#gateway.log.records;
+  }
+
+  clearRequests(): void {
+    this.#gateway.log.clear();
+  }
+
+  stat(instanceId: string, path: string): FileStat | undefined {
+    const os = this.#osOf(instanceId);
+    const file = this.#hosts.host(instanceId, os).disk.read(path);
+    if (file === undefined) return undefined;
+    const { content, mode, uid, gid } = file;
+    const sha256 = createHash("sha256").update(content).digest("hex");
+    const common = { content, sha256, size: content.length };
+    if (os === "Windows") return common;
+    const { accounts } = this.#hosts;
+    const names = { owner: accounts.userName(uid), group: accounts.groupName(gid) };
+    return { ...common, mode: formatMode(mode), ...names, uid, gid };
+  }
+
+  setInstance(instanceId: string, override: InstanceOverride): void {
+    checkOverride(override, instanceId);
+    this.#instances.change(instanceId, override, this.#now);
+  }
+
+  setApiFaults(faults: readonly ApiFault[]): void {
+    checkFaults(faults);
+    this.#gateway.faults.set(faults);
+  }
+
+  resetFaults(instanceId?: string): void {
+    if (instanceId === undefined) this.#gateway.faults.set([]);
+    for (const id of instanceId === undefined ? this.#instances.ids : [instanceId])
+      this.#instances.heal(id, this.#now);
+  }
+
+  addInstances(count: number): string[] {
+    return this.#instances.grow(count, this.#now);
+  }
+
+  removeInstance(instanceId: string): boolean {
+    return this.#instances.remove(instanceId);
+  }
+
+  runAgent(instanceId: string, task: AgentTask): Outcome | undefined {
+    return this.#hosts.take(task, instanceId, this.#osOf(instanceId));
+  }
+
+  get #instances() {
+    return this.#gateway.world.instances;
+  }
+
+  get #now(): number {
+    return this.#gateway.world.clock.now();
+  }
+
+  #osOf(instanceId: string): Os {
+    const instance = this.#instances.get(instanceId, this.#now);
+    return instance === undefined ? "Linux" : osOf(instance);
+  }
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127(?:\.\d{1,3}){3}$/.test(host);
+}

@@ -1,0 +1,112 @@
+/** Every error that the API can answer with: code → HTTP status and message.
+ * Source: the error tables of the ECS API pages and of the API gateway; an error is a value, never thrown. */
+
+export class ApiError {
+  readonly code: string;
+  readonly status: number;
+  readonly message: string;
+  constructor(code: string, status: number, message: string) {
+    this.code = code;
+    this.status = status;
+    this.message = message;
+  }
+}
+
+const CATALOG = {
+  // Parameters of the single actions.
+  "MissingParam.InstanceId": [400, "The parameter instanceId is missing or empty."],
+  "NumberExceed.Tags": [400, "The Tags parameter number is exceed."],
+  "MissingParameter.TagKey": [400, "You must specify Tag.N.Key."],
+  "Duplicate.TagKey": [400, "The Tag.N.Key contain duplicate key."],
+  "InvalidTagKey.Malformed": [400, "The specified Tag.n.Key is not valid."],
+  "InvalidTagValue.Malformed": [400, "The specified Tag.n.Value is not valid."],
+  "FileTargetDir.Invalid": [400, "The target directory of file is invalid."],
+  "FileMode.Invalid": [400, "The mode of file is invalid."],
+  "FileContent.DecodeError": [400, "The Content can not be base64 decoded."],
+  "FileContentType.Invalid": [400, "The ContentType of file is invalid."],
+  "InvalidParameter.FileOwner": [400, "The specified parameter FileOwner is not valid."],
+  "InvalidParameter.FileGroup": [400, "The specified parameter FileGroup is not valid."],
+  "InvalidParam.PageNumber": [400, "The specified parameter is invalid."],
+  "InvalidParam.PageSize": [400, "The specified parameter is invalid."],
+  "InvalidParameter.NextToken": [400, "The specified parameter NextToken is not valid."],
+  "InvalidParameter.MaxResults": [400, "The specified parameter MaxResults is not valid."],
+  "InvalidInstanceIds.Malformed": [400, "The amount of specified instance Ids exceeds the limit."],
+  "InvalidClientToken.Malformed": [400, "The specified parameter ClientToken is not valid."],
+  "InvalidStatus.ValueNotSupported": [400, "The specified Status is not supported."],
+  "InvalidOSType.ValueNotSupported": [400, "The specified OSType is not supported."],
+  "FileSize.ExceedLimit": [403, "The length of file content exceeds limit."],
+  "FileName.ExceedLimit": [403, "The length of file name exceeds limit."],
+  "FileDesc.ExceedLimit": [403, "The length of file description exceeds limit."],
+  "InstanceIds.ExceedLimit": [403, "The number of instance IDs exceeds the upper limit."],
+  "InvalidTimeout.ExceedLimit": [403, "The specified parameter Timeout exceeds the upper limit."],
+  "Operation.Forbidden": [403, "The operation is not permitted."],
+  IdempotentParameterMismatch: [
+    403,
+    "The request uses the same client token as a previous, but non-identical request. Do not reuse a client token with different requests, unless the requests are identical.",
+  ],
+  IdempotentProcessing: [403, "The previous idempotent request(s) is still processing."],
+  "InvalidRegionId.NotFound": [404, "The RegionId provided does not exist in our records."],
+  "InvalidInstance.NotFound": [404, "The specified instances not found."],
+  "InvalidResourceGroup.NotFound": [404, "The ResourceGroup provided does not exist in our records."],
+  "RegionId.ApiNotSupported": [400, "The api is not supported in this region."],
+  "InternalError.Dispatch": [500, "An error occurred when you dispatched the request."],
+  // The gateway in front of them.
+  MissingParameter: [
+    400,
+    "The input parameter that is mandatory for processing this request is not supplied.",
+  ],
+  InvalidParameter: [400, "The specified parameter is not valid."],
+  IllegalTimestamp: [
+    400,
+    'The input parameter "Timestamp" that is mandatory for processing this request is not supplied.',
+  ],
+  "InvalidTimeStamp.Format": [400, "Specified time stamp or date value is not well formatted."],
+  "InvalidTimeStamp.Expired": [400, "Specified time stamp or date value is expired."],
+  SignatureNonceUsed: [400, "Specified signature nonce was used already."],
+  IncompleteSignature: [400, "The request signature does not conform to Aliyun standards."],
+  SignatureDoesNotMatch: [400, "Specified signature is not matched with our calculation."],
+  "InvalidAccessKeyId.NotFound": [404, "Specified access key is not found."],
+  "InvalidAccessKeyId.Inactive": [400, "Specified access key is disabled."],
+  "Forbidden.AccessKeyDisabled": [403, "Specified access key is disabled."],
+  MissingSecurityToken: [400, "SecurityToken is mandatory for this action."],
+  "InvalidSecurityToken.Expired": [400, "Specified SecurityToken is expired."],
+  "InvalidSecurityToken.Malformed": [400, "Specified SecurityToken is malformed."],
+  "InvalidSecurityToken.MismatchWithAccessKey": [400, "Specified SecurityToken mismatch with the AccessKey."],
+  "Forbidden.RAM": [
+    403,
+    "User not authorized to operate on the specified resource, or this API doesn't support RAM.",
+  ],
+  "Forbidden.RiskControl": [403, "This operation is forbidden by Aliyun RiskControl system."],
+  InsufficientBalance: [400, "Your account does not have enough balance."],
+  "InvalidApi.NotFound": [404, "Specified api is not found, please check your url and method."],
+  "InvalidAction.NotFound": [404, "Specified api is not found, please check your url and method."],
+  InvalidVersion: [400, "Specified parameter Version is not valid."],
+  "InvalidProtocol.NeedSsl": [400, "Your request is denied as lack of ssl protect."],
+  UnsupportedHTTPMethod: [400, "This http method is not supported."],
+  "Request.TooLarge": [413, "The request exceeds the size that is accepted."],
+  Throttling: [400, "Request was denied due to request throttling."],
+  "Throttling.User": [400, "Request was denied due to user flow control."],
+  "Throttling.Api": [400, "Request was denied due to api flow control."],
+  ServiceUnavailable: [503, "The request has failed due to a temporary failure of the server."],
+  InternalError: [500, "The request processing has failed due to some unknown error, exception or failure."],
+  UnknownError: [500, "The request processing has failed due to some unknown error, exception or failure."],
+} as const satisfies Record<string, readonly [number, string]>;
+
+export type ErrorName = keyof typeof CATALOG;
+
+export function apiError(code: ErrorName, message?: string): ApiError {
+  const [status, text] = CATALOG[code];
+  return new ApiError(code, status, message ?? text);
+}
+
+/** For scripted faults: a documented code gets its own status and message, any other one is a 400. */
+export function scriptedError(code: string, status?: number, message?: string): ApiError {
+  const [knownStatus, text] = Object.hasOwn(CATALOG, code) ? CATALOG[code as ErrorName] : [400, code];
+  return new ApiError(code, status ?? knownStatus, message ?? text);
+}
+
+/** The gateway's answer to a mandatory parameter that is absent. */
+export function missing(parameter: string): ApiError {
+  const text = `The input parameter "${parameter}" that is mandatory for processing this request is not supplied.`;
+  return apiError("MissingParameter", text);
+}

@@ -1,0 +1,143 @@
+/** The instances of the emulated account: what each is, at a given time, and how it was scripted.
+ * Nothing is on the disk for an instance until a file is sent to it. */
+import { DEFAULTS, type FleetShape, type InstanceOverride, type InstanceStatus } from "../scenario.ts";
+import type { Os } from "./paths.ts";
+
+/** A day before the start: long enough not to count as just started. */
+const UP_FOR_MS = 86_400_000;
+
+export interface Instance {
+  readonly id: string;
+  readonly zone: string;
+  readonly tags: Readonly<Record<string, string>>;
+  /** When the override became valid: its `…AfterMs` count from here. */
+  readonly since: number;
+  readonly override: InstanceOverride;
+}
+
+/** Changes by sends, so it lives beside the instance. */
+interface Tally {
+  scriptedEnds: number;
+}
+
+export class Instances {
+  readonly #byId = new Map<string, Instance>();
+  readonly #tallies = new Map<string, Tally>();
+  readonly #shape: FleetShape;
+  readonly #zones: readonly string[];
+
+  constructor(
+    shape: FleetShape,
+    regionId: string,
+    overrides: Readonly<Record<string, InstanceOverride>>,
+    now: number,
+  ) {
+    this.#shape = shape;
+    this.#zones = shape.zones ?? [`${regionId}-h`, `${regionId}-i`];
+    this.grow(shape.count ?? DEFAULTS.count, now);
+    for (const [id, override] of Object.entries(overrides)) this.change(id, override, now);
+  }
+
+  get ids(): string[] {
+    return [...this.#byId.keys()];
+  }
+
+  all(now: number): Instance[] {
+    return [...this.#byId.values()].filter((instance) => !isReleased(instance, now));
+  }
+
+  get(id: string, now: number): Instance | undefined {
+    const instance = this.#byId.get(id);
+    return instance === undefined || isReleased(instance, now) ? undefined : instance;
+  }
+
+  /** Adds so many instances, numbered on; returns their ids. */
+  grow(count: number, now: number): string[] {
+    const prefix = this.#shape.idPrefix ?? DEFAULTS.idPrefix;
+    const added: string[] = [];
+    for (let number = 1; added.length < count; number++) {
+      const id = `${prefix}${String(number).padStart(4, "0")}`;
+      if (!this.#byId.has(id)) added.push(this.#add(id, now));
+      else number = Math.max(number, this.#lastNumber());
+    }
+    return added;
+  }
+
+  /** Gives these keys of the override; an id that is not known becomes an instance. */
+  change(id: string, override: InstanceOverride, now: number): void {
+    if (!this.#byId.has(id)) this.#add(id, now);
+    const known = this.#byId.get(id) as Instance;
+    const merged = { ...known.override, ...override };
+    const tags = { ...(this.#shape.tags ?? DEFAULTS.tags), ...merged.tags };
+    this.#byId.set(id, { id, zone: merged.zone ?? known.zone, tags, since: now, override: merged });
+    this.#tallies.delete(id);
+  }
+
+  /** The instance is released: calls do not find it any more. */
+  remove(id: string): boolean {
+    this.#tallies.delete(id);
+    return this.#byId.delete(id);
+  }
+
+  /** Takes back everything that makes sends to it fail or wait. */
+  heal(id: string, now: number): void {
+    const instance = this.#byId.get(id);
+    if (instance === undefined) return;
+    const { os, tags, zone, resourceGroupId } = instance.override;
+    this.#byId.set(id, {
+      ...instance,
+      since: now - UP_FOR_MS,
+      override: { os, tags, zone, resourceGroupId },
+    });
+    this.#tallies.delete(id);
+  }
+
+  /** Whether the next send to it is to end as scripted; counts it. */
+  takeScriptedEnd(instance: Instance): boolean {
+    const { errorCode, invocationStatus, times } = instance.override;
+    if (errorCode === undefined && invocationStatus === undefined) return false;
+    const tally = this.#tallies.get(instance.id) ?? { scriptedEnds: 0 };
+    if (times !== undefined && tally.scriptedEnds >= times) return false;
+    tally.scriptedEnds++;
+    this.#tallies.set(instance.id, tally);
+    return true;
+  }
+
+  #add(id: string, now: number): string {
+    const zone = this.#zones[this.#byId.size % this.#zones.length] ?? "";
+    this.#byId.set(id, { id, zone, tags: this.#shape.tags ?? DEFAULTS.tags, since: now, override: {} });
+    return id;
+  }
+
+  #lastNumber(): number {
+    const prefix = this.#shape.idPrefix ?? DEFAULTS.idPrefix;
+    const numbers = this.ids.map((id) => (id.startsWith(prefix) ? Number(id.slice(prefix.length)) : 0));
+    return numbers.filter(Number.isInteger).reduce((most, number) => Math.max(most, number), 0);
+  }
+}
+
+export function osOf(instance: Instance): Os {
+  return instance.override.os ?? "Linux";
+}
+
+export function statusOf({ override, since }: Instance, now: number): InstanceStatus {
+  if (override.stopAfterMs !== undefined && now >= since + override.stopAfterMs) return "Stopped";
+  return override.status ?? "Running";
+}
+
+/** Whether the agent answers: its machine must run, too. */
+export function agentIsUp(instance: Instance, now: number): boolean {
+  const { override, since } = instance;
+  if (statusOf(instance, now) !== "Running" || override.agent === "offline") return false;
+  if (override.agentOfflineAfterMs !== undefined && now >= since + override.agentOfflineAfterMs) return false;
+  return now >= since + (override.agentAfterMs ?? 0);
+}
+
+/** An instance whose agent is still to come up counts as started just now. */
+export function startedAt({ override, since }: Instance): number {
+  return override.agentAfterMs === undefined ? since - UP_FOR_MS : since;
+}
+
+function isReleased({ override, since }: Instance, now: number): boolean {
+  return override.releaseAfterMs !== undefined && now >= since + override.releaseAfterMs;
+}

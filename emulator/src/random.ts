@@ -1,0 +1,20 @@
+/** Seeded random numbers for delays: the same scenario and the same calls give the same timing.
+ * Identifiers do not come from here (see ids.ts): they must differ between two emulators. */
+
+export type Random = () => number;
+
+/** Mulberry32: 32 bits of state, good enough to spread delays. */
+export function seededRandom(seed: number): Random {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+/** A whole number of milliseconds in the closed range. */
+export function between(random: Random, [low, high]: readonly [number, number]): number {
+  return low + Math.floor(random() * (high - low + 1));
+}

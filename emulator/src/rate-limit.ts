@@ -1,0 +1,41 @@
+/** Calls a second for each action; more of them are throttled. */
+import type { Clock } from "./clock.ts";
+import type { RateLimit } from "./scenario.ts";
+
+const SECOND_MS = 1000;
+const MINUTE_MS = 60_000;
+
+interface Window {
+  /** Times of the calls that were let through in the last second. */
+  recent: number[];
+  throttledUntil: number;
+}
+
+export class RateLimiter {
+  readonly #limits: ReadonlyMap<string, RateLimit>;
+  readonly #windows = new Map<string, Window>();
+  readonly #clock: Clock;
+
+  constructor(limits: Readonly<Record<string, number | RateLimit>>, clock: Clock) {
+    const entries = Object.entries(limits);
+    this.#limits = new Map(
+      entries.map(([name, limit]) => [name, typeof limit === "number" ? { perSecond: limit } : limit]),
+    );
+    this.#clock = clock;
+  }
+
+  /** Counts the call; false when it is one too many. */
+  admit(action: string): boolean {
+    const limit = this.#limits.get(action) ?? this.#limits.get("*");
+    if (limit === undefined) return true;
+    const now = this.#clock.now();
+    const window = this.#windows.get(action) ?? { recent: [], throttledUntil: 0 };
+    this.#windows.set(action, window);
+    if (now < window.throttledUntil) return false;
+    window.recent = window.recent.filter((time) => time > now - SECOND_MS);
+    if (window.recent.length < limit.perSecond) return window.recent.push(now) > 0;
+    // "Throttled in minute T, callable again in T+1" (API throttling).
+    if (limit.restOfMinute === true) window.throttledUntil = (Math.floor(now / MINUTE_MS) + 1) * MINUTE_MS;
+    return false;
+  }
+}

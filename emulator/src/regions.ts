@@ -1,0 +1,28 @@
+/** Regions whose names are known; only the scenario's region has instances. */
+
+export const REGIONS: Readonly<Record<string, string>> = {
+  "cn-qingdao": "China (Qingdao)",
+  "cn-beijing": "China (Beijing)",
+  "cn-zhangjiakou": "China (Zhangjiakou)",
+  "cn-huhehaote": "China (Hohhot)",
+  "cn-wulanchabu": "China (Ulanqab)",
+  "cn-hangzhou": "China (Hangzhou)",
+  "cn-shanghai": "China (Shanghai)",
+  "cn-shenzhen": "China (Shenzhen)",
+  "cn-heyuan": "China (Heyuan)",
+  "cn-guangzhou": "China (Guangzhou)",
+  "cn-chengdu": "China (Chengdu)",
+  "cn-hongkong": "China (Hong Kong)",
+  "ap-northeast-1": "Japan (Tokyo)",
+  "ap-northeast-2": "South Korea (Seoul)",
+  "ap-southeast-1": "Singapore",
+  "ap-southeast-3": "Malaysia (Kuala Lumpur)",
+  "ap-southeast-5": "Indonesia (Jakarta)",
+  "ap-southeast-6": "Philippines (Manila)",
+  "ap-southeast-7": "Thailand (Bangkok)",
+  "eu-central-1": "Germany (Frankfurt)",
+  "eu-west-1": "UK (London)",
+  "us-east-1": "US (Virginia)",
+  "us-west-1": "US (Silicon Valley)",
+  "me-east-1": "UAE (Dubai)",
+};

@@ -1,0 +1,94 @@
+/** One call from its request to its reply: auth → limits and faults → parse and validate → act → respond. */
+import { ACTIONS } from "./actions/index.ts";
+import { ApiError, apiError, scriptedError } from "./errors.ts";
+import { type Faults, isRaw } from "./faults.ts";
+import { newRequestId } from "./ids.ts";
+import type { RateLimiter } from "./rate-limit.ts";
+import type { RpcRequest } from "./request.ts";
+import { namedInstances, type RequestLog, withoutSecrets } from "./request-log.ts";
+import { errorReply, type Reply, resultReply } from "./respond.ts";
+import type { ApiFault } from "./scenario.ts";
+import { type Verifier, verify } from "./signature/verify.ts";
+import type { World } from "./world.ts";
+
+export interface Gateway {
+  readonly world: World;
+  readonly verifier: Verifier;
+  readonly faults: Faults;
+  readonly limiter: RateLimiter;
+  readonly log: RequestLog;
+}
+
+export interface Answer {
+  readonly reply: Reply;
+  /** Cut the connection instead of sending the reply. */
+  readonly drop: boolean;
+  readonly delayMs: number;
+}
+
+export function answer(request: RpcRequest, gateway: Gateway): Answer {
+  const requestId = newRequestId();
+  const fault = gateway.faults.find(request.action);
+  if (fault !== undefined && isRaw(fault)) {
+    gateway.faults.take(request.action);
+    return record(request, gateway, rawReply(fault, requestId), undefined, fault);
+  }
+  const { result, fault: hit } = decide(request, gateway, fault);
+  const reply =
+    result instanceof ApiError
+      ? errorReply(request, requestId, result)
+      : resultReply(request, requestId, result);
+  return record(request, gateway, reply, result, hit);
+}
+
+interface Decision {
+  readonly result: object | ApiError;
+  /** The fault that hit this call, if one did. */
+  readonly fault: ApiFault | undefined;
+}
+
+function decide(request: RpcRequest, gateway: Gateway, fault: ApiFault | undefined): Decision {
+  const refused = knownMethod(request) ?? verify(request, gateway.verifier);
+  if (refused !== undefined) return { result: refused, fault: undefined };
+  if (!gateway.limiter.admit(request.action))
+    return { result: apiError("Throttling.User"), fault: undefined };
+  if (fault !== undefined) gateway.faults.take(request.action);
+  if (fault?.code !== undefined && fault.dropResponse !== true) {
+    return { result: scriptedError(fault.code, fault.httpStatus, fault.message), fault };
+  }
+  const act = ACTIONS.get(request.action);
+  return {
+    result: act === undefined ? apiError("InvalidAction.NotFound") : act(request.params, gateway.world),
+    fault,
+  };
+}
+
+function knownMethod({ method }: RpcRequest): ApiError | undefined {
+  return method === "GET" || method === "POST" ? undefined : apiError("UnsupportedHTTPMethod");
+}
+
+function rawReply({ httpStatus, body }: ApiFault, requestId: string): Reply {
+  const status = httpStatus ?? 502;
+  return { status, requestId, contentType: "text/html", body: body || `<html><h1>${status}</h1></html>` };
+}
+
+function record(
+  request: RpcRequest,
+  { log, world }: Gateway,
+  reply: Reply,
+  result: object | ApiError | undefined,
+  fault: ApiFault | undefined,
+): Answer {
+  const drop = fault?.dropResponse === true;
+  log.add({
+    action: request.action,
+    params: withoutSecrets(request),
+    instanceIds: namedInstances(request),
+    time: world.clock.now(),
+    status: reply.status,
+    ...(result instanceof ApiError && { code: result.code }),
+    ...(result !== undefined && "InvokeId" in result && { invokeId: String(result.InvokeId) }),
+    ...(drop && { dropped: true }),
+  });
+  return { reply, drop, delayMs: fault?.delayMs ?? 0 };
+}

@@ -1,0 +1,164 @@
+/** Refuses a scenario that is not one, in one line that names the place.
+ * Everything here is a table of the shape in scenario.ts; a key that is not in it is a mistake. */
+import { END_STATUSES } from "./fleet/outcomes.ts";
+import type { Scenario } from "./scenario.ts";
+
+/** What the user has to mend; its message is one line. */
+export class ScenarioError extends Error {
+  override readonly name = "ScenarioError";
+}
+
+/** Says what is wrong with a value, or nothing. */
+type Check = (value: unknown, at: string) => string | undefined;
+
+const text: Check = (value, at) => (typeof value === "string" ? undefined : `${at} must be a string`);
+const flag: Check = (value, at) => (typeof value === "boolean" ? undefined : `${at} must be true or false`);
+const whole =
+  (least: number, most = Number.MAX_SAFE_INTEGER): Check =>
+  (value, at) =>
+    Number.isInteger(value) && (value as number) >= least && (value as number) <= most
+      ? undefined
+      : `${at} must be a whole number of at least ${least}${most === Number.MAX_SAFE_INTEGER ? "" : ` and at most ${most}`}`;
+const oneOf =
+  (...words: readonly string[]): Check =>
+  (value, at) =>
+    words.includes(value as string) ? undefined : `${at} must be one of ${words.join(", ")}`;
+const list =
+  (check: Check, least = 0): Check =>
+  (value, at) => {
+    if (!Array.isArray(value)) return `${at} must be a list`;
+    if (value.length < least) return `${at} must not be empty`;
+    return first(value.map((item, index) => check(item, `${at}[${index}]`)));
+  };
+const matching =
+  (pattern: RegExp, what: string): Check =>
+  (value, at) =>
+    typeof value === "string" && pattern.test(value) ? undefined : `${at} must be ${what}`;
+
+/** An object with these keys only; `required` ones must be there. */
+function shape(keys: Readonly<Record<string, Check>>, required: readonly string[] = []): Check {
+  return (value, at) => {
+    if (!isRecord(value)) return `${at} must be an object`;
+    for (const key of required) if (value[key] === undefined) return `${at}.${key} is missing`;
+    return first(
+      Object.entries(value).map(([key, item]) => {
+        const check = Object.hasOwn(keys, key) ? keys[key] : undefined;
+        if (check === undefined) return `${at}.${key} is not known (known: ${Object.keys(keys).join(", ")})`;
+        return item === undefined ? undefined : check(item, `${at}.${key}`);
+      }),
+    );
+  };
+}
+
+/** An object with any keys that `key` accepts. */
+function mapOf(check: Check, key: Check = () => undefined): Check {
+  return (value, at) => {
+    if (!isRecord(value)) return `${at} must be an object`;
+    return first(
+      Object.entries(value).map(
+        ([name, item]) => key(name, `the key ${name} of ${at}`) ?? check(item, `${at}.${name}`),
+      ),
+    );
+  };
+}
+
+const ms = whole(0);
+// An id is also the name of a folder.
+const instanceId = matching(/^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/, "letters, digits, - and _");
+const account = matching(/^[^\s:/]{1,64}$/, "the name of an account");
+
+const delay: Check = (value, at) => {
+  if (!Array.isArray(value)) return ms(value, at);
+  const [low, high] = value as unknown[];
+  const fits = value.length === 2 && ms(low, at) === undefined && ms(high, at) === undefined;
+  return fits && (low as number) <= (high as number) ? undefined : `${at} must be a number or [least, most]`;
+};
+
+const override = shape({
+  status: oneOf("Pending", "Starting", "Running", "Stopping", "Stopped"),
+  agent: oneOf("online", "offline"),
+  agentAfterMs: ms,
+  stopAfterMs: ms,
+  agentOfflineAfterMs: ms,
+  releaseAfterMs: ms,
+  errorCode: text,
+  times: whole(0),
+  errorInfo: text,
+  invocationStatus: oneOf(...END_STATUSES),
+  deliveryMs: ms,
+  hang: flag,
+  os: oneOf("Linux", "Windows"),
+  tags: mapOf(text),
+  zone: text,
+  resourceGroupId: text,
+});
+
+const fault: Check = (value, at) =>
+  shape(
+    {
+      action: text,
+      code: text,
+      message: text,
+      httpStatus: whole(200, 599),
+      body: text,
+      dropResponse: flag,
+      delayMs: ms,
+      times: whole(0),
+    },
+    ["action"],
+  )(value, at) ??
+  (["code", "httpStatus", "body", "dropResponse", "delayMs"].some((key) => key in (value as object))
+    ? undefined
+    : `${at} must say what happens: code, httpStatus, body, dropResponse or delayMs`);
+
+const rate: Check = (value, at) =>
+  typeof value === "number"
+    ? whole(1)(value, at)
+    : shape({ perSecond: whole(1), restOfMinute: flag }, ["perSecond"])(value, at);
+
+const scenario = shape({
+  regionId: matching(/^[a-z0-9-]{1,64}$/, "a region id"),
+  accessKeys: list(
+    shape({ id: text, secret: text, securityToken: text, expired: flag, disabled: flag }, ["id", "secret"]),
+    1,
+  ),
+  fleet: shape({ count: whole(0, 100_000), idPrefix: instanceId, zones: list(text, 1), tags: mapOf(text) }),
+  instances: mapOf(override, instanceId),
+  timing: shape({ pendingMs: delay, runningMs: delay, visibleAfterMs: ms }),
+  api: list(fault),
+  rateLimit: mapOf(rate),
+  clientToken: flag,
+  users: list(account),
+  groups: list(account),
+  retentionMs: ms,
+  seed: whole(0),
+  stateFile: text,
+});
+
+/** The same value, now known to be a scenario. @throws ScenarioError */
+export function checkScenario(value: unknown, from = "scenario"): Scenario {
+  refuse(scenario(value, from));
+  return value as Scenario;
+}
+
+/** @throws ScenarioError */
+export function checkOverride(value: unknown, at: string): void {
+  refuse(override(value, at));
+}
+
+/** @throws ScenarioError */
+export function checkFaults(value: unknown): void {
+  refuse(list(fault)(value, "api"));
+}
+
+function refuse(complaint: string | undefined): void {
+  if (complaint !== undefined) throw new ScenarioError(complaint);
+}
+
+function first(complaints: readonly (string | undefined)[]): string | undefined {
+  return complaints.find((complaint) => complaint !== undefined);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

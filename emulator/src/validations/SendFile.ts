@@ -1,0 +1,122 @@
+/** Which SendFile calls are refused, and the defaults of those that are not.
+ * Limits and codes: API page SendFile, request parameters and error table. */
+import { ApiError, apiError } from "../errors.ts";
+import { decodeBase64 } from "../fleet/agent.ts";
+import type { FileOrder } from "../fleet/invocations.ts";
+import type { Params } from "../request.ts";
+import {
+  firstError,
+  invalid,
+  lengthOf,
+  mandatory,
+  numberedList,
+  type Rule,
+  region,
+  truth,
+  wholeNumber,
+} from "./rules.ts";
+import { readTags, TASK_TAGS, tagError } from "./tags.ts";
+
+export interface SendFileInput {
+  readonly regionId: string;
+  readonly instanceIds: readonly string[];
+  readonly order: FileOrder;
+  /** "" without one. */
+  readonly clientToken: string;
+}
+
+/** "Valid values of N: 1 to 50." */
+const MOST_INSTANCES = 50;
+/** "After Base64 encoding, the content cannot exceed 32 KB." */
+const MOST_BASE64 = 32 * 1024;
+/** A maximum exists (InvalidTimeout.ExceedLimit) but is not published; this is RunCommand's. */
+const LONGEST_TIMEOUT_SECONDS = 86_400;
+/** "The value cannot be less than 10": a smaller one is raised silently. */
+const SHORTEST_TIMEOUT_SECONDS = 10;
+
+const RULES: readonly Rule[] = [
+  (params) =>
+    numberedList(params, "InstanceId").length === 0 ? apiError("MissingParam.InstanceId") : undefined,
+  (params) =>
+    numberedList(params, "InstanceId").length > MOST_INSTANCES
+      ? apiError("InstanceIds.ExceedLimit")
+      : undefined,
+  mandatory("Name"),
+  mandatory("TargetDir"),
+  mandatory("Content"),
+  longer("Name", 255, apiError("FileName.ExceedLimit")),
+  longer("Description", 512, apiError("FileDesc.ExceedLimit")),
+  targetDir,
+  content,
+  // What chmod takes in digits; whatever else the agent would refuse cannot be sent.
+  (params) =>
+    /^(?:[0-7]{3,4})?$/.test(params.get("FileMode") ?? "") ? undefined : apiError("FileMode.Invalid"),
+  longer("FileOwner", 64, apiError("InvalidParameter.FileOwner")),
+  longer("FileGroup", 64, apiError("InvalidParameter.FileGroup")),
+  (params) => (truth(params, "Overwrite", false) === "invalid" ? invalid("Overwrite") : undefined),
+  timeout,
+  (params) => tagError(params, TASK_TAGS),
+  (params) =>
+    /^[\x20-\x7e]{0,64}$/.test(params.get("ClientToken") ?? "")
+      ? undefined
+      : apiError("InvalidClientToken.Malformed"),
+];
+
+export function validateSendFile(params: Params, ownRegion: string): SendFileInput | ApiError {
+  const error = firstError(params, [region(ownRegion), ...RULES]);
+  if (error instanceof ApiError) return error;
+  return {
+    regionId: params.get("RegionId") ?? "",
+    instanceIds: numberedList(params, "InstanceId"),
+    order: readOrder(params),
+    clientToken: params.get("ClientToken") ?? "",
+  };
+}
+
+function readOrder(params: Params): FileOrder {
+  const text = (name: string, fallback = "") => params.get(name) || fallback;
+  return {
+    name: text("Name"),
+    targetDir: text("TargetDir"),
+    content: text("Content"),
+    contentType: isBase64(params) ? "Base64" : "PlainText",
+    description: text("Description"),
+    fileOwner: text("FileOwner", "root"),
+    fileGroup: text("FileGroup", "root"),
+    fileMode: text("FileMode", "0644"),
+    overwrite: truth(params, "Overwrite", false) === true,
+    timeoutSeconds: Math.max(wholeNumber(params, "Timeout") ?? 60, SHORTEST_TIMEOUT_SECONDS),
+    resourceGroupId: text("ResourceGroupId"),
+    tags: readTags(params).map(({ key, value }) => ({ key, value: value ?? "" })),
+  };
+}
+
+function longer(name: string, most: number, error: ApiError): Rule {
+  return (params) => (lengthOf(params.get(name) ?? "") > most ? error : undefined);
+}
+
+/** Absolute, POSIX or Windows; `..` is not refused, as nothing says so and the agent resolves it. */
+function targetDir(params: Params): ApiError | undefined {
+  const dir = params.get("TargetDir") ?? "";
+  const fits = /^(?:[/\\]|[A-Za-z]:)/.test(dir) && !dir.includes("\0") && lengthOf(dir) <= 255;
+  return fits ? undefined : apiError("FileTargetDir.Invalid");
+}
+
+function content(params: Params): ApiError | undefined {
+  if (!["PlainText", "Base64", ""].includes(params.get("ContentType") ?? ""))
+    return apiError("FileContentType.Invalid");
+  const given = params.get("Content") ?? "";
+  if (isBase64(params) && decodeBase64(given) === undefined) return apiError("FileContent.DecodeError");
+  const encoded = isBase64(params) ? given.length : Math.ceil(Buffer.byteLength(given) / 3) * 4;
+  return encoded > MOST_BASE64 ? apiError("FileSize.ExceedLimit") : undefined;
+}
+
+function timeout(params: Params): ApiError | undefined {
+  const seconds = wholeNumber(params, "Timeout") ?? 60;
+  if (Number.isNaN(seconds)) return invalid("Timeout");
+  return seconds > LONGEST_TIMEOUT_SECONDS ? apiError("InvalidTimeout.ExceedLimit") : undefined;
+}
+
+function isBase64(params: Params): boolean {
+  return params.get("ContentType") === "Base64";
+}

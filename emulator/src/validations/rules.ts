@@ -1,0 +1,62 @@
+/** Rules that several actions share. A rule looks at the parameters and finds one error or none;
+ * an action's rules stand in an ordered list, and the first error is the answer. */
+import { type ApiError, apiError, missing } from "../errors.ts";
+import { REGIONS } from "../regions.ts";
+import type { Params } from "../request.ts";
+
+export type Rule = (params: Params) => ApiError | undefined;
+
+export function firstError(params: Params, rules: readonly Rule[]): ApiError | undefined {
+  for (const rule of rules) {
+    const error = rule(params);
+    if (error !== undefined) return error;
+  }
+  return undefined;
+}
+
+export const mandatory =
+  (name: string): Rule =>
+  (params) =>
+    params.has(name) ? undefined : missing(name);
+
+/** RegionId is mandatory for every action; the scenario may name a region of its own. */
+export const region =
+  (ownRegion: string): Rule =>
+  (params) => {
+    const id = params.get("RegionId");
+    if (!id) return missing("RegionId");
+    return id === ownRegion || Object.hasOwn(REGIONS, id) ? undefined : apiError("InvalidRegionId.NotFound");
+  };
+
+/** Numbers, as the gateway reads them; undefined when absent or empty, NaN when not whole. */
+export function wholeNumber(params: Params, name: string): number | undefined {
+  const text = params.get(name);
+  if (text === undefined || text === "") return undefined;
+  return /^[+-]?\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+}
+
+/** Booleans in any case: the Python SDK sends `True`. "invalid" for anything else. */
+export function truth(params: Params, name: string, fallback: boolean): boolean | "invalid" {
+  const text = params.get(name)?.toLowerCase();
+  if (text === undefined || text === "") return fallback;
+  return text === "true" || text === "false" ? text === "true" : "invalid";
+}
+
+export function invalid(name: string): ApiError {
+  return apiError("InvalidParameter", `The specified parameter ${name} is not valid.`);
+}
+
+/** Limits count characters, not bytes. */
+export function lengthOf(text: string): number {
+  return [...text].length;
+}
+
+/** `Name.1`, `Name.2` … in the order of their numbers, without empty and repeated ones. */
+export function numberedList(params: Params, name: string): string[] {
+  const found: [number, string][] = [];
+  for (const [key, value] of params) {
+    const number = key.startsWith(`${name}.`) ? key.slice(name.length + 1) : "";
+    if (/^\d{1,9}$/.test(number) && value !== "") found.push([Number(number), value]);
+  }
+  return [...new Set(found.sort(([a], [b]) => a - b).map(([, value]) => value))];
+}

@@ -1,0 +1,49 @@
+/** What the emulator's tests share: an emulator that answers at once, and pop-core as its client. */
+import PopCore from "@alicloud/pop-core";
+import { type Emulator, type EmulatorOptions, startEmulator } from "../../emulator/src/index.ts";
+
+/** Deliveries without delay, unless the options say otherwise. */
+export function quickEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  return startEmulator({ timing: { pendingMs: 0, runningMs: 0 }, ...options });
+}
+
+export type Call = (action: string, params?: object, method?: "GET" | "POST") => Promise<Answer>;
+// biome-ignore lint/suspicious/noExplicitAny: answers are whatever the server sends; tests look inside.
+export type Answer = any;
+
+export function popClient(
+  emulator: Pick<Emulator, "endpoint" | "regionId" | "accessKeyId" | "accessKeySecret">,
+  overrides: Partial<PopCore.Config> = {},
+): Call {
+  const { endpoint, regionId, accessKeyId, accessKeySecret } = emulator;
+  const client = new PopCore({
+    endpoint,
+    accessKeyId,
+    accessKeySecret,
+    apiVersion: "2014-05-26",
+    ...overrides,
+  });
+  return (action, params = {}, method = "POST") =>
+    client.request(action, { RegionId: regionId, ...params }, { method });
+}
+
+/** The Code of the error that the call is refused with, "" when it is not. */
+export async function codeOf(call: Promise<unknown>): Promise<string> {
+  try {
+    await call;
+    return "";
+  } catch (error) {
+    return (error as { data?: { Code?: string } }).data?.Code ?? String(error);
+  }
+}
+
+/** Reads until nothing is under way any more; returns the invocation. */
+export async function untilDone(call: Call, InvokeId: string): Promise<Answer> {
+  for (;;) {
+    const { Invocations } = await call("DescribeSendFileResults", { InvokeId });
+    const [invocation] = Invocations.Invocation;
+    if (!["Pending", "Running"].includes(invocation?.InvocationStatus)) return invocation;
+  }
+}
+
+export const FILE = { Name: "app.conf", TargetDir: "/etc/app", Content: "listen 80;\n", Overwrite: true };
