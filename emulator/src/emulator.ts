@@ -1,19 +1,19 @@
 /** startEmulator: puts the parts together and gives the handle that tests hold. */
 import { createHash } from "node:crypto";
-import { buildGateway } from "./build.ts";
+import { type Built, build } from "./build.ts";
 import { systemClock } from "./clock.ts";
 import type { AgentTask } from "./fleet/agent.ts";
 import { osOf } from "./fleet/instances.ts";
 import { formatMode } from "./fleet/mode.ts";
 import type { Outcome } from "./fleet/outcomes.ts";
 import type { Os } from "./fleet/paths.ts";
-import { Hosts, openRoot } from "./folders.ts";
+import { Hosts, openRoot, type Root } from "./folders.ts";
 import { type EmulatorOptions, scenarioOf } from "./options.ts";
 import type { RequestRecord } from "./request-log.ts";
 import type { Gateway } from "./route.ts";
-import { type ApiFault, DEFAULT_ACCESS_KEY, type InstanceOverride } from "./scenario.ts";
+import { type ApiFault, DEFAULT_ACCESS_KEY, type InstanceOverride, type Scenario } from "./scenario.ts";
 import { checkFaults, checkOverride, ScenarioError } from "./scenario-check.ts";
-import { serve } from "./server.ts";
+import { type RunningServer, serve } from "./server.ts";
 
 /** A running emulator. */
 export interface Emulator {
@@ -75,12 +75,28 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     );
   }
   const root = openRoot(options.root);
-  const hosts = new Hosts(root.path, scenario, options.mayChown);
-  const gateway = buildGateway(scenario, hosts, options.clock ?? systemClock);
-  const server = await serve(gateway, host, options.port ?? 0).catch((error: unknown) => {
+  try {
+    const hosts = new Hosts(root.path, scenario, options.mayChown);
+    const built = build(scenario, hosts, options.clock ?? systemClock);
+    const server = await serve(built.gateway, host, options.port ?? 0);
+    return handleOf({ scenario, host, root, hosts, built, server });
+  } catch (error) {
     root.release();
     throw error;
-  });
+  }
+}
+
+interface Parts {
+  readonly scenario: Scenario;
+  readonly host: string;
+  readonly root: Root;
+  readonly hosts: Hosts;
+  readonly built: Built;
+  readonly server: RunningServer;
+}
+
+function handleOf({ scenario, host, root, hosts, built, server }: Parts): Emulator {
+  const { gateway } = built;
   const key = scenario.accessKeys?.[0] ?? DEFAULT_ACCESS_KEY;
   const fixed = {
     endpoint: `http://${host.includes(":") ? `[${host}]` : host}:${server.port}`,
@@ -90,8 +106,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     root: root.path,
   };
   const close = async () => {
-    gateway.world.deliveries.stop();
     await server.close();
+    built.stop();
     root.release();
   };
   return Object.assign(new Control(gateway, hosts), fixed, { close });

@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { accountsOf } from "./fleet/accounts.ts";
+import { type Accounts, accountsOf } from "./fleet/accounts.ts";
 import { type AgentTask, type Host, takeFile } from "./fleet/agent.ts";
 import { outcomeOf } from "./fleet/agent-report.ts";
 import { Disk } from "./fleet/disk.ts";
@@ -31,23 +31,19 @@ export function openRoot(given: string | undefined): Root {
 export class Hosts {
   readonly #root: string;
   readonly #mayChown: boolean;
-  readonly #ledger: Ledger;
-  readonly #accounts;
+  readonly ledger: Ledger;
+  readonly accounts: Accounts;
 
   constructor(root: string, { users, groups }: Scenario, mayChown = process.getuid?.() === 0) {
     this.#root = root;
     this.#mayChown = mayChown;
-    this.#ledger = new Ledger({ uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 });
-    this.#accounts = accountsOf(users ?? DEFAULTS.users, groups ?? DEFAULTS.groups);
-  }
-
-  get accounts() {
-    return this.#accounts;
+    this.ledger = new Ledger({ uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 });
+    this.accounts = accountsOf(users ?? DEFAULTS.users, groups ?? DEFAULTS.groups);
   }
 
   host(instanceId: string, os: Os): Host {
-    const disk = new Disk(join(this.#root, instanceId), os, this.#ledger, this.#mayChown);
-    return { os, disk, accounts: this.#accounts };
+    const disk = new Disk(join(this.#root, instanceId), os, this.ledger, this.#mayChown);
+    return { os, disk, accounts: this.accounts };
   }
 
   /** Undefined when the agent's report never arrives. */

@@ -28,7 +28,7 @@ export interface Scenario {
   retentionMs?: number | undefined;
   /** Start of the random delays: the same seed gives the same delays. @default 1 */
   seed?: number | undefined;
-  /** File that keeps the results over a restart; it is read at start and written at each change. @default none */
+  /** File that keeps the results over a restart; read at start, written after each change and at the end. @default none */
   stateFile?: string | undefined;
 }
 

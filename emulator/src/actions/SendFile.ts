@@ -16,11 +16,18 @@ export function sendFile(
   const now = world.clock.now();
   const refusal = refuse(input, world, now);
   if (refusal !== undefined) return refusal;
+  forgetOld(world, now);
   const invocation = world.invocations.add(newInvokeId(), input.order, input.instanceIds, now);
   if (input.clientToken !== "") world.clientTokens?.remember(input.clientToken, params, invocation.id, now);
   world.deliveries.start(invocation);
   world.changed();
   return { InvokeId: invocation.id };
+}
+
+/** Nothing is kept longer than it can be read. */
+function forgetOld({ invocations, clientTokens, retentionMs }: World, now: number): void {
+  invocations.forgetBefore(now - retentionMs);
+  clientTokens?.forgetBefore(now - retentionMs);
 }
 
 function refuse(

@@ -1,11 +1,15 @@
 /** The actions that are known: for each what checks its parameters and what carries it out. */
 import { ApiError } from "../errors.ts";
 import type { Params } from "../request.ts";
+import { validateDescribeCloudAssistantStatus } from "../validations/DescribeCloudAssistantStatus.ts";
 import { validateDescribeInstances } from "../validations/DescribeInstances.ts";
+import { validateDescribeRegions } from "../validations/DescribeRegions.ts";
 import { validateDescribeSendFileResults } from "../validations/DescribeSendFileResults.ts";
 import { validateSendFile } from "../validations/SendFile.ts";
 import type { World } from "../world.ts";
+import { describeCloudAssistantStatus } from "./DescribeCloudAssistantStatus.ts";
 import { describeInstances } from "./DescribeInstances.ts";
+import { describeRegions } from "./DescribeRegions.ts";
 import { describeSendFileResults } from "./DescribeSendFileResults.ts";
 import { sendFile } from "./SendFile.ts";
 
@@ -15,6 +19,11 @@ export const ACTIONS: ReadonlyMap<string, Action> = new Map([
   ["SendFile", action(validateSendFile, sendFile)],
   ["DescribeSendFileResults", action(validateDescribeSendFileResults, describeSendFileResults)],
   ["DescribeInstances", action(validateDescribeInstances, describeInstances)],
+  [
+    "DescribeCloudAssistantStatus",
+    action(validateDescribeCloudAssistantStatus, describeCloudAssistantStatus),
+  ],
+  ["DescribeRegions", action(validateDescribeRegions, describeRegions)],
 ]);
 
 function action<Input extends object>(

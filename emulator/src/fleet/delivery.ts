@@ -29,14 +29,19 @@ interface Task {
 export class Deliveries {
   /** The first task of each line is the current one. */
   readonly #lines = new Map<string, Task[]>();
+  /** How many ended for each instance, and when the last one did. */
+  readonly #tallies = new Map<string, { count: number; lastAt: number | undefined }>();
   readonly #around: Surroundings;
 
   constructor(around: Surroundings) {
     this.#around = around;
   }
 
+  /** Also goes on with an invocation of an earlier run: what has ended stays, the rest is delivered anew. */
   start(invocation: Invocation): void {
-    for (const delivery of invocation.deliveries.values()) this.#enqueue({ invocation, delivery });
+    for (const delivery of invocation.deliveries.values()) {
+      if (delivery.outcome === undefined) this.#enqueue({ invocation, delivery });
+    }
   }
 
   /** Nothing happens any more. */
@@ -48,6 +53,10 @@ export class Deliveries {
   /** Deliveries that have not ended, for DescribeCloudAssistantStatus. */
   active(instanceId: string): number {
     return this.#lines.get(instanceId)?.length ?? 0;
+  }
+
+  tally(instanceId: string): { readonly count: number; readonly lastAt: number | undefined } {
+    return this.#tallies.get(instanceId) ?? { count: 0, lastAt: undefined };
   }
 
   #enqueue(task: Task): void {
@@ -62,7 +71,9 @@ export class Deliveries {
     this.#lines.set(instanceId, line);
     line.push(task);
     const dueAt = createdAt + task.invocation.order.timeoutSeconds * 1000;
-    task.deadline = clock.after(dueAt - clock.now(), () => this.#finish(task, endedAs("DeliveryTimeout")));
+    task.deadline = clock.after(Math.max(0, dueAt - clock.now()), () =>
+      this.#finish(task, endedAs("DeliveryTimeout")),
+    );
     if (line.length === 1) this.#takeUp(task);
   }
 
@@ -129,6 +140,8 @@ export class Deliveries {
 
   #end({ delivery }: Task, outcome: Outcome): void {
     delivery.endedAt = this.#around.clock.now();
+    const count = this.tally(delivery.instanceId).count + 1;
+    this.#tallies.set(delivery.instanceId, { count, lastAt: delivery.endedAt });
     delivery.outcome = outcome;
     this.#around.changed();
   }

@@ -9,7 +9,8 @@ export interface Rights {
   readonly gid: number;
 }
 
-interface Entry {
+/** As a state file keeps it. */
+export interface LedgerEntry {
   readonly wanted: Rights;
   /** What the disk said when this was written down. */
   readonly onDisk: Rights;
@@ -17,7 +18,7 @@ interface Entry {
 }
 
 export class Ledger {
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries = new Map<string, LedgerEntry>();
   /** Who runs the emulator; that user stands for root. */
   readonly #self: { readonly uid: number; readonly gid: number };
 
@@ -46,6 +47,14 @@ export class Ledger {
     const same = onDisk.mode === wanted.mode && onDisk.uid === wanted.uid && onDisk.gid === wanted.gid;
     if (same) this.#entries.delete(key);
     else this.#entries.set(key, { wanted, onDisk, born: stats.birthtimeMs });
+  }
+
+  entries(): Iterable<[string, LedgerEntry]> {
+    return this.#entries.entries();
+  }
+
+  restore(entries: Iterable<readonly [string, LedgerEntry]>): void {
+    for (const [key, entry] of entries) this.#entries.set(key, entry);
   }
 
   #asSeenInside(stats: Stats): Rights {

@@ -1,0 +1,58 @@
+/** DescribeCloudAssistantStatus: whether the agents answer. */
+import { type ApiError, apiError } from "../errors.ts";
+import { agentIsUp, type Instance, osOf } from "../fleet/instances.ts";
+import { toSeconds } from "../ids.ts";
+import type { DescribeCloudAssistantStatusInput } from "../validations/DescribeCloudAssistantStatus.ts";
+import { cutPage } from "../validations/paging.ts";
+import type { World } from "../world.ts";
+
+/** "The agent reports every 55 to 65 seconds." */
+const HEARTBEAT_MS = 60_000;
+
+export function describeCloudAssistantStatus(
+  input: DescribeCloudAssistantStatusInput,
+  world: World,
+): object | ApiError {
+  const now = world.clock.now();
+  const candidates = select(input, world, now);
+  if (candidates === undefined)
+    return apiError("InvalidInstance.NotFound", "The specified instance does not exist.");
+  const found = candidates.filter((instance) => input.osType === "" || osOf(instance) === input.osType);
+  const startAfter = (id: string) => found.findIndex((instance) => instance.id === id) + 1;
+  const page = cutPage(found, input.paging, startAfter, ({ id }) => id);
+  return {
+    TotalCount: page.totalCount,
+    PageNumber: page.pageNumber,
+    PageSize: page.pageSize,
+    NextToken: page.nextToken,
+    InstanceCloudAssistantStatusSet: {
+      InstanceCloudAssistantStatus: page.items.map((instance) => describe(instance, world, now)),
+    },
+  };
+}
+
+/** Undefined when one of the named instances does not exist. */
+function select({ regionId, instanceIds }: DescribeCloudAssistantStatusInput, world: World, now: number) {
+  const here = regionId === world.regionId;
+  if (instanceIds.length === 0) return here ? world.instances.all(now) : [];
+  const known = instanceIds
+    .map((id) => world.instances.get(id, now))
+    .filter((instance) => instance !== undefined);
+  return here && known.length === instanceIds.length ? known : undefined;
+}
+
+function describe(instance: Instance, { deliveries }: World, now: number): object {
+  const isUp = agentIsUp(instance, now);
+  const { count, lastAt } = deliveries.tally(instance.id);
+  return {
+    InstanceId: instance.id,
+    CloudAssistantStatus: String(isUp),
+    CloudAssistantVersion: "2.2.4.1058",
+    OSType: osOf(instance),
+    LastHeartbeatTime: isUp ? toSeconds(now - (now % HEARTBEAT_MS)) : "",
+    ActiveTaskCount: deliveries.active(instance.id),
+    InvocationCount: count,
+    LastInvokedTime: lastAt === undefined ? "" : toSeconds(lastAt),
+    SupportSessionManager: true,
+  };
+}

@@ -1,0 +1,65 @@
+/** Scripted errors of instances: every documented ErrorCode, and what each leaves on the disk. */
+import { afterEach, describe, expect, test } from "vitest";
+import { ENDINGS } from "../../emulator/src/fleet/outcomes.ts";
+import type { Emulator } from "../../emulator/src/index.ts";
+import { type Call, FILE, popClient, quickEmulator, untilDone } from "./client.ts";
+
+const ID = "i-demo0001";
+let emulator: Emulator;
+let call: Call;
+afterEach(() => emulator.close());
+
+async function sendAndWait(more: object = {}) {
+  const { InvokeId } = await call("SendFile", { ...FILE, InstanceId: [ID], ...more });
+  return (await untilDone(call, InvokeId)).InvokeInstances.InvokeInstance[0];
+}
+
+describe("documented codes", () => {
+  test.each(Object.entries(ENDINGS))("%s", async (errorCode, { status, errorInfo, stage }) => {
+    emulator = await quickEmulator({ instances: { [ID]: { errorCode, times: 1 } } });
+    call = popClient(emulator);
+    const end = await sendAndWait();
+    expect(end).toMatchObject({ InvocationStatus: status, ErrorCode: errorCode, ErrorInfo: errorInfo });
+    expect(end.StartTime === "").toBe(stage === "undelivered");
+    expect(emulator.stat(ID, "/etc/app/app.conf") !== undefined).toBe(stage === "afterWrite");
+    expect((await sendAndWait()).InvocationStatus).toBe("Success");
+  });
+});
+
+test("a code that is not documented can be scripted, with its own text and status", async () => {
+  emulator = await quickEmulator();
+  call = popClient(emulator);
+  emulator.setInstance(ID, { errorCode: "SomethingNew", errorInfo: "of 2030", invocationStatus: "Error" });
+  const want = { InvocationStatus: "Error", ErrorCode: "SomethingNew", ErrorInfo: "of 2030" };
+  expect(await sendAndWait()).toMatchObject(want);
+  expect(await sendAndWait()).toMatchObject(want);
+  emulator.resetFaults(ID);
+  expect(await sendAndWait()).toMatchObject({ InvocationStatus: "Success" });
+});
+
+test("users and groups come from the scenario", async () => {
+  emulator = await quickEmulator({ users: ["root", "nginx"], groups: ["root", "nginx"] });
+  call = popClient(emulator);
+  await sendAndWait({ FileOwner: "nginx", FileGroup: "nginx", FileMode: "0640" });
+  expect(emulator.stat(ID, "/etc/app/app.conf")).toMatchObject({
+    owner: "nginx",
+    group: "nginx",
+    mode: "0640",
+  });
+  expect(await sendAndWait({ FileOwner: "mallory" })).toMatchObject({ ErrorCode: "AccountNotExists" });
+  expect(await sendAndWait({ FileGroup: "mallory" })).toMatchObject({ ErrorCode: "UserGroupNotExists" });
+});
+
+test("overwrite refused, and a Windows instance", async () => {
+  emulator = await quickEmulator({ instances: { [ID]: { os: "Windows" } } });
+  call = popClient(emulator);
+  const windows = { TargetDir: "C:\\app", Name: "app.ini", Overwrite: false };
+  expect(await sendAndWait(windows)).toMatchObject({ InvocationStatus: "Success" });
+  expect(await sendAndWait(windows)).toMatchObject({
+    InvocationStatus: "Invalid",
+    ErrorCode: "FileAlreadyExists",
+  });
+  const stat = emulator.stat(ID, "C:\\app\\app.ini");
+  expect(stat?.content.toString()).toBe(FILE.Content);
+  expect(stat?.mode).toBeUndefined();
+});
