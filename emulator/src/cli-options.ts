@@ -52,7 +52,7 @@ function parse(args: readonly string[]) {
       },
     });
   } catch (error) {
-    const line = error instanceof Error ? error.message.split(". ")[0] : String(error);
+    const line = error instanceof Error ? error.message.split(/\n|\. /)[0] : String(error);
     throw new ScenarioError(`${line} (see --help)`);
   }
 }

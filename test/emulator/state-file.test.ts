@@ -1,0 +1,49 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { startEmulator } from "../../emulator/src/index.ts";
+import { FILE, popClient } from "./client.ts";
+import { ManualClock } from "./manual-clock.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "state-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test("a restarted emulator remembers results, tokens and owners, and goes on with what was under way", async () => {
+  const clock = new ManualClock();
+  const options = {
+    clock,
+    root: join(folder, "root"),
+    stateFile: join(folder, "state.json"),
+    timing: { pendingMs: 10, runningMs: 10 },
+    users: ["root", "nginx"],
+    mayChown: false,
+  };
+  const send = { ...FILE, FileOwner: "nginx", InstanceId: ["i-demo0001"], ClientToken: "t" };
+
+  const first = await startEmulator(options);
+  const call = popClient(first);
+  const { InvokeId } = await call("SendFile", send);
+  clock.advance(20);
+  const { InvokeId: unfinished } = await call("SendFile", { ...send, Name: "late", ClientToken: "u" });
+  await first.close();
+  expect(statSync(options.stateFile).mode & 0o077).toBe(0);
+
+  const second = await startEmulator(options);
+  const again = popClient(second);
+  const read = async (id: string) =>
+    (await again("DescribeSendFileResults", { InvokeId: id })).Invocations.Invocation[0];
+  expect(await read(InvokeId)).toMatchObject({ InvocationStatus: "Success", Name: "app.conf" });
+  expect((await again("SendFile", send)).InvokeId).toBe(InvokeId);
+  expect((await read(unfinished)).InvocationStatus).toBe("Pending");
+  clock.advance(20);
+  expect((await read(unfinished)).InvocationStatus).toBe("Success");
+  expect(second.stat("i-demo0001", "/etc/app/app.conf")).toMatchObject({ owner: "nginx" });
+  await second.close();
+});
+
+test("a file that is something else is refused", async () => {
+  const stateFile = join(folder, "other.json");
+  writeFileSync(stateFile, "[]");
+  await expect(startEmulator({ stateFile })).rejects.toThrow("is not a state file of this emulator");
+});
