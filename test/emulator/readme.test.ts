@@ -1,0 +1,21 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { expect, test } from "vitest";
+import { ACTIONS } from "../../emulator/src/actions/index.ts";
+import { HELP } from "../../emulator/src/cli-options.ts";
+import { scenarioOf } from "../../emulator/src/options.ts";
+
+const README = readFileSync(resolve(import.meta.dirname, "../../emulator/README.md"), "utf8");
+
+test("the help text is the command's own", () => {
+  expect(README).toContain(HELP);
+});
+
+test("the scenario is accepted", () => {
+  const json = /```json\n(.*?)```/s.exec(README)?.[1] ?? "";
+  expect(() => scenarioOf({ scenario: JSON.parse(json) })).not.toThrow();
+});
+
+test.each([...ACTIONS.keys()])("%s is told", (action) => {
+  expect(README).toContain(action);
+});
