@@ -2,11 +2,11 @@
 import { createHash } from "node:crypto";
 import { type Built, build } from "./build.ts";
 import { systemClock } from "./clock.ts";
-import type { AgentTask } from "./fleet/agent.ts";
 import { osOf } from "./fleet/instances.ts";
 import { formatMode } from "./fleet/mode.ts";
 import type { Outcome } from "./fleet/outcomes.ts";
 import type { Os } from "./fleet/paths.ts";
+import type { AgentTask } from "./fleet/task.ts";
 import { Hosts, openRoot, type Root } from "./folders.ts";
 import { type EmulatorOptions, scenarioOf } from "./options.ts";
 import type { RequestRecord } from "./request-log.ts";

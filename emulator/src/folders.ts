@@ -3,13 +3,14 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type Accounts, accountsOf } from "./fleet/accounts.ts";
-import { type AgentTask, type Host, takeFile } from "./fleet/agent.ts";
+import { type Host, takeFile } from "./fleet/agent.ts";
 import { outcomeOf } from "./fleet/agent-report.ts";
 import { Disk } from "./fleet/disk.ts";
 import type { Invocation } from "./fleet/invocations.ts";
 import { Ledger } from "./fleet/ledger.ts";
 import type { Outcome } from "./fleet/outcomes.ts";
 import type { Os } from "./fleet/paths.ts";
+import type { AgentTask } from "./fleet/task.ts";
 import { DEFAULTS, type Scenario } from "./scenario.ts";
 
 export interface Root {

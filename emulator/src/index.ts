@@ -1,8 +1,8 @@
 /** The library: everything that a program may use of this package. */
 export type { Clock, Timer } from "./clock.ts";
 export { type Emulator, type FileStat, startEmulator } from "./emulator.ts";
-export type { AgentTask } from "./fleet/agent.ts";
 export type { EndStatus, Outcome } from "./fleet/outcomes.ts";
+export type { AgentTask } from "./fleet/task.ts";
 export type { EmulatorOptions } from "./options.ts";
 export type { RequestRecord } from "./request-log.ts";
 export type {

@@ -37,9 +37,10 @@ export async function codeOf(call: Promise<unknown>): Promise<string> {
   }
 }
 
-/** Reads until nothing is under way any more; returns the invocation. */
+/** Reads until nothing is under way any more; returns the invocation. Against the cloud it reads once a second. */
 export async function untilDone(call: Call, InvokeId: string): Promise<Answer> {
   for (;;) {
+    if (process.env.REMOTE === "1") await new Promise((resolve) => setTimeout(resolve, 1000));
     const { Invocations } = await call("DescribeSendFileResults", { InvokeId });
     const [invocation] = Invocations.Invocation;
     if (!["Pending", "Running"].includes(invocation?.InvocationStatus)) return invocation;

@@ -1,49 +1,49 @@
-/** The official clients against the emulator: what they send is understood, what goes wrong becomes their own errors. */
+/** The official clients: what they send is understood, what goes wrong becomes their own errors.
+ * Against an emulator, or with REMOTE=1 against the cloud (target.ts tells what that needs). */
 import { createHash, randomBytes } from "node:crypto";
 import { createRequire } from "node:module";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Emulator } from "../../emulator/src/index.ts";
-import { type Answer, popClient, quickEmulator, untilDone } from "./client.ts";
+import { type Answer, popClient, untilDone } from "./client.ts";
+import { openTarget, type Target } from "./target.ts";
 
-const SECRET = "EmulatorAccessKeySecret";
 const BYTES = randomBytes(24_576);
 const AWKWARD = "a b+c&d=e%f!'()*~ü配\n;/?:@";
 
-let emulator: Emulator;
+let target: Target;
 beforeAll(async () => {
-  emulator = await quickEmulator();
+  target = await openTarget();
 });
-afterAll(() => emulator.close());
+afterAll(() => target.close());
 
 /** A client of either kind: calls an action, answers with the body. */
 type Client = (action: string, params: object) => Promise<Answer>;
 type Kind = (secret?: string) => Client;
 
-const popPost: Kind = (secret = SECRET) => {
-  const call = popClient(emulator, { accessKeySecret: secret });
+const popPost: Kind = (secret = target.accessKeySecret) => {
+  const call = popClient(target, { accessKeySecret: secret });
   return (action, params) => call(action, params, "POST");
 };
-const popGet: Kind = (secret = SECRET) => {
-  const call = popClient(emulator, { accessKeySecret: secret });
+const popGet: Kind = (secret = target.accessKeySecret) => {
+  const call = popClient(target, { accessKeySecret: secret });
   return (action, params) => call(action, params, "GET");
 };
 
 // Generated code without usable types for a client that takes any action.
 const require = createRequire(import.meta.url);
 const sdk = (signatureAlgorithm?: "v2"): Kind => {
-  return (secret = SECRET) => {
+  return (secret = target.accessKeySecret) => {
     const { default: Ecs, ...models } = require("@alicloud/ecs20140526");
     const { $OpenApiUtil } = require("@alicloud/openapi-core");
     const config = new $OpenApiUtil.Config({
-      accessKeyId: emulator.accessKeyId,
+      accessKeyId: target.accessKeyId,
       accessKeySecret: secret,
-      endpoint: emulator.endpoint.replace("http://", ""),
-      protocol: "HTTP",
+      endpoint: new URL(target.endpoint).host,
+      protocol: new URL(target.endpoint).protocol.replace(":", ""),
       signatureAlgorithm,
     });
     const client = new Ecs(config);
     return async (action, params) => {
-      const request = new models[`${action}Request`](lowerFirst({ RegionId: emulator.regionId, ...params }));
+      const request = new models[`${action}Request`](lowerFirst({ RegionId: target.regionId, ...params }));
       const answer = await client[action.charAt(0).toLowerCase() + action.slice(1)](request);
       return upperFirst(answer.body.toMap());
     };
@@ -57,12 +57,12 @@ const KINDS: readonly (readonly [string, Kind])[] = [
   ["ecs20140526 (V1 by signatureAlgorithm v2)", sdk("v2")],
 ];
 
-describe.each(KINDS)("%s", (_, kind) => {
+describe.each(KINDS)("%s", (title, kind) => {
   test("24,576 random bytes and awkward text arrive as they are", async () => {
     const client = kind();
-    const name = createHash("md5").update(_).digest("hex");
+    const name = createHash("md5").update(title).digest("hex");
     const { InvokeId } = await client("SendFile", {
-      InstanceId: ["i-demo0001"],
+      InstanceId: [target.instanceId],
       Name: name,
       TargetDir: "/srv",
       ContentType: "Base64",
@@ -70,12 +70,12 @@ describe.each(KINDS)("%s", (_, kind) => {
       Description: AWKWARD,
       Overwrite: true,
       Tag: [lowerFirst({ Key: "purpose", Value: "" })].map((tag) =>
-        _.startsWith("pop") ? upperFirst(tag) : tag,
+        title.startsWith("pop") ? upperFirst(tag) : tag,
       ),
     });
     const invocation = await untilDone((action, params = {}) => client(action, params), InvokeId);
     expect(invocation).toMatchObject({ InvocationStatus: "Success", Description: AWKWARD });
-    expect(emulator.stat("i-demo0001", `/srv/${name}`)?.content.equals(BYTES)).toBe(true);
+    if (target.contentOf !== undefined) expect(target.contentOf(`/srv/${name}`)?.equals(BYTES)).toBe(true);
   });
 
   test("a wrong secret is the client's SignatureDoesNotMatch", async () => {
@@ -88,6 +88,24 @@ describe.each(KINDS)("%s", (_, kind) => {
     const params = { InstanceId: ["i-nobody"], Name: "a", TargetDir: "/", Content: "x" };
     const failure: Answer = await kind()("SendFile", params).catch((error: unknown) => error);
     expect(failure.code).toBe("InvalidInstance.NotFound");
+  });
+});
+
+describe.each(KINDS.slice(0, 2))("%s, wrong on purpose", (title, kind) => {
+  test.each([
+    ["InvalidTimeStamp.Expired", { Timestamp: "2020-01-01T00:00:00Z" }],
+    ["InvalidTimeStamp.Format", { Timestamp: "today" }],
+    ["InvalidVersion", { Version: "2000-01-01" }],
+  ])("%s", async (code, params) => {
+    const failure: Answer = await kind()("DescribeInstances", params).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code, name: `${code}Error` });
+  });
+
+  test("SignatureNonceUsed", async () => {
+    const params = { SignatureNonce: `${title}-${randomBytes(8).toString("hex")}` };
+    await kind()("DescribeInstances", params);
+    const failure: Answer = await kind()("DescribeInstances", params).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: "SignatureNonceUsed", name: "SignatureNonceUsedError" });
   });
 });
 

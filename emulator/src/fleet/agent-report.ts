@@ -1,7 +1,8 @@
 /** The agent's return codes and what the API makes of them.
  * Codes 0 to 4 are reported as finished, the others as an invalid task (agent source); the API side is inferred. */
-import type { AgentTask } from "./agent.ts";
+
 import { endedAs, type Outcome, SUCCESS } from "./outcomes.ts";
+import type { AgentTask } from "./task.ts";
 
 /** The agent's own names, misspelt there too. */
 export const AGENT_CODES = {

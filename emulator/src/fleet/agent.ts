@@ -6,19 +6,7 @@ import { type AgentCode, reportIsLost } from "./agent-report.ts";
 import type { Disk } from "./disk.ts";
 import { parseMode } from "./mode.ts";
 import { joinPath, type Os } from "./paths.ts";
-
-/** One file as the agent gets it; the API has turned every content into Base64. */
-export interface AgentTask {
-  readonly name: string;
-  readonly targetDir: string;
-  readonly contentBase64: string;
-  readonly fileMode: string;
-  readonly fileOwner: string;
-  readonly fileGroup: string;
-  readonly overwrite: boolean;
-  /** MD5 of contentBase64 in hex, any case. @default the right one */
-  readonly signature?: string;
-}
+import type { AgentTask } from "./task.ts";
 
 export interface AgentResult {
   readonly code: AgentCode;

@@ -78,8 +78,7 @@ class Walk {
   }
 
   next(): string {
-    const part = this.#todo.pop() ?? "";
-    return part;
+    return this.#todo.pop() ?? "";
   }
 
   below(part: string): string {

@@ -1,10 +1,10 @@
 /** The measured rows of the agent as test cases: lays out `before`, reads `after` back in the same words. */
 import * as fs from "node:fs";
 import { join } from "node:path";
-import type { AgentTask } from "../../../emulator/src/fleet/agent.ts";
 import type { Disk } from "../../../emulator/src/fleet/disk.ts";
 import type { Ledger } from "../../../emulator/src/fleet/ledger.ts";
 import { formatMode } from "../../../emulator/src/fleet/mode.ts";
+import type { AgentTask } from "../../../emulator/src/fleet/task.ts";
 
 export interface Row {
   readonly id: string;

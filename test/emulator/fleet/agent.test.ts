@@ -4,13 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { accountsOf } from "../../../emulator/src/fleet/accounts.ts";
-import { type AgentTask, takeFile } from "../../../emulator/src/fleet/agent.ts";
+import { takeFile } from "../../../emulator/src/fleet/agent.ts";
 import { AGENT_CODES, outcomeOf } from "../../../emulator/src/fleet/agent-report.ts";
 import { Disk } from "../../../emulator/src/fleet/disk.ts";
 import { Ledger } from "../../../emulator/src/fleet/ledger.ts";
 import { parseMode } from "../../../emulator/src/fleet/mode.ts";
 import type { Os } from "../../../emulator/src/fleet/paths.ts";
 import { PathError } from "../../../emulator/src/fleet/place.ts";
+import type { AgentTask } from "../../../emulator/src/fleet/task.ts";
 import {
   DIR,
   GROUPS,
