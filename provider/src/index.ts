@@ -1,1 +1,20 @@
-export const x = 1;
+/** The public names, nothing else. */
+import "./node-version.ts";
+
+export type {
+  ConnectionArgs,
+  Counts,
+  FileArgs,
+  FileRolloutArgs,
+  InstanceResult,
+  Optional,
+  Outcome,
+  RolloutArgs,
+  RolloutReason,
+  RolloutResult,
+  RolloutStatus,
+  SendFileArgs,
+  TargetArgs,
+} from "./args.ts";
+export { FileRollout } from "./file-rollout.ts";
+export { SendFile } from "./send-file.ts";

@@ -1,0 +1,48 @@
+/**
+ * What is stored in state as the provider: methods that only forward to the installed package. Their text is an ABI
+ * that old state calls for years: test/binding.test.ts freezes it. Nothing here may capture a variable.
+ */
+import type * as pulumi from "@pulumi/pulumi";
+
+declare const require: (id: "pulumi-alicloud-sendfile/handler") => typeof import("./handler.ts");
+
+type Raw = Record<string, unknown>;
+
+export class SendFileProvider implements pulumi.dynamic.ResourceProvider {
+  async configure(req: pulumi.dynamic.ConfigureRequest): Promise<void> {
+    require("pulumi-alicloud-sendfile/handler").configure(req.config);
+  }
+  async check(olds: Raw, news: Raw) {
+    return require("pulumi-alicloud-sendfile/handler").check(olds, news);
+  }
+  async diff(_id: string, olds: Raw, news: Raw) {
+    return require("pulumi-alicloud-sendfile/handler").diff(olds, news);
+  }
+  async create(inputs: Raw) {
+    return require("pulumi-alicloud-sendfile/handler").create(inputs);
+  }
+  async update(id: string, olds: Raw, news: Raw) {
+    return require("pulumi-alicloud-sendfile/handler").update(id, olds, news);
+  }
+  async delete(_id: string, props: Raw): Promise<void> {
+    // The package may be gone together with the code that used it: destroy must work all the same.
+    try {
+      await require("pulumi-alicloud-sendfile/handler").remove(props);
+    } catch {
+      console.log("SendFile: the file is left on its instances");
+    }
+  }
+}
+
+export class GateProvider implements pulumi.dynamic.ResourceProvider {
+  async diff(_id: string, olds: Raw, news: Raw) {
+    return require("pulumi-alicloud-sendfile/handler").gateDiff(olds, news);
+  }
+  async create(inputs: Raw) {
+    return { id: "gate", outs: await require("pulumi-alicloud-sendfile/handler").gate(inputs) };
+  }
+  async update(_id: string, _olds: Raw, news: Raw) {
+    return { outs: await require("pulumi-alicloud-sendfile/handler").gate(news) };
+  }
+  async delete(): Promise<void> {}
+}

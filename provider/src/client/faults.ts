@@ -1,0 +1,106 @@
+/**
+ * From whatever the client library threw to one of our faults. Its own error text is never passed on, because it
+ * holds the request; the API's Message is, unless it repeats the request.
+ */
+import type { Fault } from "../core/model.ts";
+import { isRecord, text } from "../core/unknown.ts";
+
+/** Never sent, so trying again is safe: name not resolved, nobody listening, no route. */
+const NOT_SENT: Readonly<Record<string, string>> = {
+  ECONNREFUSED: "the connection was refused",
+  ENOTFOUND: "the endpoint's name does not resolve",
+  EAI_AGAIN: "the endpoint's name does not resolve at the moment",
+  EHOSTUNREACH: "the endpoint cannot be reached",
+  ENETUNREACH: "the endpoint cannot be reached",
+};
+
+/** Codes of the gateway and of ECS that pass by themselves (API reference: common error codes). */
+const THROTTLED = /^(Throttling(\..+)?|Rejected\.Throttling)$/;
+const PASSING = /^(ServiceUnavailable|InternalError(\..+)?|UnknownError|SignatureNonceUsed)$/;
+
+export interface CallContext {
+  readonly action: string;
+  /** A second try might do the work twice, so an uncertain end is `lost`. */
+  readonly writes: boolean;
+  /** Texts that must not appear in a message. */
+  readonly secrets: readonly string[];
+}
+
+export function toFault(error: unknown, context: CallContext): Fault {
+  const data = isRecord(error) && isRecord(error.data) ? error.data : undefined;
+  return data === undefined ? transportFault(error, context) : apiFault(error, data, context);
+}
+
+function apiFault(error: unknown, data: Readonly<Record<string, unknown>>, context: CallContext): Fault {
+  const code = text(data.Code) || "UnknownError";
+  const httpStatus = statusOf(error);
+  const requestId = text(data.RequestId);
+  return {
+    kind: kindOf(code, httpStatus, context.writes),
+    action: context.action,
+    code,
+    message: safeMessage(code, text(data.Message), context.secrets),
+    ...(requestId === "" ? {} : { requestId }),
+    ...(httpStatus === undefined ? {} : { httpStatus }),
+  };
+}
+
+function kindOf(code: string, httpStatus: number | undefined, writes: boolean): Fault["kind"] {
+  if (THROTTLED.test(code)) return "throttled";
+  // A used nonce means that an earlier copy of this very request arrived.
+  if (PASSING.test(code) || (httpStatus ?? 0) >= 500) return writes ? "lost" : "transient";
+  return "terminal";
+}
+
+function statusOf(error: unknown): number | undefined {
+  const entry = isRecord(error) ? error.entry : undefined;
+  const response = isRecord(entry) ? entry.response : undefined;
+  const status = isRecord(response) ? response.statusCode : undefined;
+  return typeof status === "number" ? status : undefined;
+}
+
+function transportFault(error: unknown, { action, writes }: CallContext): Fault {
+  const code = isRecord(error) ? text(error.code) : "";
+  const notSent = NOT_SENT[code];
+  if (notSent !== undefined) return { kind: "transient", action, code, message: notSent };
+  const kind = writes ? "lost" : "transient";
+  const name = error instanceof Error ? error.name : "";
+  if (name === "RequestTimeoutError")
+    return { kind, action, code: "Timeout", message: "the endpoint did not answer in time" };
+  if (error instanceof SyntaxError) {
+    return {
+      kind,
+      action,
+      code: "MalformedAnswer",
+      message: "the answer was no JSON (a proxy or a gateway in between?)",
+    };
+  }
+  return {
+    kind,
+    action,
+    code: code || "ConnectionLost",
+    message: "the connection was lost before the answer arrived",
+  };
+}
+
+const MAX_MESSAGE = 240;
+
+/** The server repeats the whole request when a signature is wrong, so that text is replaced by our own. */
+export function safeMessage(code: string, message: string, secrets: readonly string[]): string {
+  if (/^(SignatureDoesNotMatch|IncompleteSignature)/.test(code)) {
+    return "the signature does not match: the access key secret is wrong";
+  }
+  const line = message.replace(/\s+/g, " ").trim();
+  const repeats = secrets.some(
+    (secret) => secret !== "" && (line.includes(secret) || line.includes(encodeURIComponent(secret))),
+  );
+  if (repeats || /StringToSign|%26Content%3D/i.test(line))
+    return "(the text is withheld because it repeats the request)";
+  return line.length > MAX_MESSAGE ? `${line.slice(0, MAX_MESSAGE)}…` : line;
+}
+
+/** One readable line for people: action, code, text, request id. */
+export function faultText(fault: Fault): string {
+  const id = fault.requestId === undefined ? "" : ` (request ${fault.requestId})`;
+  return `${fault.action}: ${fault.code}: ${fault.message}${id}`;
+}

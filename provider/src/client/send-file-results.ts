@@ -1,0 +1,53 @@
+/**
+ * The DescribeSendFileResults action: the state of each instance of one send, and the newest sends of a file name.
+ * `Content` in the answers is ignored: its encoding is not documented consistently.
+ */
+import type { Answer, Observation } from "../core/model.ts";
+import { isRecord, type Raw, text } from "../core/unknown.ts";
+import type { ListedSend } from "./api.ts";
+import type { Call } from "./transport.ts";
+
+const ACTION = "DescribeSendFileResults";
+/** The largest page, in invocations. */
+const PAGE = 50;
+
+export async function results(call: Call, invokeId: string): Promise<Answer<readonly Observation[]>> {
+  const answer = await call(ACTION, { InvokeId: invokeId, MaxResults: PAGE });
+  if (!answer.ok) return answer;
+  const mine = invocations(answer.value).filter((one) => text(one.InvokeId) === invokeId);
+  return {
+    ok: true,
+    value: mine.flatMap((one) => list(one.InvokeInstances, "InvokeInstance").map(observation)),
+  };
+}
+
+export async function recentSends(call: Call, name: string): Promise<Answer<readonly ListedSend[]>> {
+  const answer = await call(ACTION, { Name: name, MaxResults: PAGE });
+  if (!answer.ok) return answer;
+  const sends = invocations(answer.value).map((one) => ({
+    invokeId: text(one.InvokeId),
+    description: text(one.Description),
+  }));
+  return { ok: true, value: sends };
+}
+
+function invocations(body: Raw): Raw[] {
+  return list(body.Invocations, "Invocation");
+}
+
+/** The API wraps each list in an object that names the item. */
+function list(wrapper: unknown, item: string): Raw[] {
+  const items = isRecord(wrapper) ? wrapper[item] : undefined;
+  return Array.isArray(items) ? items.filter(isRecord) : [];
+}
+
+function observation(raw: Raw): Observation {
+  return {
+    instanceId: text(raw.InstanceId),
+    status: text(raw.InvocationStatus),
+    errorCode: text(raw.ErrorCode),
+    errorInfo: text(raw.ErrorInfo),
+    startTime: text(raw.StartTime),
+    finishTime: text(raw.FinishTime),
+  };
+}

@@ -1,0 +1,35 @@
+/**
+ * The SendFile action: one file to at most 50 instances. Content goes as Base64, so that any bytes arrive as they are.
+ * https://www.alibabacloud.com/help/en/ecs/developer-reference/api-ecs-2014-05-26-sendfile
+ */
+import type { Answer } from "../core/model.ts";
+import { text } from "../core/unknown.ts";
+import type { SendRequest } from "./api.ts";
+import type { Call } from "./transport.ts";
+
+export async function sendFile(call: Call, request: SendRequest): Promise<Answer<{ invokeId: string }>> {
+  const { file } = request;
+  const answer = await call(
+    "SendFile",
+    {
+      InstanceId: request.instanceIds,
+      Name: file.name,
+      TargetDir: file.dir,
+      Content: file.base64,
+      ContentType: "Base64",
+      FileMode: file.mode,
+      FileOwner: file.owner,
+      FileGroup: file.group,
+      Overwrite: request.overwrite,
+      Timeout: request.timeoutSeconds,
+      Description: request.description,
+      ClientToken: request.clientToken,
+    },
+    { writes: true, secrets: [file.base64] },
+  );
+  if (!answer.ok) return answer;
+  const invokeId = text(answer.value.InvokeId);
+  if (invokeId !== "") return { ok: true, value: { invokeId } };
+  const message = "the answer holds no InvokeId";
+  return { ok: false, fault: { kind: "lost", action: "SendFile", code: "MalformedAnswer", message } };
+}

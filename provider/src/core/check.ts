@@ -1,0 +1,79 @@
+/**
+ * Every rule about the arguments: what is wrong, what is allowed, in one line each. Never prints content.
+ * Values that are not known yet at preview are passed over; they are checked again when they are known.
+ */
+import { fileProblems } from "./check-file.ts";
+import { rolloutProblems } from "./check-rollout.ts";
+import { targetProblems } from "./check-targets.ts";
+import { isLoopback, parseEndpoint } from "./endpoint.ts";
+import { isSet, type Raw, strings } from "./unknown.ts";
+
+/** Arguments that a program may give, and the inputs that the program side adds itself. */
+const ARGUMENTS = new Set([
+  ...["path", "content", "contentBase64", "source", "mode", "owner", "group", "overwrite"],
+  ...["instanceIds", "targetTags", "resourceGroupId", "excludeInstanceIds", "maxTargets"],
+  ...[
+    "rollout",
+    "timeoutSeconds",
+    "triggers",
+    "onFailure",
+    "failureOutput",
+    "regionId",
+    "endpoint",
+    "profile",
+  ],
+  ...["targets", "targetsProblem", "row", "kind", "problems", "__provider"],
+]);
+
+/** All problems of the inputs, in the order of the documentation; empty when there are none. */
+export function check(raw: Raw): string[] {
+  return [
+    ...strings(raw.problems),
+    ...unknownArguments(raw),
+    ...fileProblems(raw),
+    ...targetProblems(raw),
+    ...rolloutProblems(raw),
+    ...otherProblems(raw),
+  ];
+}
+
+function unknownArguments(raw: Raw): string[] {
+  return Object.keys(raw)
+    .filter((key) => !ARGUMENTS.has(key))
+    .map((key) => `${key}: there is no such argument; look for a typing error`);
+}
+
+function otherProblems(raw: Raw): string[] {
+  const problems: string[] = [];
+  const { onFailure, regionId, endpoint, profile } = raw;
+  if (isSet(onFailure) && onFailure !== "fail" && onFailure !== "warn") {
+    problems.push(`onFailure: ${JSON.stringify(onFailure)} is not allowed; give "fail" or "warn"`);
+  }
+  if (isSet(regionId) && (typeof regionId !== "string" || !/^[a-z]{2,}(-[a-z0-9]+)+$/.test(regionId))) {
+    problems.push(`regionId: ${JSON.stringify(regionId)} is no region id; give one such as "cn-hangzhou"`);
+  }
+  if (isSet(profile) && (typeof profile !== "string" || profile === "")) {
+    problems.push("profile: must be the name of a profile of the Alibaba Cloud CLI");
+  }
+  return [...problems, ...endpointProblems(endpoint), ...triggerProblems(raw.triggers)];
+}
+
+function endpointProblems(endpoint: unknown): string[] {
+  if (!isSet(endpoint)) return [];
+  const parsed = typeof endpoint === "string" ? parseEndpoint(endpoint) : undefined;
+  if (parsed === undefined) {
+    return [
+      `endpoint: ${JSON.stringify(endpoint)} is no endpoint; give a host such as "ecs.cn-beijing.aliyuncs.com"`,
+    ];
+  }
+  if (parsed.protocol === "http:" && !isLoopback(parsed.hostname)) {
+    return [`endpoint: plain http to ${parsed.hostname} would show the file to the network; use https`];
+  }
+  return [];
+}
+
+function triggerProblems(triggers: unknown): string[] {
+  if (!isSet(triggers)) return [];
+  if (Array.isArray(triggers) && triggers.every((item) => typeof item === "string")) return [];
+  return ["triggers: must be a list of strings"];
+}

@@ -1,0 +1,47 @@
+/**
+ * Whether an update is needed, and why: design rules (a) to (d). Never a replacement, never an API call, never throws.
+ */
+import type { Delivery, Policy, Recorded, Settings } from "./model.ts";
+import { isCurrent, keep } from "./plan.ts";
+import { judge } from "./verdict.ts";
+
+export interface Wanted {
+  readonly delivery: Delivery;
+  readonly policy: Policy;
+  readonly settings: Settings;
+  readonly targets: readonly string[];
+}
+
+/** One reason for an update each; the first one sends, the others only rewrite outputs. */
+export type Change = "notCurrent" | "targets" | "verdict" | "settings";
+
+export function diff(recorded: Recorded, wanted: Wanted): Change[] {
+  const { fleet } = recorded;
+  const changes: Change[] = [];
+  if (wanted.targets.some((id) => !isCurrent(fleet.get(id), wanted.delivery.fingerprint)))
+    changes.push("notCurrent");
+  if (!sameTargets([...fleet.keys()], wanted.targets)) changes.push("targets");
+  if (otherVerdict(recorded, wanted)) changes.push("verdict");
+  if (otherSettings(recorded.settings, wanted.settings)) changes.push("settings");
+  return changes;
+}
+
+function sameTargets(recorded: readonly string[], wanted: readonly string[]): boolean {
+  const ids = new Set(recorded);
+  return ids.size === wanted.length && wanted.every((id) => ids.has(id));
+}
+
+/** An early end is not a matter of policy, so only a verdict that rests on outcomes is judged again. */
+function otherVerdict(recorded: Recorded, wanted: Wanted): boolean {
+  const { verdict } = recorded;
+  const again = judge(keep(recorded.fleet, wanted.targets), wanted.policy, undefined);
+  return (
+    again.opens !== verdict.opens || (again.passed !== verdict.passed && verdict.counts.notAttempted === 0)
+  );
+}
+
+function otherSettings(a: Settings, b: Settings): boolean {
+  return (
+    a.path !== b.path || a.regionId !== b.regionId || a.endpoint !== b.endpoint || a.profile !== b.profile
+  );
+}

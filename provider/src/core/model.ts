@@ -1,0 +1,129 @@
+/**
+ * The words of the domain, as data: what is wanted, what is recorded, what was observed.
+ * Types only, shared by every pure module; nothing here decides anything.
+ */
+import type { Counts, Outcome, RolloutReason, RolloutStatus } from "../args.ts";
+
+/** One file as it goes to the API. */
+export interface FileSpec {
+  readonly path: string;
+  readonly dir: string;
+  readonly name: string;
+  readonly windows: boolean;
+  /** Standard Base64 of the bytes. */
+  readonly base64: string;
+  readonly mode: string;
+  readonly owner: string;
+  readonly group: string;
+  readonly overwrite: boolean;
+}
+
+/** What an instance must hold to be current. A list of files, of length one today. */
+export interface Delivery {
+  readonly files: readonly [FileSpec];
+  /** Short fingerprint of bytes, path, mode, owner, group and triggers. */
+  readonly fingerprint: string;
+}
+
+/** A count or a percentage, as people write it: `2` or `"10%"`. */
+export type Share =
+  | { readonly kind: "count"; readonly value: number }
+  | { readonly kind: "percent"; readonly value: number };
+
+export interface Policy {
+  readonly maxFailures: Share;
+  readonly timeoutSeconds: number;
+  readonly progressDeadlineSeconds: number;
+  readonly onFailure: "fail" | "warn";
+}
+
+/** A send whose end was not seen: asked about before anything else is sent to the instance. */
+export interface OpenSend {
+  /** Fingerprint of the delivery that it carried. */
+  readonly fingerprint: string;
+  /** Epoch milliseconds after which the API no longer delivers it. */
+  readonly until: number;
+}
+
+/** What state remembers about one instance. */
+export interface InstanceRecord {
+  readonly status: string;
+  readonly outcome: Outcome;
+  readonly wave: number;
+  readonly attempts: number;
+  readonly errorCode?: string;
+  readonly errorInfo?: string;
+  readonly invokeId?: string;
+  readonly finishTime?: string;
+  readonly holds?: string;
+  /** Paths that this resource may have written on the instance, newest last. */
+  readonly wrote?: readonly string[];
+  readonly open?: OpenSend;
+}
+
+export type Fleet = ReadonlyMap<string, InstanceRecord>;
+
+/** Settings that a later read or delete needs; a change of one rewrites state. */
+export interface Settings {
+  readonly path: string;
+  readonly regionId: string;
+  readonly endpoint: string;
+  readonly profile: string;
+}
+
+/** All that one resource remembers between two runs. */
+export interface Recorded {
+  readonly incarnation: string;
+  /** Sends so far; the next ClientToken is made from it. */
+  readonly sends: number;
+  readonly run: string;
+  readonly fingerprint: string;
+  readonly settings: Settings;
+  readonly fleet: Fleet;
+  /** InvokeId → ClientToken of the sends of the last run. */
+  readonly tokens: ReadonlyMap<string, string>;
+  readonly verdict: Verdict;
+}
+
+export interface Verdict {
+  readonly status: RolloutStatus;
+  readonly passed: boolean;
+  readonly reason: RolloutReason;
+  /** The gate lets dependents through: passed, or failures only warn. */
+  readonly opens: boolean;
+  readonly counts: Counts;
+}
+
+/** One instance's state inside an invocation, as the API answered it. */
+export interface Observation {
+  readonly instanceId: string;
+  readonly status: string;
+  readonly errorCode: string;
+  readonly errorInfo: string;
+  readonly startTime: string;
+  readonly finishTime: string;
+}
+
+/** An API call that did not succeed, in our own words: never the client's text, which may hold the content. */
+export interface Fault {
+  /** `terminal`: asking again is useless. `throttled`, `transient`: it was not carried out. `lost`: it may have been. */
+  readonly kind: "terminal" | "throttled" | "transient" | "lost";
+  readonly action: string;
+  readonly code: string;
+  readonly message: string;
+  readonly requestId?: string;
+  readonly httpStatus?: number;
+}
+
+export type Answer<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly fault: Fault };
+
+/** A value or a complaint in one line. */
+export type Result<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problem: string };
+
+export function assertNever(value: never): never {
+  throw new Error(`unexpected ${JSON.stringify(value)}`);
+}

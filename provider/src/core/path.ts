@@ -1,0 +1,63 @@
+/**
+ * Splits an absolute file path into the API's TargetDir and Name, and says what is wrong with one that is not.
+ * Limits: SendFile's Name and TargetDir hold at most 255 characters each (ECS API reference).
+ */
+import type { Result } from "./model.ts";
+
+export interface PathParts {
+  readonly dir: string;
+  readonly name: string;
+  readonly windows: boolean;
+}
+
+const MAX = 255;
+const DRIVE = /^[A-Za-z]:[\\/]/;
+/** Not allowed in a Windows file name (Win32 naming rules). */
+const WINDOWS_FORBIDDEN = /[<>:"|?*]/;
+const FORM = 'an absolute path that names a file, such as "/etc/app/app.conf" or "C:\\app\\app.ini"';
+
+const bad = (problem: string): Result<PathParts> => ({ ok: false, problem });
+
+export function splitPath(path: string): Result<PathParts> {
+  if (path === "") return bad(`is empty; give ${FORM}`);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+  if (/[\u0000-\u001f\u007f]/.test(path)) return bad(`holds a control character; give ${FORM}`);
+  const windows = DRIVE.test(path);
+  if (!windows && !path.startsWith("/")) return bad(`"${shorten(path)}" is not absolute; give ${FORM}`);
+  const parts = path.split(windows ? /[\\/]/ : "/");
+  const name = parts[parts.length - 1] ?? "";
+  if (parts.includes("..")) return bad(`"${shorten(path)}" holds ".."; write the path without it`);
+  if (name === "" || name === ".") return bad(`"${shorten(path)}" names a folder; give ${FORM}`);
+  const dir = path.slice(0, path.length - name.length);
+  return checkParts(path, { dir: trimEnd(dir, windows), name, windows });
+}
+
+function checkParts(path: string, parts: PathParts): Result<PathParts> {
+  const { dir, name, windows } = parts;
+  if (windows && WINDOWS_FORBIDDEN.test(path.slice(2))) {
+    return bad(`"${shorten(path)}" holds a character that Windows does not allow in a name: < > : " | ? *`);
+  }
+  if (chars(name) > MAX)
+    return bad(`has a file name of ${chars(name)} characters; at most ${MAX} are allowed`);
+  // Linux counts bytes: a longer name is accepted by the API and then fails on every instance.
+  if (!windows && Buffer.byteLength(name) > MAX) {
+    return bad(`has a file name of ${Buffer.byteLength(name)} bytes; Linux allows at most ${MAX}`);
+  }
+  if (chars(dir) > MAX) return bad(`has a folder of ${chars(dir)} characters; at most ${MAX} are allowed`);
+  return { ok: true, value: parts };
+}
+
+/** "/etc/app/" → "/etc/app", but "/" and "C:\" stay. */
+function trimEnd(dir: string, windows: boolean): string {
+  const trimmed = dir.replace(windows ? /[\\/]+$/ : /\/+$/, "");
+  if (trimmed === "") return "/";
+  return windows && /^[A-Za-z]:$/.test(trimmed) ? `${trimmed}\\` : trimmed;
+}
+
+function chars(text: string): number {
+  return [...text].length;
+}
+
+export function shorten(text: string, max = 80): string {
+  return text.length > max ? `${text.slice(0, max)}…` : text;
+}

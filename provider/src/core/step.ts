@@ -1,0 +1,96 @@
+/**
+ * One step of waiting: what is known, plus a round of answers, plus the time, gives the next command.
+ * Pure; the only loop that carries it out is waiter/poll.ts.
+ */
+import { classify } from "./classify.ts";
+import { pollDelay, retryDelay } from "./delay.ts";
+import type { Answer, Fault, Observation } from "./model.ts";
+
+export interface Wait {
+  /** InvokeId → instances without an end yet. */
+  readonly open: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Instance → its last answer; an end for those that are no longer open. */
+  readonly seen: ReadonlyMap<string, Observation>;
+  readonly startedAt: number;
+  /** When the last new end was seen. */
+  readonly newsAt: number;
+  /** Rounds in a row without one good answer. */
+  readonly badRounds: number;
+  /** The deadline is over and the read under way is the last one. */
+  readonly last: boolean;
+}
+
+export type Command =
+  | { readonly kind: "sleep"; readonly ms: number }
+  | { readonly kind: "done"; readonly why: "complete" | "deadline" }
+  | { readonly kind: "done"; readonly why: "refused"; readonly fault: Fault };
+
+export interface Round {
+  readonly invokeId: string;
+  readonly answer: Answer<readonly Observation[]>;
+}
+
+export interface Limits {
+  /** Milliseconds without a new end after which waiting is given up. */
+  readonly progressMs: number;
+  /** Epoch milliseconds at which waiting ends in any case. */
+  readonly until?: number;
+}
+
+export function begin(sent: ReadonlyMap<string, Iterable<string>>, now: number): Wait {
+  const open = new Map([...sent].map(([invokeId, ids]) => [invokeId, new Set(ids)]));
+  return { open, seen: new Map(), startedAt: now, newsAt: now, badRounds: 0, last: false };
+}
+
+export function step(
+  wait: Wait,
+  round: readonly Round[],
+  limits: Limits,
+  now: number,
+  random: number,
+): { wait: Wait; command: Command } {
+  const next = absorb(wait, round, now);
+  if (next.open.size === 0) return { wait: next, command: { kind: "done", why: "complete" } };
+  const faults = round.flatMap(({ answer }) => (answer.ok ? [] : [answer.fault]));
+  const terminal = faults.find((fault) => fault.kind === "terminal");
+  if (terminal !== undefined)
+    return { wait: next, command: { kind: "done", why: "refused", fault: terminal } };
+  if (wait.last) return { wait: next, command: { kind: "done", why: "deadline" } };
+  return schedule(next, faults, limits, now, random);
+}
+
+/** The read at the deadline is the last one, so that a result is never missed by one nap. */
+function schedule(wait: Wait, faults: readonly Fault[], limits: Limits, now: number, random: number) {
+  const deadline = Math.min(wait.newsAt + limits.progressMs, limits.until ?? Number.POSITIVE_INFINITY);
+  const worst = faults.find((fault) => fault.kind === "throttled") ?? faults[0];
+  const nap =
+    worst === undefined
+      ? pollDelay(now - wait.startedAt, random)
+      : retryDelay(worst.kind, wait.badRounds, random);
+  const left = deadline - now;
+  const last = nap >= left;
+  const ms = Math.max(0, Math.round(last ? left : nap));
+  return { wait: { ...wait, last }, command: { kind: "sleep", ms } as const };
+}
+
+function absorb(wait: Wait, round: readonly Round[], now: number): Wait {
+  const open = new Map(wait.open);
+  const seen = new Map(wait.seen);
+  let news = false;
+  let good = round.length === 0;
+  for (const { invokeId, answer } of round) {
+    if (!answer.ok) continue;
+    good = true;
+    // An answer that lacks instances just sent is "not yet": reads may lag behind writes.
+    const left = new Set(open.get(invokeId));
+    for (const one of answer.value) {
+      if (!left.has(one.instanceId)) continue;
+      seen.set(one.instanceId, one);
+      if (classify(one).kind !== "pending" && left.delete(one.instanceId)) news = true;
+    }
+    if (left.size === 0) open.delete(invokeId);
+    else open.set(invokeId, left);
+  }
+  const badRounds = good ? 0 : wait.badRounds + 1;
+  return { ...wait, open, seen, newsAt: news ? now : wait.newsAt, badRounds };
+}

@@ -1,0 +1,89 @@
+/**
+ * What people use: a file, its targets, a policy, and a gate that holds back everything that depends on it.
+ */
+import * as pulumi from "@pulumi/pulumi";
+import type {
+  Counts,
+  FileRolloutArgs,
+  InstanceResult,
+  RolloutReason,
+  RolloutResult,
+  RolloutStatus,
+} from "./args.ts";
+import { Gate } from "./gate.ts";
+import {
+  buildInputs,
+  type Derived,
+  derivedFrom,
+  MODULE,
+  publicOutputs,
+  type RolloutOutputs,
+} from "./inputs.ts";
+import { publishFailure, watchStackOutputs } from "./publish.ts";
+import { provider } from "./send-file.ts";
+
+/** Sends and records every outcome without throwing, so that the program learns of failures. */
+class Rollout extends pulumi.dynamic.Resource {
+  constructor(name: string, inputs: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
+    super(provider, name, inputs, { ...opts, deleteBeforeReplace: true }, MODULE, "Rollout");
+  }
+}
+
+/**
+ * Puts a file on a fleet of ECS instances, waits for every instance, and fails the deployment when the fleet did not
+ * take it. Outputs and `dependsOn` are both held back by a failed rollout; its result is then published as the stack
+ * output `failureOutput`, so export it under the same name:
+ *
+ * ```ts
+ * export const webConf = new FileRollout("webConf", { path: "/etc/app.conf", source: "app.conf", instanceIds }).result;
+ * ```
+ */
+export class FileRollout extends pulumi.ComponentResource implements RolloutOutputs {
+  declare readonly result: pulumi.Output<RolloutResult>;
+  declare readonly instances: pulumi.Output<Record<string, InstanceResult>>;
+  declare readonly status: pulumi.Output<RolloutStatus>;
+  declare readonly passed: pulumi.Output<boolean>;
+  declare readonly reason: pulumi.Output<RolloutReason>;
+  declare readonly counts: pulumi.Output<Counts>;
+  declare readonly failedInstanceIds: pulumi.Output<string[]>;
+  declare readonly invokeIds: pulumi.Output<string[]>;
+  declare readonly contentSha256: pulumi.Output<string>;
+  declare readonly summary: pulumi.Output<string>;
+
+  /**
+   * @param name unique name of the rollout in the stack, and the default of `failureOutput`
+   * @param args file, targets, policy; a wrong one fails the preview with one line and nothing is sent
+   * @param opts the usual component options
+   */
+  constructor(name: string, args: FileRolloutArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("alicloud-sendfile:index:FileRollout", name, {}, opts);
+    watchStackOutputs();
+    const { failureOutput = name, ...rest } = args;
+    const built = buildInputs({ ...rest }, "Rollout", `${name}-send`, this);
+    const sender = new Rollout(`${name}-send`, built.inputs, { parent: this });
+    const known = derivedFrom(sender).apply((derived) => publishedFirst(derived, failureOutput));
+    const gate = new Gate(
+      `${name}-gate`,
+      {
+        passed: known.apply(({ opens }) => opens),
+        message: known.apply((derived) => gateMessage(derived, name, failureOutput)),
+        run: known.apply(({ run }) => run),
+      },
+      { parent: this },
+    );
+    // Through the gate's id, so that using an output is as safe as dependsOn.
+    const gated = pulumi.all([known, gate.id]).apply(([derived]) => derived);
+    Object.assign(this, publicOutputs(gated, built.contentSha256));
+    this.registerOutputs({});
+  }
+}
+
+async function publishedFirst(derived: Derived, output: string): Promise<Derived> {
+  if (!derived.opens && !pulumi.runtime.isDryRun()) await publishFailure(output, derived.result);
+  return derived;
+}
+
+function gateMessage({ opens, failureText }: Derived, name: string, output: string): string {
+  if (opens) return "";
+  return `${name}: ${failureText}\nEach instance's result: \`pulumi stack output ${output}\`.`;
+}

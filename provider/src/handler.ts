@@ -1,0 +1,59 @@
+/**
+ * The provider process's entry: Pulumi's verbs → lifecycle. With the gate the only place that throws at Pulumi,
+ * always with the partial result, and never with a stack.
+ */
+import { isUnknown, type Raw, text } from "./core/unknown.ts";
+import { realWorld, setConfig } from "./deps.ts";
+import { ErrorCode, SendFileError } from "./errors.ts";
+import * as lifecycle from "./lifecycle.ts";
+
+export function configure(config: { get(key: string): string | undefined }): void {
+  setConfig((key) => config.get(key));
+}
+
+export function check(olds: Raw, news: Raw) {
+  return guard(() => lifecycle.check(olds ?? {}, news, realWorld));
+}
+
+export function diff(olds: Raw, news: Raw) {
+  return guard(() => lifecycle.diff(olds, news, realWorld));
+}
+
+export function create(inputs: Raw) {
+  return guard(() => lifecycle.create(inputs, realWorld));
+}
+
+export function update(id: string, olds: Raw, news: Raw) {
+  return guard(() => lifecycle.update(id, olds, news, realWorld));
+}
+
+/** Files stay where they are; told on the row that was recorded with the resource. */
+export async function remove(props: Raw): Promise<void> {
+  const progress = realWorld.progress(text(props.row));
+  progress.note(lifecycle.KEPT);
+  await progress.settled();
+}
+
+/** Lets dependents through, or throws what the rollout had to say. */
+export async function gate(inputs: Raw): Promise<{ passed: boolean; run: string }> {
+  if (inputs.passed === true) return { passed: true, run: text(inputs.run) };
+  throw new SendFileError(ErrorCode.ROLLOUT_FAILED, text(inputs.message));
+}
+
+export function gateDiff(olds: Raw, news: Raw): { changes: boolean } {
+  return { changes: ["passed", "run"].some((key) => isUnknown(news[key]) || olds[key] !== news[key]) };
+}
+
+/** The engine prints `stack`: whatever goes out is a message, with nothing of the program around it. */
+async function guard<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof SendFileError) throw error;
+    const name = error instanceof Error ? error.name : "Error";
+    throw new SendFileError(
+      ErrorCode.INTERNAL,
+      `internal error (${name}); please report it with the version in use`,
+    );
+  }
+}

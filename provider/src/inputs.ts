@@ -1,0 +1,147 @@
+/**
+ * From the arguments of the two public classes to the inputs of the dynamic resource, and from its outputs back.
+ * Content always goes in as a secret.
+ */
+import * as pulumi from "@pulumi/pulumi";
+import type {
+  Counts,
+  InstanceResult,
+  RolloutReason,
+  RolloutResult,
+  RolloutStatus,
+  SendFileArgs,
+} from "./args.ts";
+import { instanceResults, invokeIds, rolloutResult } from "./core/outputs.ts";
+import { decode } from "./core/state.ts";
+import { failureText, NEXT_STEP } from "./report/summary.ts";
+import { type Content, contentOf, contentSha256 } from "./source.ts";
+
+/** Properties that the provider fills; named here so that the class gets them as outputs. */
+export const RECORDED = [
+  ...[
+    "version",
+    "incarnation",
+    "sends",
+    "run",
+    "fingerprint",
+    "status",
+    "passed",
+    "reason",
+    "opens",
+    "counts",
+  ],
+  ...["summary", "tokens", "fleet"],
+] as const;
+
+export interface BuiltInputs {
+  readonly inputs: pulumi.Inputs;
+  readonly contentSha256: pulumi.Output<string>;
+}
+
+type Args = Omit<SendFileArgs, "timeoutSeconds"> & { readonly [key: string]: unknown };
+
+export function buildInputs(
+  args: Args,
+  type: string,
+  name: string,
+  parent: pulumi.Resource | undefined,
+): BuiltInputs {
+  const { content: _content, contentBase64: _base64, source: _source, ...rest } = args;
+  const content = contentOf(args);
+  const inputs: pulumi.Inputs = {
+    ...rest,
+    ...secretContent(content),
+    ...(content.problems.length > 0 ? { problems: content.problems } : {}),
+    kind: type,
+    row: urnOf(name, type, parent),
+  };
+  for (const key of RECORDED) inputs[key] = undefined;
+  return { inputs, contentSha256: contentSha256(content) };
+}
+
+function secretContent({ content, contentBase64 }: Content): pulumi.Inputs {
+  return {
+    ...(content === undefined ? {} : { content: pulumi.secret(content) }),
+    ...(contentBase64 === undefined ? {} : { contentBase64: pulumi.secret(contentBase64) }),
+  };
+}
+
+/**
+ * The resource's own URN, so that the provider can write on its row. A plain promise: as an output it would depend
+ * on the parent, that on all its children, the gate among them, and the update would hang.
+ */
+function urnOf(name: string, type: string, parent: pulumi.Resource | undefined): Promise<string> {
+  return new Promise((resolve) => {
+    pulumi.createUrn(name, `pulumi-nodejs:dynamic/${MODULE}:${type}`, parent).apply(resolve);
+  });
+}
+
+export const MODULE = "alicloud-sendfile";
+
+/** Everything that is derived from what the resource recorded. */
+export interface Derived {
+  readonly result: RolloutResult;
+  readonly instances: Record<string, InstanceResult>;
+  readonly invokeIds: string[];
+  readonly opens: boolean;
+  readonly run: string;
+  /** Several lines for the error of a failed rollout. */
+  readonly failureText: string;
+}
+
+/** What a resource recorded, as one output that depends on that resource alone. */
+export function derivedFrom(resource: pulumi.Resource): pulumi.Output<Derived> {
+  const properties = resource as unknown as Record<string, unknown>;
+  return pulumi
+    .output(Object.fromEntries([...RECORDED, "path"].map((key) => [key, properties[key]])))
+    .apply(derive);
+}
+
+function derive(properties: Record<string, unknown>): Derived {
+  const recorded = decode(properties);
+  const result = rolloutResult(recorded, String(properties.summary ?? ""));
+  return {
+    result,
+    instances: instanceResults(recorded.fleet, recorded.settings.path),
+    invokeIds: invokeIds(recorded.fleet),
+    opens: recorded.verdict.opens,
+    run: recorded.run,
+    failureText: `${failureText(recorded)}\n${NEXT_STEP}`,
+  };
+}
+
+/** The public outputs, each an output of its own. */
+export interface RolloutOutputs {
+  /** The whole result; `instances` in it holds only those that do not hold the file. */
+  readonly result: pulumi.Output<RolloutResult>;
+  /** Every target's result, by instance id. */
+  readonly instances: pulumi.Output<Record<string, InstanceResult>>;
+  readonly status: pulumi.Output<RolloutStatus>;
+  readonly passed: pulumi.Output<boolean>;
+  readonly reason: pulumi.Output<RolloutReason>;
+  readonly counts: pulumi.Output<Counts>;
+  readonly failedInstanceIds: pulumi.Output<string[]>;
+  readonly invokeIds: pulumi.Output<string[]>;
+  /** sha256 of the file's bytes, in hex; secret when the content was given as a secret. */
+  readonly contentSha256: pulumi.Output<string>;
+  readonly summary: pulumi.Output<string>;
+}
+
+export function publicOutputs(
+  derived: pulumi.Output<Derived>,
+  sha256: pulumi.Output<string>,
+): RolloutOutputs {
+  const result = derived.apply((all) => all.result);
+  return {
+    result,
+    instances: derived.apply((all) => all.instances),
+    status: result.apply((all) => all.status),
+    passed: result.apply((all) => all.passed),
+    reason: result.apply((all) => all.reason),
+    counts: result.apply((all) => all.counts),
+    failedInstanceIds: result.apply((all) => all.failedInstanceIds),
+    invokeIds: derived.apply((all) => all.invokeIds),
+    contentSha256: pulumi.all([sha256, derived]).apply(([sum]) => sum),
+    summary: result.apply((all) => all.summary),
+  };
+}

@@ -1,0 +1,154 @@
+/**
+ * Pulumi's verbs in terms of core and rollout: check, diff, create, update, read. Throws only SendFileError.
+ */
+import type { EcsApi } from "./client/api.ts";
+import { check as checkRules } from "./core/check.ts";
+import { diff as diffRules, type Wanted } from "./core/diff.ts";
+import type { Recorded, Settings } from "./core/model.ts";
+import { plan } from "./core/plan.ts";
+import { decode, encode } from "./core/state.ts";
+import { hasUnknown, type Raw, text } from "./core/unknown.ts";
+import { fileKnown, targetsKnown, targetsOf, wantedOf } from "./core/wanted.ts";
+import { ErrorCode, SendFileError } from "./errors.ts";
+import { planLine } from "./report/plan-line.ts";
+import { failureText, NEXT_STEP, summary } from "./report/summary.ts";
+import { claimPaths } from "./rollout/claims.ts";
+import type { Deps, Progress } from "./rollout/context.ts";
+import { runRollout } from "./rollout/run.ts";
+import { resolveTargets } from "./rollout/targets.ts";
+import type { Clock } from "./waiter/clock.ts";
+
+/** The outside as the verbs need it; deps.ts builds the real one. */
+export interface World {
+  readonly connect: (settings: Settings) => EcsApi;
+  readonly progress: (urn: string) => Progress & { settled(): Promise<void> };
+  readonly randomHex: (length: number) => string;
+  readonly random: () => number;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+export interface Failure {
+  readonly property: string;
+  readonly reason: string;
+}
+
+/** Judges the inputs and resolves the targets; the engine calls it once per preview and once per up. */
+export async function check(
+  olds: Raw,
+  news: Raw,
+  world: World,
+): Promise<{ inputs: Raw; failures?: Failure[] }> {
+  const { targets, targetsProblem, ...given } = news;
+  const problems = checkRules(given);
+  if (problems.length > 0) return { inputs: given, failures: problems.map(failure) };
+  const progress = world.progress(text(news.row));
+  const resolved = await resolveTargets(given, world);
+  if (resolved.kind === "problem") return { inputs: given, failures: [failure(resolved.problem)] };
+  if (resolved.kind === "unresolved") progress.warn(resolved.problem);
+  const inputs = { ...given, ...resolved.inputs };
+  const clash = targetsKnown(inputs)
+    ? claimPaths(text(given.row), text(given.path), targetsOf(inputs))
+    : undefined;
+  if (clash !== undefined) return { inputs, failures: [failure(clash)] };
+  // An update's plan line comes from diff, which knows what is recorded.
+  if (Object.keys(olds).length === 0) progress.status(firstPlan(inputs));
+  await progress.settled();
+  return { inputs };
+}
+
+/** Without a property the engine prints the reason alone: a property's value might be the content. */
+function failure(reason: string): Failure {
+  return { property: "", reason };
+}
+
+function firstPlan(inputs: Raw): string {
+  if (!fileKnown(inputs)) return "plan: known once its inputs are known";
+  if (!targetsKnown(inputs))
+    return `plan: targets unknown${inputs.targetsProblem === undefined ? " yet" : ""}`;
+  const wanted = wantedOf(inputs);
+  return planLine(plan(wanted.targets, wanted.delivery, wanted.policy, undefined), wanted.policy);
+}
+
+export async function diff(olds: Raw, news: Raw, world: World): Promise<{ changes: boolean }> {
+  const recorded = decode(olds);
+  const progress = world.progress(text(news.row));
+  if (!fileKnown(news) || !targetsKnown(news) || hasUnknown(news.onFailure)) {
+    progress.status("plan: known once its inputs are known");
+    await progress.settled();
+    return { changes: true };
+  }
+  const wanted = wantedOf(news);
+  const changes = diffRules(recorded, wanted).length > 0;
+  if (changes) {
+    const todo = plan(wanted.targets, wanted.delivery, wanted.policy, recorded);
+    progress.status(planLine(todo, wanted.policy, recorded.verdict));
+    await progress.settled();
+  }
+  return { changes };
+}
+
+export async function create(
+  inputs: Raw,
+  world: World,
+): Promise<{ id: string; outs: Record<string, unknown> }> {
+  const id = world.randomHex(16);
+  return { id, outs: await deliver(id, inputs, undefined, world) };
+}
+
+export async function update(
+  id: string,
+  olds: Raw,
+  news: Raw,
+  world: World,
+): Promise<{ outs: Record<string, unknown> }> {
+  return { outs: await deliver(id, news, decode(olds), world) };
+}
+
+async function deliver(
+  id: string,
+  inputs: Raw,
+  before: Recorded | undefined,
+  world: World,
+): Promise<Record<string, unknown>> {
+  const wanted = readyInputs(inputs);
+  const progress = world.progress(text(inputs.row));
+  const incarnation = before?.incarnation || world.randomHex(16);
+  const deps = (): Deps => ({ ...world, api: world.connect(wanted.settings), progress });
+  const recorded = await runRollout(wanted, before, deps, world.randomHex(8), incarnation);
+  const properties = encode(recorded, summary(recorded));
+  const message = failureText(recorded);
+  report(recorded, message, progress, inputs);
+  await progress.settled();
+  if (inputs.kind === "SendFile" && !recorded.verdict.opens) {
+    const reason = `${message}\n${NEXT_STEP}`;
+    throw new SendFileError(ErrorCode.ROLLOUT_FAILED, reason, { id, properties, reasons: [reason] });
+  }
+  return properties;
+}
+
+/** Tolerated failures stay as a warning; a failed rollout is told by the gate or by the error. */
+function report(recorded: Recorded, message: string, progress: Progress, inputs: Raw): void {
+  const { counts, opens, passed, reason } = recorded.verdict;
+  const clean = counts.success + counts.unchanged === counts.total;
+  if (!clean && opens)
+    progress.warn(`${message}\n${passed ? "Tolerated; the next `pulumi up` tries again." : NEXT_STEP}`);
+  else if (reason === "cancelled") progress.warn(summary(recorded));
+  progress.status(inputs.kind === "SendFile" && !opens ? "failed" : summaryStatus(recorded));
+}
+
+function summaryStatus({ verdict }: Recorded): string {
+  const { counts } = verdict;
+  return `${verdict.status}: ${counts.success + counts.unchanged}/${counts.total} hold the file`;
+}
+
+/** Inputs that passed check may still lack targets: that fails here, where the engine is really updating. */
+function readyInputs(inputs: Raw): Wanted {
+  const [problem] = checkRules(inputs);
+  if (problem !== undefined) throw new SendFileError(ErrorCode.INVALID_INPUT, problem);
+  const { targetsProblem } = inputs;
+  if (targetsProblem !== undefined) throw new SendFileError(ErrorCode.NO_TARGETS, text(targetsProblem));
+  return wantedOf(inputs);
+}
+
+export const KEPT = "the file is left on its instances: this resource does not remove it";

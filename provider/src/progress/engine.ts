@@ -1,0 +1,72 @@
+/**
+ * Lines on the resource's own row, through the engine's log RPC. The only file of the provider process that speaks
+ * to the engine; a line that cannot be delivered is dropped, a rollout never fails for it.
+ */
+import * as pulumi from "@pulumi/pulumi";
+import type { Progress } from "../rollout/context.ts";
+
+type Severity = "info" | "warning";
+
+interface LogRequest {
+  setSeverity(value: number): void;
+  setMessage(value: string): void;
+  setUrn(value: string): void;
+  setStreamid(value: number): void;
+  setEphemeral(value: boolean): void;
+}
+
+/** Numbers of pulumirpc.LogSeverity. */
+const SEVERITY: Readonly<Record<Severity, number>> = { info: 1, warning: 2 };
+const LOG_TIMEOUT_MS = 5_000;
+
+let connected = false;
+
+/** The engine's address is the host's second argument; without one there is nobody to tell. */
+function engine(): { log(request: LogRequest, done: (error: unknown) => void): void } | undefined {
+  const address = process.argv[2];
+  if (address === undefined) return undefined;
+  if (!connected) {
+    pulumi.runtime.resetOptions("", "", 1, address, "", false, "");
+    connected = true;
+  }
+  return pulumi.runtime.getEngine() as ReturnType<typeof engine>;
+}
+
+async function log(severity: Severity, text: string, urn: string, ephemeral: boolean): Promise<void> {
+  const { LogRequest } = require("@pulumi/pulumi/proto/engine_pb") as { LogRequest: new () => LogRequest };
+  const request = new LogRequest();
+  request.setSeverity(SEVERITY[severity]);
+  request.setMessage(text);
+  request.setUrn(urn);
+  request.setStreamid(0);
+  request.setEphemeral(ephemeral);
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, LOG_TIMEOUT_MS);
+    const done = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+    const client = engine();
+    if (client === undefined) done();
+    else client.log(request, done);
+  });
+}
+
+/** A row's lines, in the order they were given; the same live line is not sent twice. */
+export function rowProgress(urn: string): Progress & { settled(): Promise<void> } {
+  let queue: Promise<void> = Promise.resolve();
+  let shown = "";
+  const enqueue = (severity: Severity, text: string, ephemeral: boolean) => {
+    queue = queue.then(() => log(severity, text, urn, ephemeral)).catch(() => undefined);
+  };
+  return {
+    status(text) {
+      if (text === shown) return;
+      shown = text;
+      enqueue("info", text, true);
+    },
+    note: (text) => enqueue("info", text, false),
+    warn: (text) => enqueue("warning", text, false),
+    settled: () => queue,
+  };
+}

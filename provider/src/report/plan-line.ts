@@ -1,0 +1,34 @@
+/**
+ * The plan in one line, for the resource's row at preview and update. Pure text.
+ */
+import type { Policy, Verdict } from "../core/model.ts";
+import type { Plan } from "../core/plan.ts";
+import { allowance, showShare } from "../core/share.ts";
+
+export function planLine(plan: Plan, policy: Policy, before?: Verdict): string {
+  const dropped = plan.dropped.length === 0 ? "" : `, ${plan.dropped.length} left the targets`;
+  const stood = before === undefined || before.passed ? "" : `; before: ${before.status} (${before.reason})`;
+  if (plan.mends) return `plan: nothing to send, the new policy accepts what is recorded${dropped}${stood}`;
+  const current = plan.current.length === 0 ? "" : `, ${plan.current.length} already current`;
+  if (plan.send.length === 0)
+    return `plan: nothing to send, ${plan.current.length} already current${dropped}${stood}`;
+  const ask = plan.ask.length === 0 ? "" : `, ${plan.ask.length} asked about first`;
+  return `plan: 1 wave, ${instances(plan.send.length)}${current}${ask}${dropped}; ${stopPoint(policy, plan.total)}${stood}`;
+}
+
+/** Where the rollout stops, in words: "stops at the 3rd failure of 40". */
+export function stopPoint(policy: Policy, total: number): string {
+  const allowed = allowance(policy.maxFailures, total);
+  if (allowed >= total) return `tolerates every failure (${showShare(policy.maxFailures)} of ${total})`;
+  return `${policy.onFailure === "warn" ? "warns" : "fails"} at the ${ordinal(allowed + 1)} failure of ${total}`;
+}
+
+export function instances(count: number): string {
+  return `${count} ${count === 1 ? "instance" : "instances"}`;
+}
+
+function ordinal(n: number): string {
+  const tens = n % 100;
+  const suffix = tens >= 11 && tens <= 13 ? "th" : (["th", "st", "nd", "rd"][n % 10] ?? "th");
+  return `${n}${suffix}`;
+}

@@ -1,0 +1,96 @@
+/**
+ * The result in words: one paragraph for a ticket, and the error text with its groups, advice and next step.
+ */
+import type { Counts } from "../args.ts";
+import { adviceFor } from "../core/classify.ts";
+import type { Fleet, InstanceRecord, Recorded } from "../core/model.ts";
+import { instances } from "./plan-line.ts";
+
+const MAX_IDS = 10;
+
+/** "PartialFailed: 11 of 12 instances hold /etc/app.conf; 1 failed. Failed: i-demo0005 (FileCreateFail)." */
+export function summary(recorded: Recorded): string {
+  const { verdict, settings, fleet } = recorded;
+  const { counts } = verdict;
+  const hold = counts.success + counts.unchanged;
+  const parts = [
+    `${hold} of ${instances(counts.total)} ${counts.total === 1 ? "holds" : "hold"} ${settings.path}`,
+    ...rest(counts),
+  ];
+  const groups = groupsOf(fleet).map(({ ids, record }) => `${showIds(ids)}: ${cause(record)}`);
+  const stopped =
+    verdict.passed || verdict.reason === "budget" ? "" : ` Ended early: ${reasonText(verdict.reason)}.`;
+  const details = groups.length === 0 ? "" : ` ${groups.join("; ")}.`;
+  return `${verdict.status}: ${parts.join(", ")}.${stopped}${details}`;
+}
+
+function rest(counts: Counts): string[] {
+  const words: [number, string][] = [
+    [counts.unchanged, "already held it"],
+    [counts.failed, "failed"],
+    [counts.unreachable, "unreachable"],
+    [counts.unknown, "unknown"],
+    [counts.notAttempted, "not attempted"],
+  ];
+  return words.filter(([n]) => n > 0).map(([n, word]) => `${n} ${word}`);
+}
+
+function reasonText(reason: Recorded["verdict"]["reason"]): string {
+  switch (reason) {
+    case "cancelled":
+      return "cancelled";
+    case "deadline":
+      return "no result before the deadline";
+    case "error":
+      return "the API refused to go on";
+    case "budget":
+      return "too many failures";
+    case "passed":
+      return "passed";
+  }
+}
+
+/** Several lines: what happened, which instances and why, what to do, and how to go on. */
+export function failureText(recorded: Recorded): string {
+  const { verdict, settings } = recorded;
+  const { counts } = verdict;
+  const missing = counts.total - counts.success - counts.unchanged;
+  const head = `${verdict.status}: ${missing} of ${instances(counts.total)} did not take ${settings.path} (${reasonText(verdict.reason)})`;
+  const lines = groupsOf(recorded.fleet).flatMap(({ ids, record }) => {
+    const advice = adviceFor(record.status, record.errorCode);
+    return [`  ${showIds(ids)}: ${cause(record)}`, ...(advice === undefined ? [] : [`    → ${advice}`])];
+  });
+  return [head, ...lines].join("\n");
+}
+
+export const NEXT_STEP =
+  "Then run `pulumi up` again: it sends only to the instances that still need the file.";
+
+interface Group {
+  readonly ids: string[];
+  readonly record: InstanceRecord;
+}
+
+/** Instances that do not hold the file, by the reason why; the largest group first. */
+function groupsOf(fleet: Fleet): Group[] {
+  const groups = new Map<string, Group>();
+  for (const [id, record] of fleet) {
+    if (record.outcome === "success" || record.outcome === "unchanged") continue;
+    const key = cause(record);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { ids: [id], record });
+    else group.ids.push(id);
+  }
+  return [...groups.values()].sort((a, b) => b.ids.length - a.ids.length);
+}
+
+function cause(record: InstanceRecord): string {
+  const code = record.errorCode === undefined ? "" : ` ${record.errorCode}`;
+  const info = record.errorInfo === undefined ? "" : ` (${record.errorInfo})`;
+  return `${record.status}${code}${info}`;
+}
+
+export function showIds(ids: readonly string[]): string {
+  const more = ids.length - MAX_IDS;
+  return ids.slice(0, MAX_IDS).join(", ") + (more > 0 ? ` and ${more} more` : "");
+}

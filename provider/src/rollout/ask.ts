@@ -1,0 +1,54 @@
+/**
+ * Before anything is sent: asks about recorded sends whose end was never seen, and waits while they may still arrive.
+ * Nothing is sent to an instance while an earlier send may still be delivered to it.
+ */
+import type { InstanceRecord, Observation } from "../core/model.ts";
+import { type Attempt, ended } from "../core/record.ts";
+import type { EarlyEnd } from "../core/verdict.ts";
+import { poll } from "../waiter/poll.ts";
+import type { Deps } from "./context.ts";
+import { whyUnknown } from "./wave.ts";
+
+export async function askOpen(
+  ids: readonly string[],
+  fleet: Map<string, InstanceRecord>,
+  deps: Deps,
+): Promise<EarlyEnd> {
+  if (ids.length === 0) return undefined;
+  deps.progress.status(`asking about earlier sends to ${ids.length} instances`);
+  const known = ids.filter((id) => fleet.get(id)?.invokeId !== undefined);
+  const groups = Map.groupBy(known, (id) => fleet.get(id)?.invokeId ?? "");
+  const until = Math.max(...ids.map((id) => fleet.get(id)?.open?.until ?? 0), deps.clock.now());
+  const { wait, end } = await poll(
+    groups,
+    { progressMs: Number.POSITIVE_INFINITY, until },
+    {
+      clock: deps.clock,
+      random: deps.random,
+      signal: deps.signal,
+      read: (invokeId) => deps.api.results(invokeId),
+    },
+  );
+  for (const id of known)
+    settle(id, fleet, wait.seen.get(id), whyUnknown(end, wait.seen.get(id)?.status).info);
+  if (end.why === "refused") return "error";
+  // A send whose InvokeId never arrived cannot be asked about: only time makes it safe.
+  const left = known.length < ids.length ? until - deps.clock.now() : 0;
+  const slept = left > 0 ? await deps.clock.sleep(left, deps.signal) : "slept";
+  return end.why === "cancelled" || slept === "aborted" ? "cancelled" : undefined;
+}
+
+/** A known end replaces the record; an unknown one keeps it, with the latest news in its text. */
+function settle(
+  id: string,
+  fleet: Map<string, InstanceRecord>,
+  seen: Observation | undefined,
+  news: string,
+): void {
+  const before = fleet.get(id);
+  if (before?.open === undefined) return;
+  const { invokeId, wave, attempts, open } = before;
+  const attempt: Attempt = { wave, attempts, open, ...(invokeId === undefined ? {} : { invokeId }) };
+  const record = seen === undefined ? undefined : ended(before, attempt, seen);
+  fleet.set(id, record ?? { ...before, errorInfo: news });
+}

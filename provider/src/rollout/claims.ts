@@ -1,0 +1,24 @@
+/**
+ * Finds two resources of one stack that would write the same file on the same instance and undo each other's work.
+ * Lives as long as the provider process, that is for one preview or one up.
+ */
+import { showIds } from "../report/summary.ts";
+
+const owners = new Map<string, string>();
+
+/** Claims the path on each instance for the resource; a complaint when another one has it already. */
+export function claimPaths(urn: string, path: string, ids: readonly string[]): string | undefined {
+  const taken = ids.filter((id) => (owners.get(`${id} ${path}`) ?? urn) !== urn);
+  const [first] = taken;
+  if (first !== undefined) {
+    const other = nameOf(owners.get(`${first} ${path}`) ?? "");
+    return `path: ${path} on ${showIds(taken)} is also written by "${other}"; one file on one instance belongs to one resource`;
+  }
+  for (const id of ids) owners.set(`${id} ${path}`, urn);
+  return undefined;
+}
+
+/** The last part of a URN is the resource's name. */
+function nameOf(urn: string): string {
+  return urn.slice(urn.lastIndexOf("::") + 2);
+}

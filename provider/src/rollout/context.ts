@@ -1,0 +1,43 @@
+/**
+ * What a rollout is given: the outside world as interfaces, and the counters of this run.
+ */
+import type { EcsApi } from "../client/api.ts";
+import type { Clock } from "../waiter/clock.ts";
+
+/** Lines on the resource's own row. */
+export interface Progress {
+  /** A short live line that replaces the one before. */
+  status(text: string): void;
+  /** A lasting note. */
+  note(text: string): void;
+  /** A lasting warning. */
+  warn(text: string): void;
+}
+
+export interface Deps {
+  readonly api: EcsApi;
+  readonly clock: Clock;
+  /** In [0, 1). */
+  readonly random: () => number;
+  /** Random hex text of the given length. */
+  readonly randomHex: (length: number) => string;
+  readonly progress: Progress;
+  /** Aborts when the user cancels. */
+  readonly signal: AbortSignal;
+}
+
+/** Numbers the sends of one resource; the count is kept in state, the salt tells apart a run whose state was lost. */
+export class Tokens {
+  sends: number;
+  private readonly prefix: string;
+
+  constructor(incarnation: string, run: string, sends: number) {
+    this.prefix = `${incarnation}-${run}`;
+    this.sends = sends;
+  }
+
+  next(): string {
+    this.sends++;
+    return `${this.prefix}-${this.sends}`;
+  }
+}

@@ -1,0 +1,94 @@
+/**
+ * Looks up tags once per preview and once per up, within 10 seconds, and applies the guards.
+ * What cannot be looked up is a warning here and an error when the update runs: a preview must not need credentials.
+ */
+import { faultText } from "../client/faults.ts";
+import { tooMany } from "../core/check-targets.ts";
+import { retryDelay } from "../core/delay.ts";
+import type { Answer } from "../core/model.ts";
+import { hasUnknown, isRecord, type Raw, text } from "../core/unknown.ts";
+import { targetsOf } from "../core/wanted.ts";
+import { SendFileError } from "../errors.ts";
+import type { World } from "../lifecycle.ts";
+
+export type Resolved =
+  | { readonly kind: "resolved"; readonly inputs: Raw }
+  | { readonly kind: "unresolved"; readonly problem: string; readonly inputs: Raw }
+  | { readonly kind: "problem"; readonly problem: string };
+
+const LIMIT_MS = 10_000;
+const TAG_KEYS = ["targetTags", "resourceGroupId", "excludeInstanceIds"];
+
+export async function resolveTargets(inputs: Raw, world: World): Promise<Resolved> {
+  const tags = inputs.targetTags;
+  if (!isRecord(tags) || Object.keys(tags).length === 0) return { kind: "resolved", inputs: {} };
+  if (TAG_KEYS.some((key) => hasUnknown(inputs[key]))) return { kind: "resolved", inputs: {} };
+  const answer = await lookUp(tags as Record<string, string>, inputs, world);
+  if (typeof answer === "string") return unresolved(`targets unknown: ${answer}`);
+  return judge({ ...inputs, targets: answer.join("\n") }, answer);
+}
+
+function unresolved(problem: string): Resolved {
+  return { kind: "unresolved", problem, inputs: { targetsProblem: problem } };
+}
+
+function judge(inputs: Raw, matched: readonly string[]): Resolved {
+  const targets = targetsOf(inputs);
+  const { maxTargets } = inputs;
+  if (targets.length === 0)
+    return unresolved(`no targets: no instance carries ${showTags(inputs.targetTags)}`);
+  if (typeof maxTargets === "number" && targets.length > maxTargets) {
+    return { kind: "problem", problem: tooMany(targets.length, maxTargets) };
+  }
+  return { kind: "resolved", inputs: { targets: matched.join("\n") } };
+}
+
+function showTags(tags: unknown): string {
+  return isRecord(tags)
+    ? Object.entries(tags)
+        .map(([key, value]) => `${key}=${String(value)}`)
+        .join(", ")
+    : "the tags";
+}
+
+/** The matched ids, or in one line why they are not known. */
+async function lookUp(
+  tags: Record<string, string>,
+  inputs: Raw,
+  world: World,
+): Promise<readonly string[] | string> {
+  const settings = {
+    path: "",
+    regionId: text(inputs.regionId),
+    endpoint: text(inputs.endpoint),
+    profile: text(inputs.profile),
+  };
+  const resourceGroupId = text(inputs.resourceGroupId);
+  try {
+    const api = world.connect(settings);
+    const query = { tags, ...(resourceGroupId === "" ? {} : { resourceGroupId }) };
+    const answer = await withinLimit(() => api.instancesByTags(query), world);
+    if (answer === undefined) return `the look-up by tags took longer than ${LIMIT_MS / 1000} s`;
+    return answer.ok ? answer.value : faultText(answer.fault);
+  } catch (error) {
+    if (error instanceof SendFileError) return error.message;
+    throw error;
+  }
+}
+
+/** Tries again after passing faults while the limit lasts. */
+async function withinLimit<T>(ask: () => Promise<Answer<T>>, world: World): Promise<Answer<T> | undefined> {
+  const end = world.clock.now() + LIMIT_MS;
+  for (let failures = 1; ; failures++) {
+    const stop = new AbortController();
+    const timeout = world.clock
+      .sleep(Math.max(0, end - world.clock.now()), stop.signal)
+      .then(() => undefined);
+    const answer = await Promise.race([ask(), timeout]);
+    stop.abort();
+    if (answer === undefined || answer.ok || answer.fault.kind === "terminal") return answer;
+    const nap = retryDelay(answer.fault.kind, failures, world.random());
+    if (world.clock.now() + nap >= end) return answer;
+    await world.clock.sleep(nap, world.signal);
+  }
+}

@@ -1,0 +1,56 @@
+/**
+ * Reads `source` while the program runs and turns the three ways to give content into one or the other input.
+ * A file that cannot be read is a complaint that check reports: throwing in the program would print a stack.
+ */
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import type { FileArgs } from "./args.ts";
+import { sha256Hex } from "./core/fingerprint.ts";
+
+export interface Content {
+  readonly content?: pulumi.Input<string | undefined> | undefined;
+  readonly contentBase64?: pulumi.Input<string | undefined> | undefined;
+  readonly problems: string[];
+}
+
+export function contentOf(args: Pick<FileArgs, "content" | "contentBase64" | "source">): Content {
+  const { content, contentBase64, source } = args;
+  if (source === undefined) return { content, contentBase64, problems: [] };
+  if (content !== undefined || contentBase64 !== undefined) {
+    return {
+      problems: [
+        "source: is given beside another content; give exactly one of content, contentBase64 and source",
+      ],
+    };
+  }
+  return readSource(source);
+}
+
+function readSource(source: unknown): Content {
+  if (typeof source !== "string" || source === "") {
+    return { problems: ["source: must be the path of a local file, as a plain string"] };
+  }
+  try {
+    const bytes = readFileSync(resolve(source));
+    if (bytes.length === 0)
+      return { problems: [`source: ${source} is empty; the agent refuses an empty file`] };
+    const text = bytes.toString("utf8");
+    const same = Buffer.from(text).equals(bytes);
+    return same ? { content: text, problems: [] } : { contentBase64: bytes.toString("base64"), problems: [] };
+  } catch (error) {
+    return {
+      problems: [
+        `source: ${source} cannot be read (${(error as NodeJS.ErrnoException).code ?? "unknown error"})`,
+      ],
+    };
+  }
+}
+
+/** Computed from what the program gave, so that a secret content gives a secret sum and a plain one a plain sum. */
+export function contentSha256({ content, contentBase64 }: Content): pulumi.Output<string> {
+  return pulumi.all([content, contentBase64]).apply(([plain, base64]) => {
+    if (typeof plain === "string") return sha256Hex(plain);
+    return typeof base64 === "string" ? sha256Hex(Buffer.from(base64, "base64")) : "";
+  });
+}

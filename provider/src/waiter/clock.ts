@@ -1,0 +1,25 @@
+/**
+ * Time as a parameter: now, and a sleep that a signal ends at once. The only place that touches the real clock.
+ */
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number;
+  /** Ends after `ms`, or as soon as the signal aborts; never rejects. */
+  sleep(ms: number, signal?: AbortSignal): Promise<"slept" | "aborted">;
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: (ms, signal) =>
+    new Promise((resolve) => {
+      if (signal?.aborted) return resolve("aborted");
+      const stop = (end: "slept" | "aborted") => {
+        clearTimeout(timer);
+        signal?.removeEventListener("abort", onAbort);
+        resolve(end);
+      };
+      const onAbort = () => stop("aborted");
+      const timer = setTimeout(() => stop("slept"), ms);
+      signal?.addEventListener("abort", onAbort, { once: true });
+    }),
+};

@@ -1,0 +1,171 @@
+/**
+ * Runs programs on the real engine: one folder, one file backend and one stack per test, through the Automation API.
+ * The provider is loaded by Node as a user's program would load it, not by the test runner.
+ */
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join, resolve } from "node:path";
+import type * as Automation from "@pulumi/pulumi/automation";
+import type { Emulator } from "ecs-assistant-emulator";
+import type * as Provider from "pulumi-alicloud-sendfile";
+
+const require = createRequire(import.meta.url);
+export const pulumi = require("@pulumi/pulumi") as typeof import("@pulumi/pulumi");
+const automation = require("@pulumi/pulumi/automation") as typeof Automation;
+export const { FileRollout, SendFile } = require("pulumi-alicloud-sendfile") as typeof Provider;
+export const { startEmulator } = require("ecs-assistant-emulator") as typeof import("ecs-assistant-emulator");
+
+const ROOT = resolve(import.meta.dirname, "../..");
+const SCRATCH = join(ROOT, ".tmp", "e2e");
+
+export type Program = () =>
+  | Promise<Record<string, unknown> | undefined>
+  | Record<string, unknown>
+  | undefined;
+
+export interface Run {
+  readonly ok: boolean;
+  /** All that the engine printed. */
+  readonly text: string;
+  /** Stack outputs after the run, secrets shown. */
+  readonly outputs: Record<string, unknown>;
+  /** What the emulator was asked during the run. */
+  readonly calls: readonly Call[];
+}
+
+export interface Call {
+  readonly action: string;
+  readonly instanceIds: readonly string[];
+}
+
+export interface StateResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly id?: string;
+  readonly inputs?: Record<string, unknown>;
+  readonly outputs?: Record<string, unknown>;
+  readonly initErrors?: string[];
+}
+
+export interface StackOptions {
+  /** Configuration instead of the emulator's. */
+  readonly config?: Record<string, string>;
+  readonly projectName?: string;
+}
+
+export class TestStack {
+  readonly dir: string;
+  program: Program = () => {};
+  private stack: Automation.Stack | undefined;
+  private readonly emulator: Emulator;
+  private readonly options: StackOptions;
+
+  constructor(emulator: Emulator, options: StackOptions = {}) {
+    mkdirSync(SCRATCH, { recursive: true });
+    this.dir = mkdtempSync(join(SCRATCH, "stack-"));
+    this.emulator = emulator;
+    this.options = options;
+  }
+
+  private async open(): Promise<Automation.Stack> {
+    if (this.stack !== undefined) return this.stack;
+    const backend = join(this.dir, "state");
+    mkdirSync(backend);
+    const projectName = this.options.projectName ?? "e2e";
+    writeFileSync(join(this.dir, "Pulumi.yaml"), `name: ${projectName}\nruntime: nodejs\n`);
+    const envVars = { ...cleanEnvironment(), PULUMI_BACKEND_URL: `file://${backend}` };
+    const program = async () => (await this.program()) ?? undefined;
+    const stack = await automation.LocalWorkspace.createOrSelectStack(
+      { stackName: "test", projectName, program },
+      { workDir: this.dir, envVars },
+    );
+    for (const [key, value] of Object.entries(this.options.config ?? emulatorConfig(this.emulator))) {
+      await stack.setConfig(key, { value, secret: key.endsWith("secretKey") });
+    }
+    this.stack = stack;
+    return stack;
+  }
+
+  async up(program?: Program, options: Automation.UpOptions = {}): Promise<Run> {
+    return this.run(program, (stack, onOutput) => stack.up({ ...options, onOutput, onError: onOutput }));
+  }
+
+  async preview(program?: Program, options: Automation.PreviewOptions = {}): Promise<Run> {
+    return this.run(program, (stack, onOutput) => stack.preview({ ...options, onOutput, onError: onOutput }));
+  }
+
+  async refresh(program?: Program): Promise<Run> {
+    return this.run(program, (stack, onOutput) => stack.refresh({ onOutput, onError: onOutput }));
+  }
+
+  async destroy(): Promise<Run> {
+    return this.run(undefined, (stack, onOutput) => stack.destroy({ onOutput, onError: onOutput }));
+  }
+
+  private async run(
+    program: Program | undefined,
+    work: (stack: Automation.Stack, onOutput: (text: string) => void) => Promise<unknown>,
+  ): Promise<Run> {
+    if (program !== undefined) this.program = program;
+    const stack = await this.open();
+    const before = this.emulator.requests.length;
+    let text = "";
+    let ok = true;
+    try {
+      await work(stack, (chunk) => {
+        text += chunk;
+      });
+    } catch (error) {
+      ok = false;
+      if (text === "") text = String(error);
+    }
+    const calls = this.emulator.requests.slice(before).map(({ action, instanceIds }) => ({
+      action: action ?? "",
+      instanceIds: instanceIds ?? [],
+    }));
+    return { ok, text, outputs: await this.outputs(), calls };
+  }
+
+  async outputs(): Promise<Record<string, unknown>> {
+    const stack = await this.open();
+    return Object.fromEntries(Object.entries(await stack.outputs()).map(([key, { value }]) => [key, value]));
+  }
+
+  async state(): Promise<{ resources: StateResource[]; pending: unknown[] }> {
+    const stack = await this.open();
+    const { deployment } = await stack.exportStack();
+    return { resources: deployment.resources ?? [], pending: deployment.pending_operations ?? [] };
+  }
+
+  /** The state file as it lies on the disk, secrets encrypted. */
+  stateText(): string {
+    const folder = join(this.dir, "state", ".pulumi", "stacks");
+    return readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.name.endsWith(".json"))
+      .map((entry) => readFileSync(join(entry.parentPath, entry.name), "utf8"))
+      .join("\n");
+  }
+
+  remove(): void {
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+}
+
+export function emulatorConfig(emulator: Emulator): Record<string, string> {
+  return {
+    "alicloud:region": emulator.regionId,
+    "alicloud:accessKey": emulator.accessKeyId,
+    "alicloud:secretKey": emulator.accessKeySecret,
+    "alicloud:endpoints": JSON.stringify([{ ecs: emulator.endpoint }]),
+  };
+}
+
+/** Nothing of the developer's own account may leak into a test; the paths come from the test command. */
+function cleanEnvironment(): Record<string, string> {
+  return {
+    PULUMI_CONFIG_PASSPHRASE: "test",
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    ALIBABA_CLOUD_ECS_METADATA_DISABLED: "true",
+    NODE_NO_WARNINGS: "1",
+  };
+}
