@@ -5,7 +5,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
-import type * as Automation from "@pulumi/pulumi/automation";
+import type * as Automation from "@pulumi/pulumi/automation/index.js";
 import type { Emulator } from "ecs-assistant-emulator";
 import type * as Provider from "pulumi-alicloud-sendfile";
 
