@@ -8,6 +8,7 @@ import { join, resolve } from "node:path";
 import type * as Automation from "@pulumi/pulumi/automation/index.js";
 import type { Emulator } from "ecs-assistant-emulator";
 import type * as Provider from "pulumi-alicloud-sendfile";
+import { compareWithDisk, type Expected, expectedOf } from "./oracle.ts";
 
 const require = createRequire(import.meta.url);
 export const pulumi = require("@pulumi/pulumi") as typeof import("@pulumi/pulumi");
@@ -23,6 +24,8 @@ export type Program = () =>
   | Record<string, unknown>
   | undefined;
 
+type ComponentOptions = ConstructorParameters<typeof Provider.FileRollout>[2];
+
 export interface Run {
   readonly ok: boolean;
   /** All that the engine printed. */
@@ -36,6 +39,10 @@ export interface Run {
 export interface Call {
   readonly action: string;
   readonly instanceIds: readonly string[];
+  /** Full path of a file that was sent. */
+  readonly file: string;
+  /** Code of the error, when the call was refused. */
+  readonly code?: string | undefined;
 }
 
 export interface StateResource {
@@ -55,6 +62,8 @@ export interface StackOptions {
 
 export class TestStack {
   readonly dir: string;
+  /** What each sending resource is to put on its instances, for the oracle. */
+  readonly expected = new Map<string, Expected>();
   program: Program = () => {};
   private stack: Automation.Stack | undefined;
   private readonly emulator: Emulator;
@@ -119,11 +128,15 @@ export class TestStack {
       ok = false;
       if (text === "") text = String(error);
     }
-    const calls = this.emulator.requests.slice(before).map(({ action, instanceIds }) => ({
-      action: action ?? "",
-      instanceIds: instanceIds ?? [],
+    const calls = this.emulator.requests.slice(before).map(({ action, instanceIds, params, code }) => ({
+      action,
+      instanceIds,
+      file: `${params.TargetDir}/${params.Name}`,
+      code,
     }));
-    return { ok, text, outputs: await this.outputs(), calls };
+    const run = { ok, text, outputs: await this.outputs(), calls };
+    compareWithDisk((await this.state()).resources, this.expected, this.emulator, run);
+    return run;
   }
 
   async outputs(): Promise<Record<string, unknown>> {
@@ -144,6 +157,18 @@ export class TestStack {
       .filter((entry) => entry.isFile() && entry.name.endsWith(".json"))
       .map((entry) => readFileSync(join(entry.parentPath, entry.name), "utf8"))
       .join("\n");
+  }
+
+  /** Declares a rollout inside a program, and tells the oracle what it must put on the disks. */
+  rollout(name: string, args: Provider.FileRolloutArgs, opts?: ComponentOptions): Provider.FileRollout {
+    this.expected.set(`${name}-send`, expectedOf(args));
+    return new FileRollout(name, args, opts);
+  }
+
+  /** The same for the single resource. */
+  sendFile(name: string, args: Provider.SendFileArgs): Provider.SendFile {
+    this.expected.set(name, expectedOf(args));
+    return new SendFile(name, args);
   }
 
   remove(): void {

@@ -44,7 +44,7 @@ function reasonText(reason: Recorded["verdict"]["reason"]): string {
     case "error":
       return "the API refused to go on";
     case "budget":
-      return "too many failures";
+      return "more failures than maxFailures allows";
     case "passed":
       return "passed";
   }

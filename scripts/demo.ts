@@ -1,0 +1,106 @@
+// `npm run demo`: the quickstart stack three times on the real engine, against the emulator. Ends 0 only if all that
+// it promises was really seen; leaves the files to look at, and nothing running.
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { join, relative } from "node:path";
+import { Checks, heading, showCalls } from "./demo/show.ts";
+import { type DemoStack, openStack, QUICKSTART, ROOT } from "./demo/stack.ts";
+
+const DEMO = join(ROOT, ".demo");
+const FLEET = 12;
+const BROKEN = "i-demo0005";
+const TARGET = "etc/nginx/conf.d/site.conf";
+
+interface Result {
+  status: string;
+  failedInstanceIds: string[];
+  counts: Record<string, number>;
+  instances: Record<string, { errorCode?: string; errorInfo?: string; advice?: string }>;
+}
+
+async function main(): Promise<boolean> {
+  rmSync(DEMO, { recursive: true, force: true });
+  const instances = join(DEMO, "instances");
+  // A folder stands where the file must go on one instance: the agent really cannot create it there.
+  mkdirSync(join(instances, BROKEN, TARGET), { recursive: true });
+  const checks = new Checks();
+  const stack = await openStack(DEMO, instances, FLEET);
+  try {
+    await firstRun(stack, checks);
+    rmSync(join(instances, BROKEN, TARGET), { recursive: true });
+    await secondRun(stack, checks, instances);
+    await thirdRun(stack, checks);
+  } finally {
+    await stack.close();
+  }
+  console.log(`\nThe files: ${relative(ROOT, instances)}/<instance id>/${TARGET}`);
+  console.log(`The program: ${relative(ROOT, QUICKSTART)}/index.ts`);
+  return checks.conclude();
+}
+
+async function firstRun(stack: DemoStack, checks: Checks): Promise<void> {
+  heading(
+    1,
+    `\`pulumi up\`: on ${BROKEN} a folder is in the way, so one of ${FLEET} instances cannot take the file`,
+  );
+  const run = await stack.up();
+  showCalls(run.calls);
+  const result = run.outputs.webConf as Result | undefined;
+  const broken = result?.instances[BROKEN];
+  checks.see("the deployment failed", !run.ok);
+  checks.see(
+    "the stack's outputs show who",
+    result?.status === "PartialFailed" && String(result.failedInstanceIds) === BROKEN,
+  );
+  checks.see(
+    "… and why, and what to do",
+    broken?.errorCode === "FileCreateFail" && !!broken.errorInfo && !!broken.advice,
+  );
+  checks.see("what depends on the rollout was not created", !run.resources.includes("release-send"));
+  checks.see(
+    `one SendFile call to all ${FLEET} instances`,
+    run.calls
+      .filter(isSend)
+      .map((call) => call.instanceIds.length)
+      .join() === String(FLEET),
+  );
+}
+
+async function secondRun(stack: DemoStack, checks: Checks, instances: string): Promise<void> {
+  heading(2, `the folder is gone, \`pulumi up\` again: only ${BROKEN} is sent to, and the dependent follows`);
+  const run = await stack.up();
+  showCalls(run.calls);
+  const sends = run.calls.filter(isSend).filter((call) => call.file === "/etc/nginx/conf.d/site.conf");
+  checks.see("the deployment succeeded", run.ok);
+  checks.see(
+    `the file was sent to ${BROKEN} alone`,
+    sends.length === 1 && sends[0]?.instanceIds.join() === BROKEN,
+  );
+  checks.see("the dependent was created", run.resources.includes("release-send"));
+  const wanted = readFileSync(join(QUICKSTART, "site.conf"));
+  const same = stack.instanceIds.filter((id) => sameFile(join(instances, id, TARGET), wanted));
+  checks.see(`all ${FLEET} files on disk are byte-identical, with mode 0640`, same.length === FLEET);
+}
+
+async function thirdRun(stack: DemoStack, checks: Checks): Promise<void> {
+  heading(3, "nothing changed, `pulumi up` once more: no call is made");
+  const run = await stack.up();
+  showCalls(run.calls);
+  checks.see("the deployment succeeded", run.ok);
+  checks.see("no API call was made", run.calls.length === 0);
+}
+
+function isSend(call: { action: string }): boolean {
+  return call.action === "SendFile";
+}
+
+function sameFile(path: string, wanted: Buffer): boolean {
+  return existsSync(path) && readFileSync(path).equals(wanted) && (statSync(path).mode & 0o777) === 0o640;
+}
+
+main().then(
+  (good) => process.exit(good ? 0 : 1),
+  (error: unknown) => {
+    console.error(`demo: ${error instanceof Error ? error.message : String(error)}`);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,87 @@
+/**
+ * The shared oracle: after every run, what was reported for each instance against the file on its disk, and what was
+ * sent against what was needed. Reads state by itself, with none of the provider's code.
+ */
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { Emulator } from "ecs-assistant-emulator";
+import { expect } from "vitest";
+import type { Run, StateResource } from "./engine.ts";
+
+export interface Expected {
+  readonly bytes: Buffer | undefined;
+  readonly mode: number;
+}
+
+interface Args {
+  readonly content?: unknown;
+  readonly contentBase64?: unknown;
+  readonly source?: string | undefined;
+  readonly mode?: unknown;
+}
+
+export function expectedOf(args: Args): Expected {
+  const mode = typeof args.mode === "string" ? Number.parseInt(args.mode, 8) : 0o644;
+  if (typeof args.content === "string") return { bytes: Buffer.from(args.content), mode };
+  if (typeof args.contentBase64 === "string")
+    return { bytes: Buffer.from(args.contentBase64, "base64"), mode };
+  if (args.source !== undefined) return { bytes: readFileSync(args.source), mode };
+  return { bytes: undefined, mode };
+}
+
+interface Group {
+  readonly outcome: string;
+  readonly ids: string;
+}
+
+const SENDS = /^pulumi-nodejs:dynamic\/alicloud-sendfile:(Rollout|SendFile)$/;
+
+export function compareWithDisk(
+  resources: readonly StateResource[],
+  expected: ReadonlyMap<string, Expected>,
+  emulator: Emulator,
+  run: Run,
+): void {
+  expectNoSecondSend(run);
+  for (const resource of resources.filter(({ type }) => SENDS.test(type))) {
+    const outputs = resource.outputs ?? {};
+    const fleet = (outputs.fleet ?? []) as Group[];
+    const wanted = expected.get(resource.urn.slice(resource.urn.lastIndexOf("::") + 2));
+    for (const group of fleet) {
+      if (group.outcome !== "success" && group.outcome !== "unchanged") continue;
+      for (const id of group.ids.split(" ")) expectOnDisk(emulator, id, String(outputs.path), wanted);
+    }
+    expectCounts(outputs, fleet);
+  }
+}
+
+/** Reported as holding the file: then the very bytes are on the disk, with the mode. */
+function expectOnDisk(emulator: Emulator, id: string, path: string, wanted: Expected | undefined): void {
+  const file = join(emulator.root, id, path);
+  const at = `${id}:${path}`;
+  if (wanted?.bytes === undefined) throw new Error(`the oracle was not told what ${at} must hold`);
+  expect({ at, sha: readFileSync(file).toString("base64") }).toEqual({
+    at,
+    sha: wanted.bytes.toString("base64"),
+  });
+  expect({ at, mode: statSync(file).mode & 0o7777 }).toEqual({ at, mode: wanted.mode });
+}
+
+function expectCounts(outputs: Record<string, unknown>, fleet: readonly Group[]): void {
+  const counts: Record<string, number> = {};
+  let total = 0;
+  for (const { outcome, ids } of fleet) {
+    const size = ids.split(" ").length;
+    counts[outcome] = (counts[outcome] ?? 0) + size;
+    total += size;
+  }
+  const reported = Object.entries((outputs.counts ?? {}) as Record<string, number>).filter(([, n]) => n > 0);
+  expect(Object.fromEntries(reported)).toEqual({ ...counts, total });
+}
+
+/** Within one run no instance is sent the same file twice. */
+function expectNoSecondSend(run: Run): void {
+  const sent = run.calls.filter(({ action }) => action === "SendFile");
+  const all = sent.flatMap(({ instanceIds, file }) => instanceIds.map((id) => `${id}:${file}`));
+  expect(all.length - new Set(all).size).toBe(0);
+}
