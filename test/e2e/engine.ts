@@ -30,7 +30,7 @@ export interface Run {
   readonly ok: boolean;
   /** All that the engine printed. */
   readonly text: string;
-  /** Stack outputs after the run, secrets shown. */
+  /** Stack outputs after the run, secrets encrypted. */
   readonly outputs: Record<string, unknown>;
   /** What the emulator was asked during the run. */
   readonly calls: readonly Call[];
@@ -88,9 +88,10 @@ export class TestStack {
       { stackName: "test", projectName, program },
       { workDir: this.dir, envVars },
     );
-    for (const [key, value] of Object.entries(this.options.config ?? emulatorConfig(this.emulator))) {
-      await stack.setConfig(key, { value, secret: key.endsWith("secretKey") });
-    }
+    const config = Object.entries(this.options.config ?? emulatorConfig(this.emulator));
+    await stack.setAllConfig(
+      Object.fromEntries(config.map(([key, value]) => [key, { value, secret: key.endsWith("secretKey") }])),
+    );
     this.stack = stack;
     return stack;
   }
@@ -134,27 +135,31 @@ export class TestStack {
       file: `${params.TargetDir}/${params.Name}`,
       code,
     }));
-    const run = { ok, text, outputs: await this.outputs(), calls };
-    compareWithDisk((await this.state()).resources, this.expected, this.emulator, run);
+    const { resources, outputs } = this.state();
+    const run = { ok, text, outputs, calls };
+    compareWithDisk(resources, this.expected, this.emulator, run);
     return run;
   }
 
-  async outputs(): Promise<Record<string, unknown>> {
+  /** Stack outputs with secrets shown, as `pulumi stack output --show-secrets` gives them. */
+  async shownOutputs(): Promise<Record<string, unknown>> {
     const stack = await this.open();
     return Object.fromEntries(Object.entries(await stack.outputs()).map(([key, { value }]) => [key, value]));
   }
 
-  async state(): Promise<{ resources: StateResource[]; pending: unknown[] }> {
-    const stack = await this.open();
-    const { deployment } = await stack.exportStack();
-    return { resources: deployment.resources ?? [], pending: deployment.pending_operations ?? [] };
+  /** Read from the file, which is much faster than to ask the CLI after every run. */
+  state(): { resources: StateResource[]; pending: unknown[]; outputs: Record<string, unknown> } {
+    const latest = JSON.parse(this.stateText()).checkpoint?.latest ?? {};
+    const resources = (latest.resources ?? []) as StateResource[];
+    const outputs = resources.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs ?? {};
+    return { resources, pending: latest.pending_operations ?? [], outputs };
   }
 
   /** The state file as it lies on the disk, secrets encrypted. */
   stateText(): string {
     const folder = join(this.dir, "state", ".pulumi", "stacks");
     return readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && entry.name.endsWith(".json"))
+      .filter((entry) => entry.isFile() && entry.name === "test.json")
       .map((entry) => readFileSync(join(entry.parentPath, entry.name), "utf8"))
       .join("\n");
   }

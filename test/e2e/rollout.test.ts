@@ -1,4 +1,3 @@
-/** The main job on the real engine: success, partial failure, resume, nothing to do. */
 import { expect, test } from "vitest";
 import { PATH, SLOW, sends, setUp } from "./fixture.ts";
 
@@ -61,7 +60,7 @@ test("one failure fails the deployment and shows who and why; the next up sends 
   expect(first.text).toContain("conf: PartialFailed: 1 of 4 instances did not take /etc/app/app.conf");
   expect(first.text).toContain("pulumi stack output conf");
   expect(first.text).not.toMatch(/^\s+at .*\(/m);
-  expect((await stack.state()).pending).toEqual([]);
+  expect(stack.state().pending).toEqual([]);
 
   const mended = await stack.up();
   expect(mended.ok, mended.text).toBe(true);
@@ -76,7 +75,7 @@ test("one failure fails the deployment and shows who and why; the next up sends 
     outcome: "unreachable",
     ours: true,
   });
-  expect((await stack.state()).pending).toEqual([]);
+  expect(stack.state().pending).toEqual([]);
   emulator.resetFaults();
   const end = await stack.up();
   expect(sends(end.calls)).toEqual([["i-demo0003"]]);

@@ -1,0 +1,58 @@
+/** The single resource: throws with its partial result, resumes, records with `onFailure: "warn"`. */
+import { expect, test } from "vitest";
+import { PATH, SLOW, sends, setUp } from "./fixture.ts";
+
+test("SendFile alone throws with its partial result and resumes with what failed", {
+  timeout: SLOW,
+}, async () => {
+  const { emulator, stack, ids } = await setUp({ instances: 3 });
+  emulator.setInstance("i-demo0002", { errorCode: "FileCreateFail", times: 1 });
+  const program = () => {
+    const { result, status, instances } = stack.sendFile("conf", {
+      path: PATH,
+      content: "x",
+      instanceIds: ids,
+    });
+    return { conf: result, status, instances };
+  };
+  const failed = await stack.up(program);
+  expect(failed.ok).toBe(false);
+  expect(failed.text).toContain("PartialFailed: 1 of 3 instances did not take /etc/app/app.conf");
+  expect(failed.text).not.toMatch(/^\s+at .*\(/m);
+  const resource = stack.state().resources.find(({ type }) => type.endsWith(":SendFile"));
+  expect(resource?.outputs).toMatchObject({
+    status: "PartialFailed",
+    passed: false,
+    counts: { success: 2, failed: 1 },
+  });
+  expect(resource?.initErrors).toHaveLength(1);
+  expect(stack.state().pending).toEqual([]);
+  const resumed = await stack.up();
+  expect(resumed.ok, resumed.text).toBe(true);
+  expect(sends(resumed.calls)).toEqual([["i-demo0002"]]);
+  expect(resumed.outputs).toMatchObject({ status: "Success", conf: { passed: true } });
+  expect((await stack.up()).calls).toEqual([]);
+});
+
+test("SendFile with onFailure warn records and warns", { timeout: SLOW }, async () => {
+  const { emulator, stack, ids } = await setUp({ instances: 2 });
+  emulator.setInstance("i-demo0002", { status: "Stopped" });
+  const run = await stack.up(() => ({
+    conf: stack.sendFile("conf", { path: PATH, content: "x", instanceIds: ids, onFailure: "warn" }).result,
+  }));
+  expect(run.ok, run.text).toBe(true);
+  expect(run.text).toContain("warning: PartialFailed");
+  expect(run.outputs.conf).toMatchObject({ passed: false, failedInstanceIds: ["i-demo0002"] });
+});
+
+test("a partial result of 3,000 instances is kept when SendFile throws", { timeout: SLOW }, async () => {
+  const { emulator, stack, ids } = await setUp({ instances: 3000 });
+  emulator.setInstance("i-demo0002", { errorCode: "FileCreateFail", times: 1 });
+  const run = await stack.up(() => ({
+    conf: stack.sendFile("conf", { path: PATH, content: "x", instanceIds: ids }).status,
+  }));
+  expect(run.ok).toBe(false);
+  const resumed = await stack.up();
+  expect(resumed.ok, resumed.text).toBe(true);
+  expect(sends(resumed.calls)).toEqual([["i-demo0002"]]);
+});
