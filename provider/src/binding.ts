@@ -10,7 +10,10 @@ type Raw = Record<string, unknown>;
 
 export class SendFileProvider implements pulumi.dynamic.ResourceProvider {
   async configure(req: pulumi.dynamic.ConfigureRequest): Promise<void> {
-    require("pulumi-alicloud-sendfile/handler").configure(req.config);
+    // Called before every verb, delete too, so it must not need the package either.
+    try {
+      require("pulumi-alicloud-sendfile/handler").configure(req.config);
+    } catch {}
   }
   async check(olds: Raw, news: Raw) {
     return require("pulumi-alicloud-sendfile/handler").check(olds, news);

@@ -43,7 +43,7 @@ function userAgent(): string {
 
 export const realWorld: World = {
   randomHex,
-  progress: rowProgress,
+  progress: (urn) => rowProgress(urn, systemClock),
   clock: systemClock,
   random: Math.random,
   signal: cancelSignal(),

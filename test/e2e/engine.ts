@@ -8,7 +8,7 @@ import { join, resolve } from "node:path";
 import type * as Automation from "@pulumi/pulumi/automation/index.js";
 import type { Emulator } from "ecs-assistant-emulator";
 import type * as Provider from "pulumi-alicloud-sendfile";
-import { compareWithDisk, type Expected, expectedOf } from "./oracle.ts";
+import { compareWithDisk, type Expected, expectedOf, type Recorded } from "./oracle.ts";
 
 const require = createRequire(import.meta.url);
 export const pulumi = require("@pulumi/pulumi") as typeof import("@pulumi/pulumi");
@@ -58,12 +58,15 @@ export interface StackOptions {
   /** Configuration instead of the emulator's. */
   readonly config?: Record<string, string>;
   readonly projectName?: string;
+  /** Environment of the engine and the provider process. */
+  readonly env?: Record<string, string>;
 }
 
 export class TestStack {
   readonly dir: string;
   /** What each sending resource is to put on its instances, for the oracle. */
   readonly expected = new Map<string, Expected>();
+  private readonly recorded: Recorded = new Map();
   program: Program = () => {};
   private stack: Automation.Stack | undefined;
   private readonly emulator: Emulator;
@@ -82,7 +85,7 @@ export class TestStack {
     mkdirSync(backend);
     const projectName = this.options.projectName ?? "e2e";
     writeFileSync(join(this.dir, "Pulumi.yaml"), `name: ${projectName}\nruntime: nodejs\n`);
-    const envVars = { ...cleanEnvironment(), PULUMI_BACKEND_URL: `file://${backend}` };
+    const envVars = { ...cleanEnvironment(), ...this.options.env, PULUMI_BACKEND_URL: `file://${backend}` };
     const program = async () => (await this.program()) ?? undefined;
     const stack = await automation.LocalWorkspace.createOrSelectStack(
       { stackName: "test", projectName, program },
@@ -137,7 +140,7 @@ export class TestStack {
     }));
     const { resources, outputs } = this.state();
     const run = { ok, text, outputs, calls };
-    compareWithDisk(resources, this.expected, this.emulator, run);
+    compareWithDisk(resources, this.expected, this.recorded, this.emulator, run);
     return run;
   }
 
@@ -157,11 +160,15 @@ export class TestStack {
 
   /** The state file as it lies on the disk, secrets encrypted. */
   stateText(): string {
+    return readFileSync(this.stateFile(), "utf8");
+  }
+
+  stateFile(): string {
     const folder = join(this.dir, "state", ".pulumi", "stacks");
-    return readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && entry.name === "test.json")
-      .map((entry) => readFileSync(join(entry.parentPath, entry.name), "utf8"))
-      .join("\n");
+    const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+    const entry = entries.find((one) => one.isFile() && one.name === "test.json");
+    if (entry === undefined) throw new Error("the stack has no state yet");
+    return join(entry.parentPath, entry.name);
   }
 
   /** Declares a rollout inside a program, and tells the oracle what it must put on the disks. */

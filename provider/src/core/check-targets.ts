@@ -2,7 +2,7 @@
  * Rules about the targets: ids, tags, exclusions, and the guard `maxTargets`.
  * Tag limits are those of DescribeInstances' filter (ECS API reference): 20 tags, key and value at most 128.
  */
-import { isRecord, isSet, isUnknown, type Raw, strings } from "./unknown.ts";
+import { hasUnknown, isRecord, isSet, isUnknown, type Raw, strings } from "./unknown.ts";
 
 const MAX_TAGS = 20;
 const MAX_TAG = 128;
@@ -74,7 +74,7 @@ function presence(raw: Raw): string[] {
   if (ids + tags === 0)
     return ["instanceIds: there is no target; give at least one instance id or one tag in targetTags"];
   const excluded = new Set(strings(raw.excludeInstanceIds));
-  const known = strings(instanceIds);
+  const known = strings(instanceIds).filter((id) => !isUnknown(id));
   const allOut = tags === 0 && ids > 0 && known.length === ids && known.every((id) => excluded.has(id));
   return allOut ? ["excludeInstanceIds: takes every target out; leave at least one instance"] : [];
 }
@@ -83,6 +83,8 @@ function presence(raw: Raw): string[] {
 function count(raw: Raw): string[] {
   const { instanceIds, maxTargets } = raw;
   if (typeof maxTargets !== "number" || !Array.isArray(instanceIds)) return [];
+  // An exclusion that is not known yet may take any of them out.
+  if (hasUnknown(raw.excludeInstanceIds)) return [];
   const excluded = new Set(strings(raw.excludeInstanceIds));
   const left = instanceIds.filter((id) => !excluded.has(id as string)).length;
   return left > maxTargets ? [tooMany(left, maxTargets)] : [];

@@ -6,7 +6,8 @@ export function parseEndpoint(endpoint: string, scheme = "https"): URL | undefin
   const text = /^[a-z]+:\/\//i.test(endpoint) ? endpoint : `${scheme}://${endpoint}`;
   if (!URL.canParse(text)) return undefined;
   const url = new URL(text);
-  const plain = url.username === "" && url.search === "" && url.hash === "" && url.pathname === "/";
+  const plain =
+    url.username + url.password === "" && url.search === "" && url.hash === "" && url.pathname === "/";
   return plain && (url.protocol === "http:" || url.protocol === "https:") ? url : undefined;
 }
 

@@ -4,6 +4,8 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import type { Progress } from "../rollout/context.ts";
+import type { Clock } from "../waiter/clock.ts";
+import { Thinner } from "./thinner.ts";
 
 type Severity = "info" | "warning";
 
@@ -52,21 +54,23 @@ async function log(severity: Severity, text: string, urn: string, ephemeral: boo
   });
 }
 
-/** A row's lines, in the order they were given; the same live line is not sent twice. */
-export function rowProgress(urn: string): Progress & { settled(): Promise<void> } {
+/** A row's lines, in the order they were given; live lines are thinned out, the last one always arrives. */
+export function rowProgress(urn: string, clock: Clock): Progress & { settled(): Promise<void> } {
   let queue: Promise<void> = Promise.resolve();
-  let shown = "";
   const enqueue = (severity: Severity, text: string, ephemeral: boolean) => {
     queue = queue.then(() => log(severity, text, urn, ephemeral)).catch(() => undefined);
   };
+  const thin = new Thinner(clock.now());
+  const show = (text: string | undefined) => {
+    if (text !== undefined) enqueue("info", text, true);
+  };
   return {
-    status(text) {
-      if (text === shown) return;
-      shown = text;
-      enqueue("info", text, true);
-    },
+    status: (text) => show(thin.offer(text, clock.now())),
     note: (text) => enqueue("info", text, false),
     warn: (text) => enqueue("warning", text, false),
-    settled: () => queue,
+    settled() {
+      show(thin.rest());
+      return queue;
+    },
   };
 }

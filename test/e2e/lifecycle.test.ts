@@ -1,0 +1,80 @@
+/** Path there and back, refresh, destroy, and destroy after the package is gone. */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { AgentTask } from "ecs-assistant-emulator";
+import { expect, test } from "vitest";
+import { SLOW, sends, setUp } from "./fixture.ts";
+
+test("a new path is an update, and the way back too; the old file is kept", { timeout: SLOW }, async () => {
+  const { emulator, stack, ids } = await setUp({ instances: 2 });
+  const program = (path: string) => () => ({
+    conf: stack.rollout("conf", { path, content: "x", instanceIds: ids, overwrite: false }).result,
+  });
+  expect((await stack.up(program("/a/app.conf"))).ok).toBe(true);
+  const there = await stack.up(program("/b/app.conf"));
+  expect(there.ok, there.text).toBe(true);
+  expect(there.text).not.toContain("replac");
+  expect(existsSync(join(emulator.root, ids[0] ?? "", "a/app.conf"))).toBe(true);
+  // Back on a file of our own, which `overwrite: false` may still write.
+  const back = await stack.up(program("/a/app.conf"));
+  expect(back.ok, back.text).toBe(true);
+  expect(sends(back.calls)).toEqual([ids]);
+});
+
+test("overwrite false refuses a file that is not ours, and updates its own", { timeout: SLOW }, async () => {
+  const { emulator, stack, ids } = await setUp({ instances: 2 });
+  const program = (content: string) => () => ({
+    conf: stack.rollout("conf", { path: "/app.conf", content, instanceIds: ids, overwrite: false }).result,
+  });
+  emulator.runAgent("i-demo0001", task("/app.conf"));
+  const refused = await stack.up(program("one"));
+  expect(refused.ok).toBe(false);
+  expect(refused.outputs.conf).toMatchObject({
+    instances: { "i-demo0001": { errorCode: "FileAlreadyExists" } },
+  });
+  const updated = await stack.up(program("two"));
+  expect(updated.outputs.conf).toMatchObject({ failedInstanceIds: ["i-demo0001"], counts: { success: 1 } });
+  expect(sends(updated.calls).map((call) => call.length)).toEqual([1, 1]);
+});
+
+function task(path: string): AgentTask {
+  const contentBase64 = Buffer.from("foreign").toString("base64");
+  const common = { contentBase64, fileMode: "0644", fileOwner: "root", fileGroup: "root", overwrite: true };
+  return { ...common, targetDir: "/", name: path.slice(1) };
+}
+
+test("refresh changes nothing, destroy leaves the files, makes no call and says so", {
+  timeout: SLOW,
+}, async () => {
+  const { emulator, stack, ids } = await setUp({ instances: 2 });
+  const program = () => ({
+    conf: stack.rollout("conf", { path: "/app.conf", content: "x", instanceIds: ids }).result,
+  });
+  expect((await stack.up(program)).ok).toBe(true);
+  const refreshed = await stack.refresh();
+  expect(refreshed.ok, refreshed.text).toBe(true);
+  expect((await stack.up()).calls).toEqual([]);
+  const destroyed = await stack.destroy();
+  expect(destroyed.ok, destroyed.text).toBe(true);
+  expect(destroyed.calls).toEqual([]);
+  expect(destroyed.text).toContain("the file is left on its instances");
+  expect(readFileSync(join(emulator.root, ids[0] ?? "", "app.conf"), "utf8")).toBe("x");
+});
+
+test("destroy works when the package's handler is gone", { timeout: SLOW }, async () => {
+  const { stack, ids } = await setUp({ instances: 1 });
+  const program = () => ({
+    conf: stack.rollout("conf", { path: "/app.conf", content: "x", instanceIds: ids }).result,
+  });
+  expect((await stack.up(program)).ok).toBe(true);
+  // As if the package had been removed together with the code: its name no longer leads to a handler.
+  const text = stack.stateText();
+  writeFileSync(
+    stack.stateFile(),
+    text.replaceAll("pulumi-alicloud-sendfile/handler", "pulumi-alicloud-sendfile/removed"),
+  );
+  const destroyed = await stack.destroy();
+  expect(destroyed.ok, destroyed.text).toBe(true);
+  expect(destroyed.text).toContain("the file is left on its instances");
+  expect(stack.state().resources).toEqual([]);
+});

@@ -1,0 +1,121 @@
+/** What a preview tolerates and what it tells: unknown values, missing credentials, tags that match nothing. */
+import { expect, test } from "vitest";
+import { PATH, SLOW, sends, setUp } from "./fixture.ts";
+
+test("ids that are not known yet are tolerated at preview and used at up", { timeout: SLOW }, async () => {
+  const { stack, ids } = await setUp({ instances: 2 });
+  const program = () => {
+    const source = stack.rollout("source", { path: "/source", content: "1", instanceIds: ids.slice(0, 1) });
+    // Not known at preview: comes out of another resource's result.
+    const later = source.instances.apply((instances) => Object.keys(instances));
+    stack.expected.set("conf-send", { bytes: Buffer.from("x"), mode: 0o644 });
+    const content = source.status.apply(() => "x");
+    return { conf: stack.rollout("conf", { path: PATH, content, instanceIds: later }).result };
+  };
+  const expected = { bytes: Buffer.from("x"), mode: 0o644 };
+  const preview = await stack.preview(program);
+  expect(preview.ok, preview.text).toBe(true);
+  expect(preview.text).toContain("plan: known once its inputs are known");
+  expect(preview.calls).toEqual([]);
+  const run = await stack.up(() => {
+    const outputs = program();
+    stack.expected.set("conf-send", expected);
+    return outputs;
+  });
+  expect(run.ok, run.text).toBe(true);
+  expect(sends(run.calls)).toEqual([["i-demo0001"], ["i-demo0001"]]);
+});
+
+const NOWHERE = { "alicloud:region": "cn-hangzhou" };
+
+test("without credentials a preview passes and the up says what to set", { timeout: SLOW }, async () => {
+  const { stack, ids } = await setUp({ instances: 2 }, { config: NOWHERE });
+  const program = () => ({
+    conf: stack.rollout("conf", { path: PATH, content: "x", instanceIds: ids }).result,
+  });
+  const preview = await stack.preview(program);
+  expect(preview.ok, preview.text).toBe(true);
+  expect(preview.text).toContain("plan: 1 wave, 2 instances");
+  const run = await stack.up();
+  expect(run.ok).toBe(false);
+  expect(run.text).toContain("no credentials: run `pulumi config set alicloud:accessKey <id>`");
+  expect(run.text).not.toMatch(/^\s+at .*\(/m);
+  expect(stack.state().pending).toEqual([]);
+});
+
+test("tags cannot be looked up without credentials: the preview passes with a warning", {
+  timeout: SLOW,
+}, async () => {
+  const { stack } = await setUp({ instances: 2 }, { config: NOWHERE });
+  const program = () => ({
+    conf: stack.rollout("conf", { path: PATH, content: "x", targetTags: { role: "web" } }).result,
+  });
+  const preview = await stack.preview(program);
+  expect(preview.ok, preview.text).toBe(true);
+  expect(preview.text).toContain("targets unknown: no credentials");
+  const run = await stack.up();
+  expect(run.ok).toBe(false);
+});
+
+test("tags that match nothing warn at preview and fail at up", { timeout: SLOW }, async () => {
+  const { stack } = await setUp({ instances: 2 });
+  const program = () => ({
+    conf: stack.rollout("conf", { path: PATH, content: "x", targetTags: { role: "none" } }).result,
+  });
+  const preview = await stack.preview(program);
+  expect(preview.ok, preview.text).toBe(true);
+  expect(preview.text).toContain("no targets: no instance carries role=none");
+  const run = await stack.up();
+  expect(run.ok).toBe(false);
+  expect(sends(run.calls)).toEqual([]);
+});
+
+test("the same file on the same instance twice in one stack is an error at preview", {
+  timeout: SLOW,
+}, async () => {
+  const { stack, ids } = await setUp({ instances: 2 });
+  const preview = await stack.preview(() => {
+    stack.rollout("one", { path: PATH, content: "1", instanceIds: ids });
+    stack.rollout("two", { path: PATH, content: "2", instanceIds: ids.slice(1) });
+  });
+  expect(preview.ok).toBe(false);
+  expect(preview.text).toMatch(/\/etc\/app\/app.conf on i-demo0002 is also written by "(one|two)-send"/);
+  expect(preview.calls).toEqual([]);
+});
+
+test("an unknown instance is reported by its id, the others get the file", { timeout: SLOW }, async () => {
+  const { stack, ids } = await setUp({ instances: 3 });
+  const run = await stack.up(() => ({
+    conf: stack.rollout("conf", { path: PATH, content: "x", instanceIds: [...ids, "i-none"] }).result,
+  }));
+  expect(run.ok).toBe(false);
+  expect(run.outputs.conf).toMatchObject({
+    failedInstanceIds: ["i-none"],
+    counts: { success: 3, unreachable: 1 },
+    instances: { "i-none": { errorCode: "InvalidInstance.NotFound" } },
+  });
+});
+
+test("a refusal of the whole call leaves nothing attempted and no budget tolerates it", {
+  timeout: SLOW,
+}, async () => {
+  const { emulator, stack, ids } = await setUp({ instances: 2 });
+  emulator.setApiFaults([{ action: "SendFile", code: "Forbidden.RAM", times: 1 }]);
+  const program = () => ({
+    conf: stack.rollout("conf", {
+      path: PATH,
+      content: "x",
+      instanceIds: ids,
+      rollout: { maxFailures: "100%" },
+    }).result,
+  });
+  const run = await stack.up(program);
+  expect(run.ok).toBe(false);
+  expect(run.outputs.conf).toMatchObject({
+    reason: "error",
+    counts: { notAttempted: 2 },
+    instances: { "i-demo0001": { status: "NotAttempted", errorCode: "Forbidden.RAM" } },
+  });
+  const again = await stack.up();
+  expect(again.ok, again.text).toBe(true);
+});
