@@ -1,0 +1,79 @@
+/** Every kind of bad input on the real engine: one line at preview, nothing sent, no stack, no content. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { FileRollout, startEmulator, TestStack } from "./engine.ts";
+import { SLOW } from "./fixture.ts";
+
+const good = { path: "/etc/app.conf", content: "GOOD-CONTENT", instanceIds: ["i-demo0001"] };
+const long = (n: number) => "x".repeat(n);
+
+/** What is wrong, the arguments over good ones, and a part of the line that is expected. */
+const CASES: [string, Record<string, unknown>, string][] = [
+  ["no path", { path: undefined }, "path: is missing"],
+  ["relative path", { path: "app.conf" }, 'path: "app.conf" is not absolute'],
+  ["path to a folder", { path: "/etc/" }, 'path: "/etc/" names a folder'],
+  ["dots in the path", { path: "/etc/../app" }, 'holds ".."'],
+  ["long name", { path: `/etc/${long(256)}` }, "file name of 256 characters"],
+  ["long folder", { path: `/${long(256)}/a` }, "at most 255 are allowed"],
+  ["Windows characters", { path: "C:\\a\\b?.txt" }, "Windows does not allow"],
+  ["no content", { content: undefined }, "content: is missing"],
+  ["two contents", { contentBase64: "YQ==" }, "content: is given twice"],
+  ["empty content", { content: "" }, "content: is empty"],
+  ["large content", { content: long(24_577) }, "at most 32768"],
+  ["bad Base64", { content: undefined, contentBase64: "a_b-" }, "contentBase64: character 2"],
+  ["unpadded Base64", { content: undefined, contentBase64: "YQ" }, "lacks its padding"],
+  [
+    "missing source",
+    { content: undefined, source: "no-such-file" },
+    "source: no-such-file cannot be read (ENOENT)",
+  ],
+  ["source and content", { source: "package.json" }, "source: is given beside another content"],
+  ["mode not octal", { mode: "0888" }, 'mode: "0888" is not allowed'],
+  ["mode as a number", { mode: 644 }, "mode: 644 is not allowed"],
+  ["special bits", { mode: "4755" }, 'give "0755"'],
+  ["numeric owner", { owner: "1000" }, 'owner: "1000" is a number'],
+  ["long group", { group: long(65) }, "group: has 65 characters; at most 64"],
+  ["owner on Windows", { path: "C:\\a\\b.txt", owner: "nginx" }, "owner: is for Linux only"],
+  ["overwrite not a boolean", { overwrite: "yes" }, "overwrite: must be true or false"],
+  ["no target", { instanceIds: [] }, "there is no target"],
+  ["same instance twice", { instanceIds: ["i-a", "i-a"] }, "i-a given more than once"],
+  ["bad instance id", { instanceIds: ["i a"] }, '"i a" is no instance id'],
+  ["all excluded", { excludeInstanceIds: ["i-demo0001"] }, "takes every target out"],
+  ["too many targets", { instanceIds: ["i-a", "i-b"], maxTargets: 1 }, "at most 1 are allowed"],
+  ["bad maxTargets", { maxTargets: 0 }, "maxTargets: 0 is not allowed"],
+  ["tag value not a string", { targetTags: { role: 1 } }, 'the value of "role" must be a string'],
+  ["short timeout", { rollout: { timeoutSeconds: 9 } }, "rollout.timeoutSeconds: 9 is not allowed"],
+  ["bad deadline", { rollout: { progressDeadlineSeconds: 1.5 } }, "progressDeadlineSeconds: 1.5"],
+  ["bad budget", { rollout: { maxFailures: "110%" } }, 'maxFailures: "110%" is not allowed'],
+  ["typing error", { rollout: { maxFailure: 1 } }, "rollout.maxFailure: there is no such setting"],
+  ["triggers", { triggers: "v1" }, "triggers: must be a list of strings"],
+  ["onFailure", { onFailure: "ignore" }, 'onFailure: "ignore" is not allowed'],
+  ["region", { regionId: "Hangzhou" }, 'regionId: "Hangzhou" is no region id'],
+  ["plain http", { endpoint: "http://ecs.example.com" }, "plain http to ecs.example.com"],
+  ["unknown argument", { contents: "x" }, "contents: there is no such argument"],
+];
+
+let stack: TestStack;
+let close: () => Promise<void>;
+
+beforeAll(async () => {
+  const emulator = await startEmulator({ instances: 1 });
+  stack = new TestStack(emulator);
+  close = () => emulator.close();
+});
+afterAll(async () => {
+  await close();
+  stack.remove();
+});
+
+test.each(CASES)("%s", { timeout: SLOW }, async (_name, wrong, line) => {
+  const preview = await stack.preview(() => {
+    new FileRollout("conf", { ...good, ...wrong } as ConstructorParameters<typeof FileRollout>[1]);
+  });
+  expect(preview.ok).toBe(false);
+  expect(preview.text).toContain(line);
+  expect(preview.calls).toEqual([]);
+  expect(preview.text).not.toMatch(/^\s+at .*[(:]\d/m);
+  expect(preview.text).not.toContain("GOOD-CONTENT");
+  const told = preview.text.split("\n").filter((text) => /^ {4}error: /.test(text) && text.includes(line));
+  expect(told, preview.text).toHaveLength(1);
+});
