@@ -1,0 +1,88 @@
+/** Small makers of the domain's data, each with defaults that a test overrides where it matters. */
+
+import type {
+  Delivery,
+  Fault,
+  FileSpec,
+  Fleet,
+  InstanceRecord,
+  Observation,
+  Policy,
+  Recorded,
+} from "../../../provider/src/core/model.ts";
+import { decodeFleet } from "../../../provider/src/core/state.ts";
+import { judge } from "../../../provider/src/core/verdict.ts";
+
+export const NOW = "0123456789abcdef";
+export const BEFORE = "fedcba9876543210";
+
+export function file(over: Partial<FileSpec> = {}): FileSpec {
+  return {
+    path: "/etc/app/app.conf",
+    dir: "/etc/app",
+    name: "app.conf",
+    windows: false,
+    base64: Buffer.from("listen 80;\n").toString("base64"),
+    mode: "0644",
+    owner: "",
+    group: "",
+    overwrite: true,
+    ...over,
+  };
+}
+
+export function delivery(fingerprint = NOW, over: Partial<FileSpec> = {}): Delivery {
+  return { files: [file(over)], fingerprint };
+}
+
+export function policy(over: Partial<Policy> = {}): Policy {
+  return {
+    maxFailures: { kind: "count", value: 0 },
+    timeoutSeconds: 60,
+    progressDeadlineSeconds: 120,
+    onFailure: "fail",
+    ...over,
+  };
+}
+
+export function seen(instanceId: string, status: string, over: Partial<Observation> = {}): Observation {
+  return { instanceId, status, errorCode: "", errorInfo: "", startTime: "", finishTime: "", ...over };
+}
+
+export function fault(kind: Fault["kind"], code: string, action = "DescribeSendFileResults"): Fault {
+  return { kind, action, code, message: `told ${code}` };
+}
+
+export function record(
+  outcome: InstanceRecord["outcome"],
+  over: Partial<InstanceRecord> = {},
+): InstanceRecord {
+  const status = { success: "Success", unchanged: "Unchanged", failed: "Failed", unreachable: "Unreachable" };
+  const words: Record<string, string> = { ...status, unknown: "Unknown", notAttempted: "NotAttempted" };
+  const holds = outcome === "success" || outcome === "unchanged" ? { holds: NOW } : {};
+  return { status: words[outcome] ?? "", outcome, wave: 1, attempts: 1, ...holds, ...over };
+}
+
+export function recorded(
+  instances: Record<string, InstanceRecord>,
+  over: Partial<Recorded> = {},
+  rules: Policy = policy(),
+): Recorded {
+  const fleet: Fleet = new Map(Object.entries(instances));
+  return {
+    incarnation: "a".repeat(16),
+    sends: 1,
+    run: "b".repeat(8),
+    fingerprint: NOW,
+    settings: { path: "/etc/app/app.conf", regionId: "", endpoint: "", profile: "" },
+    fleet,
+    tokens: new Map(),
+    verdict: judge(fleet, rules, undefined),
+    ...over,
+  };
+}
+
+/** The fleet that a resource's properties hold. */
+export function fleetOf(properties: Record<string, unknown>): Fleet {
+  return decodeFleet(properties.fleet);
+}

@@ -1,0 +1,148 @@
+/** A cloud in memory behind EcsApi: invocations with scripted ends, a disk per instance, and calls that go wrong. */
+import type { EcsApi, InstanceQuery, ListedSend, SendRequest } from "../../../provider/src/client/api.ts";
+import type { Answer, Fault, Observation } from "../../../provider/src/core/model.ts";
+import { fault } from "./builders.ts";
+import type { TestClock } from "./clock.ts";
+
+/** How one send to one instance ends. */
+export interface Ending {
+  readonly status: string;
+  readonly errorCode?: string;
+  readonly errorInfo?: string;
+  readonly startTime?: string;
+  /** Milliseconds from the send to the end. */
+  readonly after?: number;
+  /** The bytes are on the disk afterwards. */
+  readonly writes?: boolean;
+}
+
+export const SUCCESS: Ending = { status: "Success", writes: true };
+export const NEVER = Number.POSITIVE_INFINITY;
+
+interface Task {
+  readonly instanceId: string;
+  readonly request: SendRequest;
+  readonly ending: Ending;
+  readonly endsAt: number;
+  written: boolean;
+}
+
+interface Invocation extends ListedSend {
+  readonly token: string;
+  readonly visibleAt: number;
+  readonly tasks: readonly Task[];
+}
+
+/** What happens to a call instead of being carried out; `accepted` is carried out, and only its answer is lost. */
+export type Trouble = Fault | { readonly kind: "accepted"; readonly fault: Fault };
+
+export class FakeCloud implements EcsApi {
+  readonly sends: SendRequest[] = [];
+  readonly reads: string[] = [];
+  readonly lookUps: string[] = [];
+  readonly queries: InstanceQuery[] = [];
+  readonly disks = new Map<string, Map<string, string>>();
+  /** Ends in turn for the sends to one instance; the last one repeats. */
+  readonly endings = new Map<string, Ending[]>();
+  /** Instances that no call may name. */
+  readonly missing = new Set<string>();
+  readonly sendTrouble: Trouble[] = [];
+  readonly readTrouble: (Fault | undefined)[] = [];
+  readonly lookUpTrouble: Fault[] = [];
+  readonly tagAnswers: Answer<readonly string[]>[] = [];
+  visibleAfter = 0;
+  onSend: (request: SendRequest) => void = () => undefined;
+  onRead: (invokeId: string) => void = () => undefined;
+  private readonly invocations: Invocation[] = [];
+  private readonly clock: TestClock;
+
+  constructor(clock: TestClock) {
+    this.clock = clock;
+  }
+
+  async sendFile(request: SendRequest): Promise<Answer<{ invokeId: string }>> {
+    this.sends.push(request);
+    this.onSend(request);
+    const trouble = this.sendTrouble.shift();
+    if (trouble !== undefined && trouble.kind !== "accepted") return { ok: false, fault: trouble };
+    if (request.instanceIds.some((id) => this.missing.has(id)))
+      return { ok: false, fault: fault("terminal", "InvalidInstance.NotFound", "SendFile") };
+    const { invokeId } = this.accept(request);
+    return trouble === undefined ? { ok: true, value: { invokeId } } : { ok: false, fault: trouble.fault };
+  }
+
+  async results(invokeId: string): Promise<Answer<readonly Observation[]>> {
+    this.reads.push(invokeId);
+    this.onRead(invokeId);
+    const trouble = this.readTrouble.shift();
+    if (trouble !== undefined) return { ok: false, fault: trouble };
+    this.work();
+    const found = this.invocations.find((one) => one.invokeId === invokeId);
+    if (found === undefined || found.visibleAt > this.clock.now()) return { ok: true, value: [] };
+    return { ok: true, value: found.tasks.map((task) => this.observe(task)) };
+  }
+
+  async recentSends(name: string): Promise<Answer<readonly ListedSend[]>> {
+    this.lookUps.push(name);
+    const trouble = this.lookUpTrouble.shift();
+    if (trouble !== undefined) return { ok: false, fault: trouble };
+    const shown = this.invocations.filter((one) => one.visibleAt <= this.clock.now());
+    return { ok: true, value: shown.map(({ invokeId, description }) => ({ invokeId, description })) };
+  }
+
+  async instancesByTags(query: InstanceQuery): Promise<Answer<readonly string[]>> {
+    this.queries.push(query);
+    return this.tagAnswers.shift() ?? { ok: true, value: [] };
+  }
+
+  /** Carries out what is due, in the order of time. */
+  work(): void {
+    const due = this.invocations
+      .flatMap(({ tasks }) => tasks)
+      .filter((task) => !task.written && task.endsAt <= this.clock.now())
+      .sort((a, b) => a.endsAt - b.endsAt);
+    for (const task of due) {
+      task.written = true;
+      if (task.ending.writes !== true) continue;
+      const disk = this.disks.get(task.instanceId) ?? new Map<string, string>();
+      this.disks.set(task.instanceId, disk.set(task.request.file.path, task.request.file.base64));
+    }
+  }
+
+  /** Every instance id that was sent to, in order. */
+  get sentTo(): string[] {
+    return this.sends.flatMap(({ instanceIds }) => [...instanceIds]);
+  }
+
+  private accept(request: SendRequest): Invocation {
+    const known = this.invocations.find((one) => one.token === request.clientToken);
+    if (known !== undefined) return known;
+    const now = this.clock.now();
+    const tasks = request.instanceIds.map((instanceId) => {
+      const script = this.endings.get(instanceId) ?? [];
+      const ending = (script.length > 1 ? script.shift() : script[0]) ?? SUCCESS;
+      return { instanceId, request, ending, endsAt: now + (ending.after ?? 300), written: false };
+    });
+    const made = {
+      invokeId: `f-${this.invocations.length + 1}`,
+      description: request.description,
+      token: request.clientToken,
+      visibleAt: now + this.visibleAfter,
+      tasks,
+    };
+    this.invocations.push(made);
+    return made;
+  }
+
+  private observe({ instanceId, ending, endsAt }: Task): Observation {
+    const done = endsAt <= this.clock.now();
+    return {
+      instanceId,
+      status: done ? ending.status : "Pending",
+      errorCode: done ? (ending.errorCode ?? "") : "",
+      errorInfo: done ? (ending.errorInfo ?? "") : "",
+      startTime: done ? (ending.startTime ?? "") : "",
+      finishTime: done ? new Date(endsAt).toISOString() : "",
+    };
+  }
+}
