@@ -58,7 +58,7 @@ export class FileRollout extends pulumi.ComponentResource implements RolloutOutp
   constructor(name: string, args: FileRolloutArgs, opts?: pulumi.ComponentResourceOptions) {
     super("alicloud-sendfile:index:FileRollout", name, {}, opts);
     watchStackOutputs();
-    const { failureOutput = name, ...rest } = args;
+    const { failureOutput = name, ...rest } = args ?? {};
     const built = buildInputs({ ...rest }, "Rollout", `${name}-send`, this);
     const sender = new Rollout(`${name}-send`, built.inputs, { parent: this });
     const known = derivedFrom(sender).apply((derived) => publishedFirst(derived, failureOutput));

@@ -65,6 +65,15 @@ afterAll(async () => {
   stack.remove();
 });
 
+test("no arguments at all", { timeout: SLOW }, async () => {
+  const preview = await stack.preview(() => {
+    new FileRollout("conf", undefined as never);
+  });
+  expect(preview.ok).toBe(false);
+  expect(preview.text).toContain("path: is missing");
+  expect(preview.text).not.toMatch(/^\s+at .*[(:]\d/m);
+});
+
 test.each(CASES)("%s", { timeout: SLOW }, async (_name, wrong, line) => {
   const preview = await stack.preview(() => {
     new FileRollout("conf", { ...good, ...wrong } as ConstructorParameters<typeof FileRollout>[1]);

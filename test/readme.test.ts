@@ -1,0 +1,34 @@
+/** The README keeps its word: snippets are files, commands exist, links lead somewhere. */
+import { existsSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { expect, test } from "vitest";
+
+const ROOT = resolve(import.meta.dirname, "..");
+const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
+const documents = ["README.md", "CONTRIBUTING.md"];
+
+test("every program in the README is a file that a test runs", () => {
+  const blocks = [...read("README.md").matchAll(/```ts( file=(\S+))?\n([\s\S]*?)```/g)];
+  expect(blocks.length).toBeGreaterThan(0);
+  for (const [, , file, text] of blocks) {
+    expect(file, "a snippet without a file").toBeDefined();
+    expect(read(file ?? "")).toBe(text);
+  }
+});
+
+test("the commands exist", () => {
+  const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
+  for (const document of documents) {
+    for (const [, name] of read(document).matchAll(/npm run ([a-z]+)/g))
+      expect(scripts).toHaveProperty(name ?? "");
+  }
+  expect(scripts).toHaveProperty("test");
+});
+
+test("the links lead to files", () => {
+  for (const document of documents) {
+    for (const [, link] of read(document).matchAll(/\]\(([^)#]+)\)/g)) {
+      if (!/^https?:/.test(link ?? "")) expect(existsSync(join(ROOT, link ?? "")), link).toBe(true);
+    }
+  }
+});
