@@ -14,7 +14,7 @@ export interface Wait {
   readonly startedAt: number;
   /** When the last new end was seen. */
   readonly newsAt: number;
-  /** Rounds in a row without one good answer. */
+  /** Rounds in a row without one good answer, or with a throttled one. */
   readonly badRounds: number;
   /** The deadline is over and the read under way is the last one. */
   readonly last: boolean;
@@ -63,10 +63,9 @@ export function step(
 function schedule(wait: Wait, faults: readonly Fault[], limits: Limits, now: number, random: number) {
   const deadline = Math.min(wait.newsAt + limits.progressMs, limits.until ?? Number.POSITIVE_INFINITY);
   const worst = faults.find((fault) => fault.kind === "throttled") ?? faults[0];
+  const settled = pollDelay(now - wait.startedAt, random);
   const nap =
-    worst === undefined
-      ? pollDelay(now - wait.startedAt, random)
-      : retryDelay(worst.kind, wait.badRounds, random);
+    worst === undefined ? settled : Math.max(settled, retryDelay(worst.kind, wait.badRounds, random));
   const left = deadline - now;
   const last = nap >= left;
   const ms = Math.max(0, Math.round(last ? left : nap));
@@ -78,8 +77,12 @@ function absorb(wait: Wait, round: readonly Round[], now: number): Wait {
   const seen = new Map(wait.seen);
   let news = false;
   let good = round.length === 0;
+  let throttled = false;
   for (const { invokeId, answer } of round) {
-    if (!answer.ok) continue;
+    if (!answer.ok) {
+      throttled ||= answer.fault.kind === "throttled";
+      continue;
+    }
     good = true;
     // An answer that lacks instances just sent is "not yet": reads may lag behind writes.
     const left = new Set(open.get(invokeId));
@@ -91,6 +94,6 @@ function absorb(wait: Wait, round: readonly Round[], now: number): Wait {
     if (left.size === 0) open.delete(invokeId);
     else open.set(invokeId, left);
   }
-  const badRounds = good ? 0 : wait.badRounds + 1;
+  const badRounds = good && !throttled ? 0 : wait.badRounds + 1;
   return { ...wait, open, seen, newsAt: news ? now : wait.newsAt, badRounds };
 }
