@@ -62,16 +62,18 @@ export function decodeFleet(value: unknown): Fleet {
 function decodeRecord(raw: Raw): InstanceRecord {
   const wrote = strings(raw.wrote);
   const open = openOf(raw.open);
+  const outcome = ORDER.find((one) => one === raw.outcome) ?? "unknown";
   return {
     status: text(raw.status) || "Unknown",
-    outcome: ORDER.find((outcome) => outcome === raw.outcome) ?? "unknown",
+    outcome,
     wave: whole(raw.wave, 1),
     attempts: whole(raw.attempts, 0),
     ...optional(raw, "errorCode"),
     ...optional(raw, "errorInfo"),
     ...optional(raw, "invokeId"),
     ...optional(raw, "finishTime"),
-    ...optional(raw, "holds"),
+    // An end that nobody saw, or that is a word of another version, vouches for nothing.
+    ...(outcome === "unknown" ? {} : optional(raw, "holds")),
     ...(wrote.length === 0 ? {} : { wrote }),
     ...(open === undefined ? {} : { open }),
   };
