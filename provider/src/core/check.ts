@@ -5,7 +5,7 @@
 import { fileProblems } from "./check-file.ts";
 import { rolloutProblems } from "./check-rollout.ts";
 import { targetProblems } from "./check-targets.ts";
-import { isLoopback, parseEndpoint } from "./endpoint.ts";
+import { isLoopback, noEndpoint, parseEndpoint } from "./endpoint.ts";
 import { isSet, type Raw, strings } from "./unknown.ts";
 
 /** Arguments that a program may give, and the inputs that the program side adds itself. */
@@ -62,9 +62,7 @@ function endpointProblems(endpoint: unknown): string[] {
   if (!isSet(endpoint)) return [];
   const parsed = typeof endpoint === "string" ? parseEndpoint(endpoint) : undefined;
   if (parsed === undefined) {
-    return [
-      `endpoint: ${JSON.stringify(endpoint)} is no endpoint; give a host such as "ecs.cn-beijing.aliyuncs.com"`,
-    ];
+    return [`endpoint: ${noEndpoint(endpoint)}`];
   }
   if (parsed.protocol === "http:" && !isLoopback(parsed.hostname)) {
     return [`endpoint: plain http to ${parsed.hostname} would show the file to the network; use https`];

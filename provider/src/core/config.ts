@@ -2,7 +2,7 @@
  * From configuration, environment and arguments to a connection: region, endpoint, credentials, timeouts.
  * Key and environment names and their order are those of @pulumi/alicloud, so that one configuration serves both.
  */
-import { isLoopback, parseEndpoint } from "./endpoint.ts";
+import { isLoopback, noEndpoint, parseEndpoint } from "./endpoint.ts";
 import type { Result, Settings } from "./model.ts";
 import { isRecord, text } from "./unknown.ts";
 
@@ -72,8 +72,7 @@ function endpointOf(sources: Sources, settings: Settings, regionId: string): Res
   if (given === "") return { ok: true, value: regionalEndpoint(regionId) };
   const protocol = text(sources.config("alicloud:protocol")).toLowerCase() === "http" ? "http" : "https";
   const url = parseEndpoint(given, protocol);
-  if (url === undefined)
-    return problem(`"${given}" is no endpoint; give a host such as "ecs.cn-beijing.aliyuncs.com"`);
+  if (url === undefined) return problem(noEndpoint(given));
   if (url.protocol === "http:" && !isLoopback(url.hostname)) {
     return problem(
       `plain http to ${url.hostname} would show the file to the network; use https (alicloud:protocol)`,

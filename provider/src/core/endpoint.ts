@@ -14,3 +14,9 @@ export function parseEndpoint(endpoint: string, scheme = "https"): URL | undefin
 export function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
+
+/** The complaint about what is none; what stands before an "@" may be a password and is not repeated. */
+export function noEndpoint(endpoint: unknown): string {
+  const given = typeof endpoint === "string" ? endpoint.replace(/^.*@/s, "…@") : endpoint;
+  return `${JSON.stringify(given)} is no endpoint; give a host such as "ecs.cn-beijing.aliyuncs.com"`;
+}

@@ -252,6 +252,11 @@ const BAD: [string, object, RegExp][] = [
     { ...good, endpoint: "https://e.com/x" },
     /^endpoint: "https:\/\/e.com\/x" is no endpoint; give a host/,
   ],
+  [
+    "an endpoint with a password",
+    { ...good, endpoint: "https://u:pw@e.com" },
+    /^endpoint: "…@e.com" is no endpoint/,
+  ],
   ["an endpoint of FTP", { ...good, endpoint: "ftp://e.com" }, /is no endpoint; give a host/],
   ["a trigger that is a number", { ...good, triggers: [1] }, /^triggers: must be a list of strings/],
   ["triggers that are text", { ...good, triggers: "v1" }, /^triggers: must be a list of strings/],
