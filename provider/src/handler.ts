@@ -2,6 +2,7 @@
  * The provider process's entry: Pulumi's verbs → lifecycle. With the gate the only place that throws at Pulumi,
  * always with the partial result, and never with a stack.
  */
+import "./node-version.ts";
 import { isUnknown, type Raw, text } from "./core/unknown.ts";
 import { realWorld, setConfig } from "./deps.ts";
 import { ErrorCode, SendFileError } from "./errors.ts";

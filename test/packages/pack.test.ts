@@ -1,0 +1,107 @@
+/** What the two tarballs hold: all that is meant, nothing else, and nothing of the machine they were made on. */
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { builtinModules } from "node:module";
+import { homedir, tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openWorkshop, PACKAGES, ROOT, unpack, type Workshop, type Workspace } from "./workshop.ts";
+
+let workshop: Workshop;
+beforeAll(async () => {
+  workshop = await openWorkshop();
+}, 180_000);
+afterAll(() => workshop?.remove());
+
+interface Manifest {
+  readonly name: string;
+  readonly main: string;
+  readonly types: string;
+  readonly exports: Record<string, string | Record<string, string>>;
+  readonly bin?: Record<string, string>;
+  readonly dependencies?: Record<string, string>;
+  readonly peerDependencies?: Record<string, string>;
+}
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .sort();
+}
+
+/** One script and one declaration for each source. */
+function builtFiles(workspace: Workspace): string[] {
+  const sources = filesBelow(join(workshop.folder, "sources", workspace, "src")).filter((file) =>
+    file.endsWith(".ts"),
+  );
+  return sources.flatMap((file) => [".js", ".d.ts"].map((end) => `dist/${file.slice(0, -3)}${end}`));
+}
+
+describe.each([
+  { workspace: "provider", more: [] },
+  { workspace: "emulator", more: ["bin/ecs-assistant-emulator.js"] },
+] as const)("$workspace", ({ workspace, more }) => {
+  let folder: string;
+  let files: string[];
+  let manifest: Manifest;
+  beforeAll(() => {
+    folder = unpack(workshop.tarballs[workspace]);
+    files = filesBelow(folder);
+    manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  });
+  const textOf = (file: string) => readFileSync(join(folder, file), "utf8");
+
+  test("holds the built files, its texts, and nothing else", () => {
+    expect(manifest.name).toBe(PACKAGES[workspace]);
+    const texts = ["LICENSE", "README.md", "package.json"];
+    expect(files).toEqual([...builtFiles(workspace), ...texts, ...more].sort());
+    expect(textOf("LICENSE")).toMatch(/Apache License\s+Version 2\.0/);
+  });
+
+  test("is small", () => {
+    expect(statSync(workshop.tarballs[workspace]).size).toBeLessThan(200_000);
+    const sizes = files.map((file) => statSync(join(folder, file)).size);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(800_000);
+  });
+
+  test("names no folder of the machine", () => {
+    const folders = [ROOT, homedir(), workshop.folder, tmpdir(), dirname(process.execPath)];
+    const telling = files.filter((file) =>
+      folders.some((name) => name.length > 4 && textOf(file).includes(`${name}/`)),
+    );
+    expect(telling).toEqual([]);
+  });
+
+  test("every file that package.json names is there", () => {
+    const exported = Object.values(manifest.exports).flatMap((entry) =>
+      typeof entry === "string" ? [entry] : Object.values(entry),
+    );
+    const named = [manifest.main, manifest.types, ...exported, ...Object.values(manifest.bin ?? {})];
+    expect(files).toEqual(expect.arrayContaining(named.map((file) => file.replace(/^\.\//, ""))));
+    for (const file of Object.values(manifest.bin ?? {})) {
+      expect(textOf(file)).toMatch(/^#!\/usr\/bin\/env node\n/);
+      expect(statSync(join(folder, file)).mode & 0o111).toBe(0o111);
+    }
+  });
+
+  test("declares every package that it imports", () => {
+    const declared = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
+    const imported = new Set<string>();
+    for (const file of files.filter((name) => /\.(js|d\.ts)$/.test(name))) {
+      for (const [, id = ""] of textOf(file).matchAll(
+        /(?:\brequire\(|\bimport\(|\bfrom |^import )"([^"]+)"/gm,
+      )) {
+        if (!id.startsWith(".")) imported.add(id.split("/", id.startsWith("@") ? 2 : 1).join("/"));
+      }
+    }
+    const outside = [...imported].filter(
+      (id) => !id.startsWith("node:") && !builtinModules.includes(id) && id !== manifest.name,
+    );
+    expect(outside.filter((id) => !declared.includes(id))).toEqual([]);
+  });
+
+  test("declarations follow each other by .js names, which every TypeScript understands", () => {
+    const odd = files.filter((file) => file.endsWith(".d.ts") && /"\.{1,2}\/[^"]*\.ts"/.test(textOf(file)));
+    expect(odd).toEqual([]);
+  });
+});

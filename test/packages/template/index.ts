@@ -1,0 +1,39 @@
+// The program of the projects that the tests make; copied there, compiled and run there.
+import type * as pulumi from "@pulumi/pulumi";
+import type { FileRolloutArgs, RolloutResult, SendFileArgs } from "pulumi-alicloud-sendfile";
+import { FileRollout, SendFile } from "pulumi-alicloud-sendfile";
+
+const absent: string | undefined = undefined;
+const args: FileRolloutArgs = {
+  path: "/etc/app/app.conf",
+  source: "app.conf",
+  mode: "0640",
+  instanceIds: ["i-demo0001", "i-demo0002"],
+  owner: absent,
+  group: undefined,
+  overwrite: undefined,
+  targetTags: undefined,
+  triggers: undefined,
+  regionId: absent,
+  rollout: { maxFailures: undefined, timeoutSeconds: 60 },
+  onFailure: undefined,
+  failureOutput: absent,
+};
+const rollout = new FileRollout("appConf", args);
+
+export const appConf: pulumi.Output<RolloutResult> = rollout.result;
+export const failed: pulumi.Output<string[]> = rollout.failedInstanceIds;
+
+// A declaration that the compiler cannot follow makes `any` of a type without a word; then this does not compile.
+type IsAny<T> = 0 extends 1 & T ? true : false;
+type Typed = [
+  IsAny<FileRolloutArgs>,
+  IsAny<SendFileArgs>,
+  IsAny<RolloutResult>,
+  IsAny<typeof rollout>,
+  IsAny<SendFile>,
+  IsAny<typeof rollout.counts>,
+];
+const typed: Typed = [false, false, false, false, false, false];
+if (typed.some(Boolean) || typeof SendFile !== "function")
+  throw new Error("the package's exports are incomplete");
