@@ -89,6 +89,6 @@ async function withinLimit<T>(ask: () => Promise<Answer<T>>, world: World): Prom
     if (answer === undefined || answer.ok || answer.fault.kind === "terminal") return answer;
     const nap = retryDelay(answer.fault.kind, failures, world.random());
     if (world.clock.now() + nap >= end) return answer;
-    await world.clock.sleep(nap, world.signal);
+    if ((await world.clock.sleep(nap, world.signal)) === "aborted") return answer;
   }
 }
