@@ -47,6 +47,21 @@ function checkParts(path: string, parts: PathParts): Result<PathParts> {
   return { ok: true, value: parts };
 }
 
+/** One spelling for all that name the same file, for comparing only. */
+export function canonicalPath(path: string): string {
+  const text = DRIVE.test(path) ? path.replaceAll("\\", "/").toLowerCase() : path;
+  return text
+    .split("/")
+    .filter((part, at) => at === 0 || (part !== "" && part !== "."))
+    .join("/");
+}
+
+/** The path that a folder and a name stand for; the inverse of `splitPath` for paths without doubled slashes. */
+export function joinPath(dir: string, name: string): string {
+  const slash = /^[A-Za-z]:/.test(dir) ? "\\" : "/";
+  return dir.endsWith("/") || dir.endsWith("\\") ? `${dir}${name}` : `${dir}${slash}${name}`;
+}
+
 /** "/etc/app/" → "/etc/app", but "/" and "C:\" stay. */
 function trimEnd(dir: string, windows: boolean): string {
   const trimmed = dir.replace(windows ? /[\\/]+$/ : /\/+$/, "");

@@ -2,19 +2,21 @@
  * Finds two resources of one stack that would write the same file on the same instance and undo each other's work.
  * Lives as long as the provider process, that is for one preview or one up.
  */
+import { canonicalPath } from "../core/path.ts";
 import { showIds } from "../report/summary.ts";
 
 const owners = new Map<string, string>();
 
 /** Claims the path on each instance for the resource; a complaint when another one has it already. */
 export function claimPaths(urn: string, path: string, ids: readonly string[]): string | undefined {
-  const taken = ids.filter((id) => (owners.get(`${id} ${path}`) ?? urn) !== urn);
+  const key = (id: string) => `${id} ${canonicalPath(path)}`;
+  const taken = ids.filter((id) => (owners.get(key(id)) ?? urn) !== urn);
   const [first] = taken;
   if (first !== undefined) {
-    const other = nameOf(owners.get(`${first} ${path}`) ?? "");
+    const other = nameOf(owners.get(key(first)) ?? "");
     return `path: ${path} on ${showIds(taken)} is also written by "${other}"; one file on one instance belongs to one resource`;
   }
-  for (const id of ids) owners.set(`${id} ${path}`, urn);
+  for (const id of ids) owners.set(key(id), urn);
   return undefined;
 }
 
