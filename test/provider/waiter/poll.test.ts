@@ -1,0 +1,105 @@
+import { expect, test } from "vitest";
+import type { Observation } from "../../../provider/src/core/model.ts";
+import { poll } from "../../../provider/src/waiter/poll.ts";
+import { fault, seen } from "../support/builders.ts";
+import { TestClock } from "../support/clock.ts";
+
+function setUp(
+  read: (invokeId: string, clock: TestClock) => readonly Observation[] | ReturnType<typeof fault>,
+) {
+  const clock = new TestClock(0);
+  const abort = new AbortController();
+  const reads: number[] = [];
+  const deps = {
+    clock,
+    random: () => 0.5,
+    signal: abort.signal,
+    read: async (invokeId: string) => {
+      reads.push(clock.now());
+      const answer = read(invokeId, clock);
+      return Array.isArray(answer)
+        ? { ok: true as const, value: answer as readonly Observation[] }
+        : { ok: false as const, fault: answer as ReturnType<typeof fault> };
+    },
+  };
+  return { clock, abort, reads, deps };
+}
+const limits = { progressMs: 10_000 };
+const sent = new Map([["f-1", ["i-1"]]]);
+
+test("reads until the end, and shows each round", async () => {
+  const rounds: number[] = [];
+  const { deps, reads } = setUp((_, clock) => [seen("i-1", clock.now() < 5_000 ? "Running" : "Success")]);
+  const { wait, end } = await poll(sent, limits, { ...deps, onRound: (now) => rounds.push(now.seen.size) });
+  expect(end).toMatchObject({ why: "complete" });
+  expect(wait.seen.get("i-1")?.status).toBe("Success");
+  expect(rounds.length).toBe(reads.length + 1);
+  expect(reads.at(-1)).toBeLessThan(6_000);
+});
+
+test("nothing sent, nothing read", async () => {
+  const { deps, reads } = setUp(() => []);
+  expect((await poll(new Map(), limits, deps)).end).toMatchObject({ why: "complete" });
+  expect(reads).toEqual([]);
+});
+
+test("reads once more exactly at the deadline", async () => {
+  const { deps, reads } = setUp((_, clock) => [seen("i-1", clock.now() >= 10_000 ? "Success" : "Running")]);
+  expect((await poll(sent, limits, deps)).end).toMatchObject({ why: "complete" });
+  expect(reads.at(-1)).toBe(10_000);
+});
+
+test("gives up after that last read", async () => {
+  const { deps, reads } = setUp(() => []);
+  expect((await poll(sent, limits, deps)).end).toMatchObject({ why: "deadline" });
+  expect(reads.at(-1)).toBe(10_000);
+});
+
+test("a permission error ends it after one read", async () => {
+  const { deps, reads } = setUp(() => fault("terminal", "Forbidden.RAM"));
+  expect((await poll(sent, limits, deps)).end).toMatchObject({
+    why: "refused",
+    fault: { code: "Forbidden.RAM" },
+  });
+  expect(reads).toHaveLength(1);
+});
+
+test("survives a minute of throttling when the deadline allows, with few reads", async () => {
+  const { deps, reads } = setUp((_, clock) =>
+    clock.now() < 60_000 ? fault("throttled", "Throttling.User") : [seen("i-1", "Success")],
+  );
+  expect((await poll(sent, { progressMs: 120_000 }, deps)).end).toMatchObject({ why: "complete" });
+  expect(reads.length).toBeLessThan(15);
+});
+
+test("a cancel in the middle of a sleep reads once more and returns what is known", async () => {
+  const { deps, abort, clock, reads } = setUp((_, at) =>
+    at.now() < 3_000 ? [seen("i-1", "Running")] : [seen("i-1", "Success")],
+  );
+  clock.at(3_000, () => abort.abort());
+  const { wait, end } = await poll(
+    new Map([
+      ["f-1", ["i-1"]],
+      ["f-2", ["i-2"]],
+    ]),
+    limits,
+    deps,
+  );
+  expect(end).toMatchObject({ why: "cancelled" });
+  expect(wait.seen.get("i-1")?.status).toBe("Success");
+  expect(reads.slice(-2)).toEqual([3_000, 3_000]);
+});
+
+test("a cancel before the first read still reads once", async () => {
+  const { deps, abort, reads } = setUp(() => []);
+  abort.abort();
+  expect((await poll(sent, limits, deps)).end).toMatchObject({ why: "cancelled" });
+  expect(reads).toEqual([0]);
+});
+
+test("many sends are read five at a time, each once a round", async () => {
+  const many = new Map(Array.from({ length: 12 }, (_, at) => [`f-${at}`, [`i-${at}`]]));
+  const { deps, reads } = setUp((invokeId) => [seen(invokeId.replace("f", "i"), "Success")]);
+  expect((await poll(many, limits, deps)).wait.seen.size).toBe(12);
+  expect(reads).toHaveLength(12);
+});

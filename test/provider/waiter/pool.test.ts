@@ -1,0 +1,32 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { mapLimit } from "../../../provider/src/waiter/pool.ts";
+
+test("does every task once, keeps the order, and never more than the limit at a time", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.scheduler(),
+      fc.nat(20),
+      fc.integer({ min: 1, max: 6 }),
+      async (scheduler, size, limit) => {
+        const items = Array.from({ length: size }, (_, at) => at);
+        let active = 0;
+        let most = 0;
+        const task = async (item: number) => {
+          most = Math.max(most, ++active);
+          await scheduler.schedule(Promise.resolve());
+          active--;
+          return item * 2;
+        };
+        const results = await scheduler.waitFor(mapLimit(items, limit, task));
+        expect(results).toEqual(items.map((item) => item * 2));
+        expect(most).toBeLessThanOrEqual(limit);
+      },
+    ),
+    { numRuns: 100 },
+  );
+});
+
+test("a task that throws is told", async () => {
+  await expect(mapLimit([1, 2], 1, () => Promise.reject(new Error("x")))).rejects.toThrow("x");
+});
