@@ -18,7 +18,7 @@ import type { EarlyEnd } from "../core/verdict.ts";
 import { progressLine } from "../report/progress-line.ts";
 import { type PollEnd, poll } from "../waiter/poll.ts";
 import { mapLimit } from "../waiter/pool.ts";
-import type { Deps, Marking, Tokens } from "./context.ts";
+import type { Deps, Tokens } from "./context.ts";
 import { type Batch, refusal, type Sent, sendBatch } from "./send.ts";
 
 export interface WaveInput {
@@ -26,7 +26,7 @@ export interface WaveInput {
   readonly number: number;
   readonly delivery: Delivery;
   readonly policy: Policy;
-  readonly marking: Marking;
+  readonly marker: string;
   readonly tokens: Tokens;
   /** Records before the wave; the wave replaces those of its instances. */
   readonly fleet: Map<string, InstanceRecord>;
@@ -42,7 +42,7 @@ export interface WaveInput {
 const BATCH = 50;
 const PARALLEL_SENDS = 5;
 /** The API ends a send by itself when its Timeout is over; give its clock a little room. */
-export const OPEN_GRACE_MS = 15_000;
+const OPEN_GRACE_MS = 15_000;
 
 export async function runWave(input: WaveInput, deps: Deps): Promise<EarlyEnd> {
   const sent = await sendAll(input, deps);
@@ -64,14 +64,14 @@ export async function runWave(input: WaveInput, deps: Deps): Promise<EarlyEnd> {
 }
 
 async function sendAll(input: WaveInput, deps: Deps): Promise<Sent[]> {
-  const { delivery, policy, marking, tokens } = input;
+  const { delivery, policy, marker, tokens } = input;
   let stop: Fault | undefined;
   let done = 0;
   const sent = await mapLimit(batches(input), PARALLEL_SENDS, async (batch): Promise<Sent[]> => {
     // What was refused for all is refused for the rest too: do not knock again.
     if (stop !== undefined) return [{ kind: "refused", ids: batch.ids, fault: stop }];
     if (deps.signal.aborted) return [];
-    const options = { delivery, timeoutSeconds: policy.timeoutSeconds, marking, tokens };
+    const options = { file: delivery.files[0], timeoutSeconds: policy.timeoutSeconds, marker, tokens };
     const results = await sendBatch(batch, options, deps);
     stop ??= results.map(refusal).find((fault) => fault !== undefined);
     done += batch.ids.length;
