@@ -3,6 +3,7 @@
  */
 import { randomBytes } from "node:crypto";
 import type { EcsApi } from "./client/api.ts";
+import { staticCredentials } from "./client/credentials.ts";
 import { createEcsApi } from "./client/ecs.ts";
 import { type Connection, connectionOf } from "./core/config.ts";
 import type { Settings } from "./core/model.ts";
@@ -31,7 +32,8 @@ export function randomHex(length: number): string {
 /** One client per connection, so that all resources of a stack share sockets. */
 function clientFor(connection: Connection): EcsApi {
   const key = JSON.stringify(connection);
-  const client = clients.get(key) ?? createEcsApi({ ...connection, userAgent: userAgent() });
+  const credentials = staticCredentials(connection.credentials);
+  const client = clients.get(key) ?? createEcsApi({ ...connection, credentials, userAgent: userAgent() });
   clients.set(key, client);
   return client;
 }

@@ -2,21 +2,19 @@
  * One signed POST through pop-core, with its traps closed: empty parameters dropped, errors turned into faults.
  * The only file that knows the client library, which is loaded when the first call is made.
  */
+import type { Agent } from "node:http";
 import type { Answer } from "../core/model.ts";
 import { isRecord, type Raw } from "../core/unknown.ts";
+import type { Credentials, CredentialsProvider } from "./credentials.ts";
 import { toFault } from "./faults.ts";
-
-export interface Credentials {
-  readonly accessKeyId: string;
-  readonly accessKeySecret: string;
-  readonly securityToken?: string;
-}
 
 export interface TransportOptions {
   /** With its scheme: `https://ecs.cn-beijing.aliyuncs.com`. */
   readonly endpoint: string;
   readonly regionId: string;
-  readonly credentials: Credentials;
+  readonly credentials: CredentialsProvider;
+  /** Keeps connections, and goes through a proxy where one is set. */
+  readonly agent?: Agent;
   readonly userAgent: string;
   readonly connectTimeoutMs: number;
   readonly readTimeoutMs: number;
@@ -46,22 +44,49 @@ export type Call = (
 /** The API version in which SendFile and its results are defined. */
 const API_VERSION = "2014-05-26";
 
+/** The API's word for a token that ran out sooner than its expiry said. */
+const EXPIRED = "InvalidSecurityToken.Expired";
+
 export function createTransport(options: TransportOptions): Call {
-  const { accessKeySecret, securityToken } = options.credentials;
+  const held: Held = {};
   let client: Promise<Client> | undefined;
-  return async (action, params, { writes = false, secrets = [] } = {}) => {
-    const context = { action, writes, secrets: [accessKeySecret, securityToken ?? "", ...secrets] };
+
+  async function request(refresh: boolean, ...[action, params, how = {}]: Parameters<Call>) {
+    const { writes = false, secrets = [] } = how;
+    const obtained = await options.credentials.get(refresh);
+    if (!obtained.ok) return withoutCredentials(action, obtained.problem, obtained.passing ?? false);
+    held.current = obtained.value;
+    const { accessKeySecret, securityToken = "" } = obtained.value;
+    const context = { action, writes, secrets: [accessKeySecret, securityToken, ...secrets] };
     try {
-      client ??= connect(options);
+      client ??= connect(options, held);
       const body = dropEmpty({ RegionId: options.regionId, ...params });
       const [json, entry] = await (await client).request(action, body);
       // Only `Code` makes pop-core raise an error: an error page in JSON without it is none of our answers.
       const status = entry.response.statusCode;
-      if (status < 400 && isRecord(json)) return { ok: true, value: json };
-      return { ok: false, fault: toFault({ data: { Code: "UnknownError" }, entry }, context) };
+      if (status < 400 && isRecord(json)) return { ok: true, value: json } as const;
+      return { ok: false, fault: toFault({ data: { Code: "UnknownError" }, entry }, context) } as const;
     } catch (error) {
-      return { ok: false, fault: toFault(error, context) };
+      return { ok: false, fault: toFault(error, context) } as const;
     }
+  }
+
+  return async (...call) => {
+    const answer = await request(false, ...call);
+    return !answer.ok && answer.fault.code === EXPIRED ? request(true, ...call) : answer;
+  };
+}
+
+/** The credentials of the newest call; any call may be signed with them. */
+interface Held {
+  current?: Credentials;
+}
+
+/** Nothing was sent, so that even a write may be tried again. */
+function withoutCredentials(action: string, message: string, passing: boolean): Answer<never> {
+  return {
+    ok: false,
+    fault: { kind: passing ? "transient" : "terminal", action, code: "NoCredentials", message },
   };
 }
 
@@ -69,18 +94,19 @@ interface Client {
   request(action: string, params: object): Promise<[unknown, { response: { statusCode: number } }]>;
 }
 
-async function connect(options: TransportOptions): Promise<Client> {
+async function connect(options: TransportOptions, held: Held): Promise<Client> {
   const { default: RPCClient } = await import("@alicloud/pop-core");
   const config = {
     endpoint: options.endpoint,
     apiVersion: API_VERSION,
-    ...options.credentials,
+    credentialsProvider: { getCredentials: () => Promise.resolve(held.current) },
     // Without POST the whole file, the key id and the token would stand in the URL.
     opts: {
       method: "POST",
       headers: { "user-agent": options.userAgent },
       connectTimeout: options.connectTimeoutMs,
       readTimeout: options.readTimeoutMs,
+      ...(options.agent === undefined ? {} : { agent: options.agent }),
     },
   };
   // The second argument, which its types lack, makes it return the HTTP status as well.
