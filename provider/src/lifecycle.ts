@@ -4,6 +4,7 @@
 import type { EcsApi } from "./client/api.ts";
 import { check as checkRules } from "./core/check.ts";
 import { diff as diffRules, type Wanted } from "./core/diff.ts";
+import { tagOf } from "./core/marker.ts";
 import type { Recorded, Settings } from "./core/model.ts";
 import { plan } from "./core/plan.ts";
 import { decode, encode } from "./core/state.ts";
@@ -115,7 +116,8 @@ async function deliver(
   const progress = world.progress(text(inputs.row));
   const incarnation = before?.incarnation || world.randomHex(16);
   const deps = (): Deps => ({ ...world, api: world.connect(wanted.settings), progress });
-  const recorded = await runRollout(wanted, before, deps, world.randomHex(8), incarnation);
+  const identity = { incarnation, run: world.randomHex(8), tag: tagOf(text(inputs.row) || incarnation) };
+  const recorded = await runRollout(wanted, before, deps, identity);
   const properties = encode(recorded, summary(recorded));
   const message = failureText(recorded);
   report(recorded, message, progress, inputs);

@@ -2,7 +2,7 @@
  * What the rollout needs of the cloud, as an interface: one function per action, answers as data.
  * Tests and the real client (client/ecs.ts) both implement it.
  */
-import type { Answer, FileSpec, Observation } from "../core/model.ts";
+import type { Answer, FileSpec, ListedSend, Observation } from "../core/model.ts";
 
 export interface SendRequest {
   readonly instanceIds: readonly string[];
@@ -14,12 +14,22 @@ export interface SendRequest {
   readonly clientToken: string;
   /** Marks the send as ours, at most 512 characters; never any part of the content. */
   readonly description: string;
+  /** Value of the Tag that marks this resource's sends; left out where Tags are refused. */
+  readonly tag?: string;
 }
 
-/** A send as the API lists it, for finding one whose answer was lost. */
-export interface ListedSend {
-  readonly invokeId: string;
-  readonly description: string;
+/** Which sends to list: by the Tag that marks a resource's sends, or by file name where Tags are refused. */
+export interface SendQuery {
+  readonly tag?: string;
+  readonly name?: string;
+  readonly nextToken?: string;
+}
+
+export interface SendPage {
+  /** Newest first, at most 50. */
+  readonly sends: readonly ListedSend[];
+  /** "" on the last page. */
+  readonly nextToken: string;
 }
 
 export interface InstanceQuery {
@@ -31,8 +41,8 @@ export interface EcsApi {
   sendFile(request: SendRequest): Promise<Answer<{ invokeId: string }>>;
   /** State of each instance of one send; empty while the API does not show it yet. */
   results(invokeId: string): Promise<Answer<readonly Observation[]>>;
-  /** The newest sends of files with this name, for looking up a lost one. */
-  recentSends(name: string): Promise<Answer<readonly ListedSend[]>>;
+  /** A page of the last day's sends, for finding one that state does not know. */
+  listSends(query: SendQuery): Promise<Answer<SendPage>>;
   /** Ids of the instances that carry all tags, in pages of 100. */
   instancesByTags(query: InstanceQuery): Promise<Answer<readonly string[]>>;
 }

@@ -4,7 +4,7 @@
 import type { EcsApi } from "./api.ts";
 import { instancesByTags } from "./instances.ts";
 import { sendFile } from "./send-file.ts";
-import { recentSends, results } from "./send-file-results.ts";
+import { listSends, results } from "./send-file-results.ts";
 import { createTransport, type TransportOptions } from "./transport.ts";
 
 export function createEcsApi(options: TransportOptions): EcsApi {
@@ -12,7 +12,7 @@ export function createEcsApi(options: TransportOptions): EcsApi {
   return {
     sendFile: (request) => sendFile(call, request),
     results: (invokeId) => results(call, invokeId),
-    recentSends: (name) => recentSends(call, name),
+    listSends: (query) => listSends(call, query),
     instancesByTags: (query) => instancesByTags(call, query),
   };
 }

@@ -2,9 +2,12 @@
  * The DescribeSendFileResults action: the state of each instance of one send, and the newest sends of a file name.
  * `Content` in the answers is ignored: its encoding is not documented consistently.
  */
+
+import { MARKER } from "../core/marker.ts";
 import type { Answer, Observation } from "../core/model.ts";
+import { joinPath } from "../core/path.ts";
 import { isRecord, type Raw, text } from "../core/unknown.ts";
-import type { ListedSend } from "./api.ts";
+import type { SendPage, SendQuery } from "./api.ts";
 import type { Call } from "./transport.ts";
 
 const ACTION = "DescribeSendFileResults";
@@ -21,14 +24,21 @@ export async function results(call: Call, invokeId: string): Promise<Answer<read
   };
 }
 
-export async function recentSends(call: Call, name: string): Promise<Answer<readonly ListedSend[]>> {
-  const answer = await call(ACTION, { Name: name, MaxResults: PAGE });
+export async function listSends(call: Call, query: SendQuery): Promise<Answer<SendPage>> {
+  const answer = await call(ACTION, {
+    Name: query.name,
+    Tag: query.tag === undefined ? undefined : [{ Key: MARKER, Value: query.tag }],
+    MaxResults: PAGE,
+    NextToken: query.nextToken,
+  });
   if (!answer.ok) return answer;
   const sends = invocations(answer.value).map((one) => ({
     invokeId: text(one.InvokeId),
     description: text(one.Description),
+    path: joinPath(text(one.TargetDir), text(one.Name)),
+    instances: list(one.InvokeInstances, "InvokeInstance").map(observation),
   }));
-  return { ok: true, value: sends };
+  return { ok: true, value: { sends, nextToken: text(answer.value.NextToken) } };
 }
 
 function invocations(body: Raw): Raw[] {

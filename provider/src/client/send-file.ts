@@ -2,6 +2,7 @@
  * The SendFile action: one file to at most 50 instances. Content goes as Base64, so that any bytes arrive as they are.
  * https://www.alibabacloud.com/help/en/ecs/developer-reference/api-ecs-2014-05-26-sendfile
  */
+import { MARKER } from "../core/marker.ts";
 import type { Answer } from "../core/model.ts";
 import { text } from "../core/unknown.ts";
 import type { SendRequest } from "./api.ts";
@@ -24,6 +25,7 @@ export async function sendFile(call: Call, request: SendRequest): Promise<Answer
       Timeout: request.timeoutSeconds,
       Description: request.description,
       ClientToken: request.clientToken,
+      Tag: request.tag === undefined ? undefined : [{ Key: MARKER, Value: request.tag }],
     },
     { writes: true, secrets: [file.base64] },
   );

@@ -2,7 +2,7 @@
  * What one instance's answer means: one ordered table, first match wins, never success by default.
  * Sources: DescribeSendFileResults' InvocationStatus and ErrorCode lists; agent behaviour for what is on the disk.
  */
-import type { Observation } from "./model.ts";
+import type { Fault, Observation } from "./model.ts";
 
 export type End =
   | { readonly kind: "pending" }
@@ -143,4 +143,19 @@ export function adviceFor(status: string, errorCode: string | undefined): string
 /** Refusals of a whole call that are about some of its instances: the call is split to find them. */
 export function blamesInstances(code: string): boolean {
   return /^(InvalidInstance(Id)?\.NotFound|InvalidInstanceId\.Malformed|InstanceNotExists)$/.test(code);
+}
+
+/** Refusals that the Tag of a send caused: its form, its number, or a missing right to tag. */
+export function blamesTag(fault: Fault): boolean {
+  if (
+    /^(NumberExceed\.Tags|MissingParameter\.TagKey|Duplicate\.TagKey|InvalidTag(Key|Value)\..+)$/.test(
+      fault.code,
+    )
+  )
+    return true;
+  return isPermission(fault.code) && (fault.missingAction ?? "").toLowerCase().startsWith("tag:");
+}
+
+export function isPermission(code: string): boolean {
+  return /^(Forbidden(\..+)?|NoPermission(\..+)?|Operation\.Forbidden|ImplicitDeny|ExplicitDeny)$/.test(code);
 }

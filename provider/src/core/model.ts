@@ -104,6 +104,15 @@ export interface Observation {
   readonly finishTime: string;
 }
 
+/** A send as the API lists it, with the state of each instance. */
+export interface ListedSend {
+  readonly invokeId: string;
+  readonly description: string;
+  /** Full path of the file. */
+  readonly path: string;
+  readonly instances: readonly Observation[];
+}
+
 /** An API call that did not succeed, in our own words: never the client's text, which may hold the content. */
 export interface Fault {
   /** `terminal`: asking again is useless. `throttled`, `transient`: it was not carried out. `lost`: it may have been. */
@@ -113,6 +122,10 @@ export interface Fault {
   readonly message: string;
   readonly requestId?: string;
   readonly httpStatus?: number;
+  /** Milliseconds that the API asks to wait, from `x-acs-retry-after`. */
+  readonly retryAfterMs?: number;
+  /** RAM action that is missing, when the API names it. */
+  readonly missingAction?: string;
 }
 
 export type Answer<T> =

@@ -45,7 +45,13 @@ export function ended(
   };
   if (end.kind === "success") {
     const { errorCode, errorInfo, ...clean } = base;
-    return { ...clean, holds: attempt.open.fingerprint, wrote: withPath(before, attempt) };
+    const { fingerprint } = attempt.open;
+    // A send whose file cannot be named succeeded with something: what the instance holds is not known.
+    return {
+      ...clean,
+      ...(fingerprint === "" ? {} : { holds: fingerprint }),
+      wrote: withPath(before, attempt),
+    };
   }
   return end.mayHaveWritten ? { ...base, wrote: withPath(before, attempt) } : { ...base, ...past(before) };
 }
@@ -118,6 +124,11 @@ export function attemptsSoFar(before: InstanceRecord | undefined, sameDelivery: 
 /** Whether this resource may have written the file at this path on the instance. */
 export function isOurs(record: InstanceRecord | undefined, path: string): boolean {
   return record?.wrote?.includes(path) ?? false;
+}
+
+/** Only which paths may have been written there. */
+export function writtenTo(record: InstanceRecord): Pick<InstanceRecord, "wrote"> {
+  return record.wrote === undefined ? {} : { wrote: record.wrote };
 }
 
 function withPath(before: InstanceRecord | undefined, { path }: Attempt): string[] {

@@ -26,6 +26,13 @@ export interface Deps {
   readonly signal: AbortSignal;
 }
 
+/** How this resource's sends are recognised; without tags once the API has refused one. */
+export interface Marking {
+  readonly incarnation: string;
+  readonly tag: string;
+  tagged: boolean;
+}
+
 /** Numbers the sends of one resource; the count is kept in state, the salt tells apart a run whose state was lost. */
 export class Tokens {
   sends: number;

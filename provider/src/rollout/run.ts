@@ -1,114 +1,128 @@
 /**
- * A whole rollout: ask about what is open, send what is needed, judge. Returns what is to be recorded; never throws.
+ * A whole rollout: look up what the API knows, ask about what is open, send what is needed, judge. Returns what is to
+ * be recorded and never throws, so that no result is lost.
  */
+import { adopt } from "../core/adopt.ts";
+import { conclude, leaveOut } from "../core/conclude.ts";
 import type { Wanted } from "../core/diff.ts";
-import type { InstanceRecord, Recorded } from "../core/model.ts";
+import type { Fault, InstanceRecord, Recorded } from "../core/model.ts";
 import { isCurrent, keep, plan } from "../core/plan.ts";
-import { notAttempted, unchanged } from "../core/record.ts";
-import { type EarlyEnd, judge } from "../core/verdict.ts";
+import type { EarlyEnd } from "../core/verdict.ts";
 import { askOpen } from "./ask.ts";
-import { type Deps, Tokens } from "./context.ts";
-import { runWave } from "./wave.ts";
+import { type Deps, type Marking, Tokens } from "./context.ts";
+import { findSends } from "./find.ts";
+import { OPEN_GRACE_MS, runWave } from "./wave.ts";
 
-/** First word of each send's description; the rest tells which resource made it. */
-export const MARKER = "pulumi-alicloud-sendfile";
+/** Who sends: this life of the resource, and the run that is under way. */
+export interface Identity {
+  readonly incarnation: string;
+  readonly run: string;
+  /** Value of the Tag. */
+  readonly tag: string;
+}
+
 const ONLY_WAVE = 1;
 
 export async function runRollout(
   wanted: Wanted,
   recorded: Recorded | undefined,
   deps: () => Deps,
-  run: string,
-  incarnation: string,
+  identity: Identity,
 ): Promise<Recorded> {
   const todo = plan(wanted.targets, wanted.delivery, wanted.policy, recorded);
   const fleet = new Map(recorded === undefined ? [] : keep(recorded.fleet, wanted.targets));
-  const tokens = new Tokens(incarnation, run, recorded?.sends ?? 0);
-  const accepted = new Map<string, string>();
-  const attempted = new Set<string>();
-  let early: EarlyEnd;
+  const shift: Shift = {
+    wanted,
+    recorded,
+    fleet,
+    marking: { incarnation: identity.incarnation, tag: identity.tag, tagged: true },
+    tokens: new Tokens(identity.incarnation, identity.run, recorded?.sends ?? 0),
+    accepted: new Map(),
+    attempted: new Set(),
+  };
   // The outside is opened only when something is to be sent: a rewrite of outputs needs no credentials.
-  if (todo.send.length > 0) {
-    const world = deps();
-    early = await askOpen(todo.ask, fleet, world);
-    const send = early === undefined ? stillNeeded(todo.send, wanted, fleet, world.clock.now()) : [];
-    const input = {
-      ids: send,
-      number: ONLY_WAVE,
-      delivery: wanted.delivery,
-      policy: wanted.policy,
-      marker: `${MARKER} ${incarnation}`,
-      tokens,
-      fleet,
-      recordedFingerprint: recorded?.fingerprint ?? "",
-      accepted,
-      attempted,
-    };
-    if (send.length > 0) early = await runWave(input, world);
-    leaveOut(todo.send, attempted, wanted, fleet);
-  }
+  const early = todo.send.length > 0 ? await deliver(shift, deps()) : undefined;
   return conclude({
     wanted,
     fleet,
     early,
+    attempted: shift.attempted,
     current: todo.current,
-    incarnation,
-    run,
-    sends: tokens.sends,
-    tokens: accepted,
+    incarnation: identity.incarnation,
+    run: identity.run,
+    sends: shift.tokens.sends,
+    tokens: shift.accepted,
   });
 }
 
-/** Not current, and no earlier send can still arrive. */
-function stillNeeded(
-  ids: readonly string[],
-  wanted: Wanted,
-  fleet: ReadonlyMap<string, InstanceRecord>,
-  now: number,
-): string[] {
-  return ids.filter((id) => {
-    const record = fleet.get(id);
-    return (
-      !isCurrent(record, wanted.delivery.fingerprint) &&
-      (record?.open === undefined || record.open.until <= now)
-    );
-  });
-}
-
-/** What needed a send and got none is NotAttempted, unless its earlier send is still open or turned out well. */
-function leaveOut(
-  ids: readonly string[],
-  attempted: ReadonlySet<string>,
-  wanted: Wanted,
-  fleet: Map<string, InstanceRecord>,
-): void {
-  for (const id of ids) {
-    const record = fleet.get(id);
-    if (attempted.has(id) || record?.open !== undefined || isCurrent(record, wanted.delivery.fingerprint))
-      continue;
-    fleet.set(id, notAttempted(record, ONLY_WAVE, 0));
-  }
-}
-
-interface Conclusion extends Omit<Recorded, "fingerprint" | "settings" | "verdict"> {
+/** All that one run works on; the fleet, the tokens and the two sets fill up as it goes. */
+interface Shift {
   readonly wanted: Wanted;
-  readonly early: EarlyEnd;
-  readonly current: readonly string[];
+  readonly recorded: Recorded | undefined;
+  readonly fleet: Map<string, InstanceRecord>;
+  readonly marking: Marking;
+  readonly tokens: Tokens;
+  readonly accepted: Map<string, string>;
+  readonly attempted: Set<string>;
 }
 
-function conclude({ wanted, fleet, early, current, ...rest }: Conclusion): Recorded {
-  const before = new Set(current);
-  const ordered = new Map<string, InstanceRecord>();
-  for (const id of wanted.targets) {
-    const record = fleet.get(id);
-    if (record === undefined) ordered.set(id, notAttempted(undefined, ONLY_WAVE, 0));
-    else ordered.set(id, before.has(id) ? unchanged(record) : record);
+async function deliver(shift: Shift, deps: Deps): Promise<EarlyEnd> {
+  const { wanted, fleet } = shift;
+  const fault = await adoptFound(shift, deps);
+  if (fault !== undefined) {
+    // Results that cannot be read make every send a blind one: send nothing.
+    leaveOut(wanted, fleet, shift.attempted, { code: fault.code, info: fault.message });
+    return "error";
   }
+  const open = wanted.targets.filter((id) => fleet.get(id)?.open !== undefined && !holdsIt(shift, id));
+  const asked = await askOpen(open, fleet, deps);
+  const now = deps.clock.now();
+  const needed = wanted.targets.filter(
+    (id) => !holdsIt(shift, id) && (fleet.get(id)?.open?.until ?? 0) <= now,
+  );
+  const early = asked ?? (needed.length === 0 ? undefined : await runWave(waveOf(needed, shift), deps));
+  leaveOut(wanted, fleet, shift.attempted);
+  return early;
+}
+
+function holdsIt({ fleet, wanted }: Shift, id: string): boolean {
+  return isCurrent(fleet.get(id), wanted.delivery.fingerprint);
+}
+
+function waveOf(ids: readonly string[], shift: Shift) {
+  const { wanted, recorded, ...rest } = shift;
+  const { delivery, policy } = wanted;
   return {
     ...rest,
-    fleet: ordered,
-    fingerprint: wanted.delivery.fingerprint,
-    settings: wanted.settings,
-    verdict: judge(ordered, wanted.policy, early),
+    ids,
+    number: ONLY_WAVE,
+    delivery,
+    policy,
+    recordedFingerprint: recorded?.fingerprint ?? "",
   };
+}
+
+/** Sends of a run whose state was never saved: waited for or adopted by the rule in core/adopt. */
+async function adoptFound(shift: Shift, deps: Deps): Promise<Fault | undefined> {
+  const { wanted, recorded, marking, fleet } = shift;
+  const known = new Set([...(recorded?.tokens.keys() ?? []), ...invokeIdsOf(recorded)]);
+  const found = await findSends(marking, wanted.delivery.files[0].name, known, deps);
+  if (found.kind === "refused") return found.fault;
+  const adopted = adopt(fleet, {
+    sends: found.sends,
+    known,
+    incarnation: marking.incarnation,
+    update: recorded !== undefined,
+    delivery: wanted.delivery,
+    targets: wanted.targets,
+    until: deps.clock.now() + wanted.policy.timeoutSeconds * 1000 + OPEN_GRACE_MS,
+  });
+  for (const [id, record] of adopted) fleet.set(id, record);
+  return undefined;
+}
+
+function invokeIdsOf(recorded: Recorded | undefined): string[] {
+  return [...(recorded?.fleet.values() ?? [])].flatMap(({ invokeId }) =>
+    invokeId === undefined ? [] : [invokeId],
+  );
 }

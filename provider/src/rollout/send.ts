@@ -3,10 +3,11 @@
  * a send whose answer was lost is looked up first, and every try of it carries the same ClientToken.
  */
 import type { SendRequest } from "../client/api.ts";
-import { blamesInstances } from "../core/classify.ts";
+import { blamesInstances, blamesTag } from "../core/classify.ts";
 import { retryDelay } from "../core/delay.ts";
-import type { Fault, FileSpec } from "../core/model.ts";
-import type { Deps, Tokens } from "./context.ts";
+import { describe, sealOf } from "../core/marker.ts";
+import type { Delivery, Fault } from "../core/model.ts";
+import type { Deps, Marking, Tokens } from "./context.ts";
 
 export interface Batch {
   readonly ids: readonly string[];
@@ -14,10 +15,9 @@ export interface Batch {
 }
 
 export interface SendOptions {
-  readonly file: FileSpec;
+  readonly delivery: Delivery;
   readonly timeoutSeconds: number;
-  /** What marks a send as this resource's own, without the token. */
-  readonly marker: string;
+  readonly marking: Marking;
   readonly tokens: Tokens;
 }
 
@@ -28,80 +28,108 @@ export type Sent =
       readonly invokeId: string;
       readonly token: string;
     }
-  | { readonly kind: "noInstance"; readonly ids: readonly string[]; readonly fault: Fault }
-  | { readonly kind: "refused"; readonly ids: readonly string[]; readonly fault: Fault }
-  | { readonly kind: "lost"; readonly ids: readonly string[]; readonly fault: Fault };
+  | {
+      /** `lost`: it may have been accepted, whatever later tries of it were told. */
+      readonly kind: "noInstance" | "refused" | "lost";
+      readonly ids: readonly string[];
+      readonly fault: Fault;
+    }
+  | { readonly kind: "unsent"; readonly ids: readonly string[] };
 
 /** Flow control is per minute, so a throttled call must be tried for longer than one. */
 const GIVE_UP_MS = 150_000;
 /** Look-ups of a lost send before it is tried again: reads may lag behind writes. */
 const LOOKUPS_MS = [500, 1_500, 3_000];
 
-/** What is left out of the answer was not sent, because of a cancel. */
 export async function sendBatch(batch: Batch, options: SendOptions, deps: Deps): Promise<Sent[]> {
-  if (deps.signal.aborted) return [];
-  const sent = await sendOne(batch, options, deps);
+  const sent = await sendWithOrWithoutTag(batch, options, deps);
   if (sent.kind !== "refused" || !blamesInstances(sent.fault.code)) return [sent];
   if (batch.ids.length === 1) return [{ ...sent, kind: "noInstance" }];
   // Refused because of some of its instances: split until the bad ones stand alone.
   const half = Math.ceil(batch.ids.length / 2);
-  const left = await sendBatch({ ...batch, ids: batch.ids.slice(0, half) }, options, deps);
   const ids = batch.ids.slice(half);
+  if (deps.signal.aborted) return [{ kind: "unsent", ids: batch.ids }];
+  const left = await sendBatch({ ...batch, ids: batch.ids.slice(0, half) }, options, deps);
   const stop = left.map(refusal).find((fault) => fault !== undefined);
   if (stop !== undefined) return [...left, { kind: "refused", ids, fault: stop }];
+  if (deps.signal.aborted) return [...left, { kind: "unsent", ids }];
   return [...left, ...(await sendBatch({ ...batch, ids }, options, deps))];
 }
 
-/** The fault that ends the rollout: what was refused for these instances is refused for the rest too. */
+/** The fault that makes every further call useless, when this one met it. */
 export function refusal(sent: Sent): Fault | undefined {
   if (sent.kind === "refused") return sent.fault;
   return sent.kind === "lost" && sent.fault.kind === "terminal" ? sent.fault : undefined;
 }
 
+/** The Tag makes sends easy to find, but they must not depend on it: some accounts may not tag. */
+async function sendWithOrWithoutTag(batch: Batch, options: SendOptions, deps: Deps): Promise<Sent> {
+  const { marking } = options;
+  const tagged = marking.tagged;
+  const sent = await sendOne(batch, options, deps);
+  if (!tagged || sent.kind !== "refused" || !blamesTag(sent.fault)) return sent;
+  const again = await sendOne(batch, { ...options, marking: { ...marking, tagged: false } }, deps);
+  if (again.kind === "accepted" && marking.tagged) {
+    marking.tagged = false;
+    deps.progress.note(
+      `sends go without a tag: it was refused with ${sent.fault.code}; results are read one send at a time`,
+    );
+  }
+  return again;
+}
+
 async function sendOne(batch: Batch, options: SendOptions, deps: Deps): Promise<Sent> {
   const { ids } = batch;
-  const token = options.tokens.next();
-  const request: SendRequest = {
-    instanceIds: ids,
-    file: options.file,
-    overwrite: batch.overwrite,
-    timeoutSeconds: options.timeoutSeconds,
-    clientToken: token,
-    description: `${options.marker} ${token}`,
-  };
-  // Once an answer was lost, a later refusal does not tell that nothing arrived.
-  let lost = false;
+  const request = requestOf(batch, options);
+  const token = request.clientToken;
   const giveUpAt = deps.clock.now() + GIVE_UP_MS;
+  // Once an answer was lost, the first try may have arrived whatever the later ones are told.
+  let lost = false;
   for (let failures = 1; ; failures++) {
     const answer = await deps.api.sendFile(request);
     if (answer.ok) return { kind: "accepted", ids, invokeId: answer.value.invokeId, token };
     const { fault } = answer;
-    if (fault.kind === "terminal") {
-      return { kind: lost && !blamesInstances(fault.code) ? "lost" : "refused", ids, fault };
-    }
+    lost ||= fault.kind === "lost";
+    if (fault.kind === "terminal") return { kind: lost ? "lost" : "refused", ids, fault };
     if (fault.kind === "lost") {
-      lost = true;
       const found = await lookUp(request, deps);
       if (found.kind === "found") return { kind: "accepted", ids, invokeId: found.invokeId, token };
       if (found.kind === "blind") return { kind: "lost", ids, fault };
     }
     const nap = await deps.clock.sleep(retryDelay(fault.kind, failures, deps.random()), deps.signal);
+    if (nap === "aborted" && !lost) return { kind: "unsent", ids };
     if (nap === "aborted" || deps.clock.now() >= giveUpAt)
       return { kind: lost ? "lost" : "refused", ids, fault };
   }
 }
 
+function requestOf(batch: Batch, { delivery, timeoutSeconds, marking, tokens }: SendOptions): SendRequest {
+  const token = tokens.next();
+  const { incarnation, tag, tagged } = marking;
+  const seal = sealOf(incarnation, delivery.fingerprint);
+  return {
+    instanceIds: batch.ids,
+    file: delivery.files[0],
+    overwrite: batch.overwrite,
+    timeoutSeconds,
+    clientToken: token,
+    description: describe({ incarnation, seal, token }),
+    ...(tagged ? { tag } : {}),
+  };
+}
+
 type LookUp = { kind: "found"; invokeId: string } | { kind: "absent" } | { kind: "blind" };
 
-/** `absent` only after several good answers that do not show it; `blind` when none could be had. */
+/** `absent` only after several good answers that do not show it; `blind` when too few could be had. */
 async function lookUp(request: SendRequest, deps: Deps): Promise<LookUp> {
+  const query = request.tag === undefined ? { name: request.file.name } : { tag: request.tag };
   let good = 0;
   for (const ms of LOOKUPS_MS) {
     await deps.clock.sleep(ms, deps.signal);
-    const answer = await deps.api.recentSends(request.file.name);
+    const answer = await deps.api.listSends(query);
     if (!answer.ok) continue;
     good++;
-    const found = answer.value.find((one) => one.description === request.description);
+    const found = answer.value.sends.find((one) => one.description === request.description);
     if (found !== undefined) return { kind: "found", invokeId: found.invokeId };
   }
   return good >= 2 ? { kind: "absent" } : { kind: "blind" };

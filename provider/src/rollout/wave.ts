@@ -18,7 +18,7 @@ import type { EarlyEnd } from "../core/verdict.ts";
 import { progressLine } from "../report/progress-line.ts";
 import { type PollEnd, poll } from "../waiter/poll.ts";
 import { mapLimit } from "../waiter/pool.ts";
-import type { Deps, Tokens } from "./context.ts";
+import type { Deps, Marking, Tokens } from "./context.ts";
 import { type Batch, refusal, type Sent, sendBatch } from "./send.ts";
 
 export interface WaveInput {
@@ -26,7 +26,7 @@ export interface WaveInput {
   readonly number: number;
   readonly delivery: Delivery;
   readonly policy: Policy;
-  readonly marker: string;
+  readonly marking: Marking;
   readonly tokens: Tokens;
   /** Records before the wave; the wave replaces those of its instances. */
   readonly fleet: Map<string, InstanceRecord>;
@@ -42,7 +42,7 @@ export interface WaveInput {
 const BATCH = 50;
 const PARALLEL_SENDS = 5;
 /** The API ends a send by itself when its Timeout is over; give its clock a little room. */
-const OPEN_GRACE_MS = 15_000;
+export const OPEN_GRACE_MS = 15_000;
 
 export async function runWave(input: WaveInput, deps: Deps): Promise<EarlyEnd> {
   const sent = await sendAll(input, deps);
@@ -60,18 +60,19 @@ export async function runWave(input: WaveInput, deps: Deps): Promise<EarlyEnd> {
     onRound: (now) => deps.progress.status(progressLine(count(byInvocation), input.ids.length, now)),
   });
   for (const one of sent) recordSent(one, input, wait, end, openUntil);
-  return earlyEnd(sent, end);
+  const leftOut = input.ids.some((id) => !input.attempted.has(id));
+  return earlyEnd(sent, end, leftOut);
 }
 
 async function sendAll(input: WaveInput, deps: Deps): Promise<Sent[]> {
-  const { delivery, policy, marker, tokens } = input;
+  const { delivery, policy, marking, tokens } = input;
   let stop: Fault | undefined;
   let done = 0;
   const sent = await mapLimit(batches(input), PARALLEL_SENDS, async (batch): Promise<Sent[]> => {
     // What was refused for all is refused for the rest too: do not knock again.
     if (stop !== undefined) return [{ kind: "refused", ids: batch.ids, fault: stop }];
     if (deps.signal.aborted) return [];
-    const options = { file: delivery.files[0], timeoutSeconds: policy.timeoutSeconds, marker, tokens };
+    const options = { delivery, timeoutSeconds: policy.timeoutSeconds, marking, tokens };
     const results = await sendBatch(batch, options, deps);
     stop ??= results.map(refusal).find((fault) => fault !== undefined);
     done += batch.ids.length;
@@ -96,6 +97,7 @@ function batches(input: WaveInput): Batch[] {
 
 function recordSent(sent: Sent, input: WaveInput, wait: Wait, end: PollEnd, openUntil: number): void {
   const { fleet, delivery } = input;
+  if (sent.kind === "unsent") return;
   for (const id of sent.ids) {
     const before = fleet.get(id);
     const so = attemptsSoFar(before, input.recordedFingerprint === delivery.fingerprint);
@@ -112,7 +114,7 @@ function recordSent(sent: Sent, input: WaveInput, wait: Wait, end: PollEnd, open
 }
 
 function recordOf(
-  sent: Sent,
+  sent: Exclude<Sent, { kind: "unsent" }>,
   id: string,
   before: InstanceRecord | undefined,
   attempt: Attempt,
@@ -143,10 +145,9 @@ export function whyUnknown(end: PollEnd, last: string | undefined): { code?: str
   return { info: end.why === "cancelled" ? `cancelled; ${seen}` : `no end before the deadline; ${seen}` };
 }
 
-function earlyEnd(sent: readonly Sent[], end: PollEnd): EarlyEnd {
-  if (end.why === "cancelled") return "cancelled";
-  const refusedCall = sent.some((one) => one.kind === "refused");
-  return end.why === "refused" || refusedCall ? "error" : undefined;
+function earlyEnd(sent: readonly Sent[], end: PollEnd, cancelled: boolean): EarlyEnd {
+  if (end.why === "cancelled" || cancelled) return "cancelled";
+  return end.why === "refused" || sent.some((one) => refusal(one) !== undefined) ? "error" : undefined;
 }
 
 function count(byInvocation: ReadonlyMap<string, readonly string[]>): number {

@@ -2,16 +2,16 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Tokens } from "../../../provider/src/rollout/context.ts";
 import { sendBatch } from "../../../provider/src/rollout/send.ts";
-import { fault, file } from "../support/builders.ts";
+import { delivery, fault } from "../support/builders.ts";
 import { outside } from "../support/world.ts";
 
 function setUp() {
   const { world, cloud, clock, abort } = outside();
   const deps = { ...world, api: cloud, progress: world.progress("") };
   const options = {
-    file: file(),
+    delivery: delivery(),
     timeoutSeconds: 60,
-    marker: "mark inc",
+    marking: { incarnation: "inc", tag: "tag", tagged: true },
     tokens: new Tokens("inc", "run", 0),
   };
   const send = (ids: readonly string[]) => sendBatch({ ids, overwrite: true }, options, deps);
@@ -30,7 +30,8 @@ test("one call, one token, the marker in the description", async () => {
   expect(cloud.sends).toHaveLength(1);
   expect(cloud.sends[0]).toMatchObject({
     clientToken: "inc-run-1",
-    description: "mark inc inc-run-1",
+    description: expect.stringMatching(/^pulumi-alicloud-sendfile inc [0-9a-f]{32} inc-run-1$/),
+    tag: "tag",
     overwrite: true,
   });
 });

@@ -1,6 +1,12 @@
 /** A cloud in memory behind EcsApi: invocations with scripted ends, a disk per instance, and calls that go wrong. */
-import type { EcsApi, InstanceQuery, ListedSend, SendRequest } from "../../../provider/src/client/api.ts";
-import type { Answer, Fault, Observation } from "../../../provider/src/core/model.ts";
+import type {
+  EcsApi,
+  InstanceQuery,
+  SendPage,
+  SendQuery,
+  SendRequest,
+} from "../../../provider/src/client/api.ts";
+import type { Answer, Fault, ListedSend, Observation } from "../../../provider/src/core/model.ts";
 import { fault } from "./builders.ts";
 import type { TestClock } from "./clock.ts";
 
@@ -27,8 +33,9 @@ interface Task {
   written: boolean;
 }
 
-interface Invocation extends ListedSend {
+interface Invocation extends Omit<ListedSend, "instances"> {
   readonly token: string;
+  readonly tag: string | undefined;
   readonly visibleAt: number;
   readonly tasks: readonly Task[];
 }
@@ -82,12 +89,23 @@ export class FakeCloud implements EcsApi {
     return { ok: true, value: found.tasks.map((task) => this.observe(task)) };
   }
 
-  async recentSends(name: string): Promise<Answer<readonly ListedSend[]>> {
-    this.lookUps.push(name);
+  async listSends(query: SendQuery): Promise<Answer<SendPage>> {
+    this.lookUps.push(query.tag ?? query.name ?? "");
     const trouble = this.lookUpTrouble.shift();
     if (trouble !== undefined) return { ok: false, fault: trouble };
-    const shown = this.invocations.filter((one) => one.visibleAt <= this.clock.now());
-    return { ok: true, value: shown.map(({ invokeId, description }) => ({ invokeId, description })) };
+    this.work();
+    const shown = this.invocations
+      .filter((one) => one.visibleAt <= this.clock.now())
+      .filter(({ tag, path }) =>
+        query.tag === undefined ? path.endsWith(`/${query.name}`) : tag === query.tag,
+      );
+    const sends = shown.reverse().map(({ invokeId, description, path, tasks }) => ({
+      invokeId,
+      description,
+      path,
+      instances: tasks.map((task) => this.observe(task)),
+    }));
+    return { ok: true, value: { sends, nextToken: "" } };
   }
 
   async instancesByTags(query: InstanceQuery): Promise<Answer<readonly string[]>> {
@@ -126,7 +144,9 @@ export class FakeCloud implements EcsApi {
     const made = {
       invokeId: `f-${this.invocations.length + 1}`,
       description: request.description,
+      path: request.file.path,
       token: request.clientToken,
+      tag: request.tag,
       visibleAt: now + this.visibleAfter,
       tasks,
     };

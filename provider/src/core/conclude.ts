@@ -1,0 +1,46 @@
+/**
+ * The end of a run: every target gets a record, and the verdict is reached.
+ */
+import type { Wanted } from "./diff.ts";
+import type { InstanceRecord, Recorded } from "./model.ts";
+import { isCurrent } from "./plan.ts";
+import { notAttempted, unchanged } from "./record.ts";
+import { type EarlyEnd, judge } from "./verdict.ts";
+
+const ONLY_WAVE = 1;
+
+/** What needed a send and got none is NotAttempted, unless its earlier send is still open or turned out well. */
+export function leaveOut(
+  wanted: Wanted,
+  fleet: Map<string, InstanceRecord>,
+  attempted: ReadonlySet<string>,
+  why?: { code: string; info: string },
+): void {
+  for (const id of wanted.targets) {
+    const record = fleet.get(id);
+    if (attempted.has(id) || record?.open !== undefined || isCurrent(record, wanted.delivery.fingerprint))
+      continue;
+    fleet.set(id, notAttempted(record, ONLY_WAVE, 0, why));
+  }
+}
+
+export interface Conclusion extends Omit<Recorded, "fingerprint" | "settings" | "verdict"> {
+  readonly wanted: Wanted;
+  readonly early: EarlyEnd;
+  /** Held the wanted file before the run. */
+  readonly current: readonly string[];
+  readonly attempted: ReadonlySet<string>;
+}
+
+export function conclude({ wanted, fleet, early, current, attempted, ...rest }: Conclusion): Recorded {
+  const before = new Set(current);
+  const { fingerprint } = wanted.delivery;
+  const ordered = new Map<string, InstanceRecord>();
+  for (const id of wanted.targets) {
+    const record = fleet.get(id) ?? notAttempted(undefined, ONLY_WAVE, 0);
+    const same = before.has(id) && !attempted.has(id) && isCurrent(record, fingerprint);
+    ordered.set(id, same ? unchanged(record) : record);
+  }
+  const verdict = judge(ordered, wanted.policy, early);
+  return { ...rest, fleet: ordered, fingerprint, settings: wanted.settings, verdict };
+}
