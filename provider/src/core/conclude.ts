@@ -4,23 +4,30 @@
 import type { Wanted } from "./diff.ts";
 import type { InstanceRecord, Recorded } from "./model.ts";
 import { isCurrent } from "./plan.ts";
-import { notAttempted, unchanged } from "./record.ts";
+import { attemptsSoFar, notAttempted, unchanged } from "./record.ts";
 import { type EarlyEnd, judge } from "./verdict.ts";
 
 const ONLY_WAVE = 1;
 
+export interface Rest {
+  readonly wanted: Wanted;
+  readonly fleet: Map<string, InstanceRecord>;
+  readonly attempted: ReadonlySet<string>;
+  /** Fingerprint that the records' attempts were counted for. */
+  readonly counted: string;
+}
+
 /** What needed a send and got none is NotAttempted, unless its earlier send is still open or turned out well. */
 export function leaveOut(
-  wanted: Wanted,
-  fleet: Map<string, InstanceRecord>,
-  attempted: ReadonlySet<string>,
-  why?: { code: string; info: string },
+  { wanted, fleet, attempted, counted }: Rest,
+  why?: { code?: string; info: string },
 ): void {
+  const same = counted === wanted.delivery.fingerprint;
   for (const id of wanted.targets) {
     const record = fleet.get(id);
     if (attempted.has(id) || record?.open !== undefined || isCurrent(record, wanted.delivery.fingerprint))
       continue;
-    fleet.set(id, notAttempted(record, ONLY_WAVE, 0, why));
+    fleet.set(id, notAttempted(record, ONLY_WAVE, attemptsSoFar(record, same), why));
   }
 }
 

@@ -80,14 +80,15 @@ export function notAttempted(
   before: InstanceRecord | undefined,
   wave: number,
   attempts: number,
-  why?: { code: string; info: string },
+  why?: { code?: string; info: string },
 ): InstanceRecord {
   return {
     status: "NotAttempted",
     outcome: "notAttempted",
     wave,
     attempts,
-    ...(why === undefined ? {} : { errorCode: why.code, errorInfo: why.info }),
+    ...(why?.code === undefined ? {} : { errorCode: why.code }),
+    ...(why === undefined ? {} : { errorInfo: why.info }),
     ...past(before),
   };
 }

@@ -7,18 +7,30 @@ import { type Attempt, ended } from "../core/record.ts";
 import type { EarlyEnd } from "../core/verdict.ts";
 import { poll } from "../waiter/poll.ts";
 import type { Deps } from "./context.ts";
-import { whyUnknown } from "./wave.ts";
+import { patiently } from "./patiently.ts";
+import { type Why, whyUnknown } from "./wave.ts";
+
+/** Timers may ring a moment before their time. */
+const TIMER_SLACK_MS = 1_000;
+
+export interface Asked {
+  readonly early: EarlyEnd;
+  /** Why nothing may be sent now, in the API's words. */
+  readonly why?: Why;
+}
 
 export async function askOpen(
   ids: readonly string[],
   fleet: Map<string, InstanceRecord>,
   deps: Deps,
-): Promise<EarlyEnd> {
-  if (ids.length === 0) return undefined;
+): Promise<Asked> {
+  if (ids.length === 0) return { early: undefined };
   deps.progress.status(`asking about earlier sends to ${ids.length} instances`);
   const known = ids.filter((id) => fleet.get(id)?.invokeId !== undefined);
   const groups = Map.groupBy(known, (id) => fleet.get(id)?.invokeId ?? "");
-  const until = Math.max(...ids.map((id) => fleet.get(id)?.open?.until ?? 0), deps.clock.now());
+  const now = deps.clock.now();
+  const last = Math.max(...ids.map((id) => fleet.get(id)?.open?.until ?? 0));
+  const until = last > now ? last + TIMER_SLACK_MS : now;
   const { wait, end } = await poll(
     groups,
     { progressMs: Number.POSITIVE_INFINITY, until },
@@ -26,16 +38,16 @@ export async function askOpen(
       clock: deps.clock,
       random: deps.random,
       signal: deps.signal,
-      read: (invokeId) => deps.api.results(invokeId),
+      read: (invokeId) => patiently(() => deps.api.results(invokeId), deps),
     },
   );
-  for (const id of known)
-    settle(id, fleet, wait.seen.get(id), whyUnknown(end, wait.seen.get(id)?.status).info);
-  if (end.why === "refused") return "error";
+  for (const id of known) settle(id, fleet, wait.seen.get(id), whyUnknown(end, wait.seen.get(id)?.status));
+  if (end.why === "refused")
+    return { early: "error", why: { code: end.fault.code, info: end.fault.message } };
   // A send whose InvokeId never arrived cannot be asked about: only time makes it safe.
   const left = known.length < ids.length ? until - deps.clock.now() : 0;
   const slept = left > 0 ? await deps.clock.sleep(left, deps.signal) : "slept";
-  return end.why === "cancelled" || slept === "aborted" ? "cancelled" : undefined;
+  return { early: end.why === "cancelled" || slept === "aborted" ? "cancelled" : undefined };
 }
 
 /** A known end replaces the record; an unknown one keeps it, with the latest news in its text. */
@@ -43,12 +55,19 @@ function settle(
   id: string,
   fleet: Map<string, InstanceRecord>,
   seen: Observation | undefined,
-  news: string,
+  news: Why,
 ): void {
   const before = fleet.get(id);
   if (before?.open === undefined) return;
   const { invokeId, wave, attempts, open } = before;
   const attempt: Attempt = { wave, attempts, open, ...(invokeId === undefined ? {} : { invokeId }) };
   const record = seen === undefined ? undefined : ended(before, attempt, seen);
-  fleet.set(id, record ?? { ...before, errorInfo: news });
+  fleet.set(
+    id,
+    record ?? {
+      ...before,
+      ...(news.code === undefined ? {} : { errorCode: news.code }),
+      errorInfo: news.info,
+    },
+  );
 }

@@ -11,7 +11,7 @@ import type { EarlyEnd } from "../core/verdict.ts";
 import { askOpen } from "./ask.ts";
 import { type Deps, type Marking, Tokens } from "./context.ts";
 import { findSends } from "./find.ts";
-import { OPEN_GRACE_MS, runWave } from "./wave.ts";
+import { OPEN_GRACE_MS, runWave, type Why } from "./wave.ts";
 
 /** Who sends: this life of the resource, and the run that is under way. */
 export interface Identity {
@@ -71,8 +71,8 @@ async function deliver(shift: Shift, deps: Deps): Promise<EarlyEnd> {
   const fault = await adoptFound(shift, deps);
   if (fault !== undefined) {
     // Results that cannot be read make every send a blind one: send nothing.
-    leaveOut(wanted, fleet, shift.attempted, { code: fault.code, info: fault.message });
-    return "error";
+    if (deps.signal.aborted) return leave(shift, "cancelled");
+    return leave(shift, "error", { code: fault.code, info: fault.message });
   }
   const open = wanted.targets.filter((id) => fleet.get(id)?.open !== undefined && !holdsIt(shift, id));
   const asked = await askOpen(open, fleet, deps);
@@ -80,8 +80,12 @@ async function deliver(shift: Shift, deps: Deps): Promise<EarlyEnd> {
   const needed = wanted.targets.filter(
     (id) => !holdsIt(shift, id) && (fleet.get(id)?.open?.until ?? 0) <= now,
   );
-  const early = asked ?? (needed.length === 0 ? undefined : await runWave(waveOf(needed, shift), deps));
-  leaveOut(wanted, fleet, shift.attempted);
+  if (asked.early !== undefined || needed.length === 0) return leave(shift, asked.early, asked.why);
+  return leave(shift, await runWave(waveOf(needed, shift), deps));
+}
+
+function leave({ wanted, recorded, fleet, attempted }: Shift, early: EarlyEnd, why?: Why): EarlyEnd {
+  leaveOut({ wanted, fleet, attempted, counted: recorded?.fingerprint ?? "" }, why);
   return early;
 }
 

@@ -139,7 +139,13 @@ function recordOf(
   }
 }
 
-export function whyUnknown(end: PollEnd, last: string | undefined): { code?: string; info: string } {
+/** Why there is no end: the API's code where it gave one, and the story. */
+export interface Why {
+  readonly code?: string;
+  readonly info: string;
+}
+
+export function whyUnknown(end: PollEnd, last: string | undefined): Why {
   const seen = last === undefined ? "the API never showed it" : `last seen ${last}`;
   if (end.why === "refused") return { code: end.fault.code, info: `${faultText(end.fault)}; ${seen}` };
   return { info: end.why === "cancelled" ? `cancelled; ${seen}` : `no end before the deadline; ${seen}` };
