@@ -3,12 +3,13 @@
  */
 import type { EcsApi } from "./api.ts";
 import { instancesByTags } from "./instances.ts";
+import { paced } from "./limiter.ts";
 import { sendFile } from "./send-file.ts";
 import { listSends, results } from "./send-file-results.ts";
 import { createTransport, type TransportOptions } from "./transport.ts";
 
 export function createEcsApi(options: TransportOptions): EcsApi {
-  const call = createTransport(options);
+  const call = paced(createTransport(options), options.clock);
   return {
     sendFile: (request) => sendFile(call, request),
     results: (invokeId) => results(call, invokeId),

@@ -2,8 +2,9 @@
  * From whatever the client library threw to one of our faults. Its own error text is never passed on, because it
  * holds the request; the API's Message is, unless it repeats the request.
  */
+import { isPermission } from "../core/classify.ts";
 import type { Fault } from "../core/model.ts";
-import { isRecord, text } from "../core/unknown.ts";
+import { isRecord, type Raw, text } from "../core/unknown.ts";
 
 /** Never sent, so trying again is safe: name not resolved, nobody listening, no route. */
 const NOT_SENT: Readonly<Record<string, string>> = {
@@ -24,6 +25,8 @@ export interface CallContext {
   readonly writes: boolean;
   /** Texts that must not appear in a message. */
   readonly secrets: readonly string[];
+  /** Epoch milliseconds on this machine, to explain a clock that is off. */
+  readonly now?: number;
 }
 
 export function toFault(error: unknown, context: CallContext): Fault {
@@ -31,18 +34,44 @@ export function toFault(error: unknown, context: CallContext): Fault {
   return data === undefined ? transportFault(error, context) : apiFault(error, data, context);
 }
 
-function apiFault(error: unknown, data: Readonly<Record<string, unknown>>, context: CallContext): Fault {
+function apiFault(error: unknown, data: Raw, context: CallContext): Fault {
   const code = text(data.Code) || "UnknownError";
   const httpStatus = statusOf(error);
   const requestId = text(data.RequestId);
+  const retryAfterMs = Number(headerOf(error, "x-acs-retry-after"));
+  const detail = isRecord(data.AccessDeniedDetail) ? text(data.AccessDeniedDetail.AuthAction) : "";
+  const missingAction = isPermission(code) ? detail || `ecs:${context.action}` : "";
   return {
     kind: kindOf(code, httpStatus, context.writes),
     action: context.action,
     code,
-    message: safeMessage(code, text(data.Message), context.secrets),
+    message: explain(code, text(data.Message), error, context, missingAction),
     ...(requestId === "" ? {} : { requestId }),
     ...(httpStatus === undefined ? {} : { httpStatus }),
+    ...(retryAfterMs > 0 ? { retryAfterMs } : {}),
+    ...(missingAction === "" ? {} : { missingAction }),
   };
+}
+
+/** Adds what a person needs to know and the API does not say. */
+function explain(
+  code: string,
+  message: string,
+  error: unknown,
+  context: CallContext,
+  missing: string,
+): string {
+  const said = safeMessage(code, message, context.secrets);
+  if (missing !== "") return `${said} Missing is the RAM action ${missing} on acs:ecs:*:*:instance/*.`;
+  if (!/^(InvalidTimeStamp\.|IllegalTimestamp)/.test(code)) return said;
+  const server = Date.parse(headerOf(error, "date"));
+  if (Number.isNaN(server) || context.now === undefined) return `${said} Check this machine's clock.`;
+  const minutes = Math.round((context.now - server) / 60_000);
+  const off =
+    minutes === 0
+      ? "agrees with the server's"
+      : `is ${Math.abs(minutes)} minutes ${minutes > 0 ? "ahead" : "behind"}`;
+  return `${said} This machine's clock ${off}; more than 15 minutes are refused.`;
 }
 
 function kindOf(code: string, httpStatus: number | undefined, writes: boolean): Fault["kind"] {
@@ -52,11 +81,20 @@ function kindOf(code: string, httpStatus: number | undefined, writes: boolean): 
   return "terminal";
 }
 
-function statusOf(error: unknown): number | undefined {
+function responseOf(error: unknown): Raw {
   const entry = isRecord(error) ? error.entry : undefined;
   const response = isRecord(entry) ? entry.response : undefined;
-  const status = isRecord(response) ? response.statusCode : undefined;
-  return typeof status === "number" ? status : undefined;
+  return isRecord(response) ? response : {};
+}
+
+function statusOf(error: unknown): number | undefined {
+  const { statusCode } = responseOf(error);
+  return typeof statusCode === "number" ? statusCode : undefined;
+}
+
+function headerOf(error: unknown, name: string): string {
+  const { headers } = responseOf(error);
+  return isRecord(headers) ? text(headers[name]) : "";
 }
 
 function transportFault(error: unknown, { action, writes }: CallContext): Fault {

@@ -5,6 +5,7 @@
 import type { Agent } from "node:http";
 import type { Answer } from "../core/model.ts";
 import { isRecord, type Raw } from "../core/unknown.ts";
+import type { Clock } from "../waiter/clock.ts";
 import type { Credentials, CredentialsProvider } from "./credentials.ts";
 import { toFault } from "./faults.ts";
 
@@ -18,6 +19,7 @@ export interface TransportOptions {
   readonly userAgent: string;
   readonly connectTimeoutMs: number;
   readonly readTimeoutMs: number;
+  readonly clock: Clock;
 }
 
 type Value =
@@ -57,7 +59,12 @@ export function createTransport(options: TransportOptions): Call {
     if (!obtained.ok) return withoutCredentials(action, obtained.problem, obtained.passing ?? false);
     held.current = obtained.value;
     const { accessKeySecret, securityToken = "" } = obtained.value;
-    const context = { action, writes, secrets: [accessKeySecret, securityToken, ...secrets] };
+    const context = {
+      action,
+      writes,
+      secrets: [accessKeySecret, securityToken, ...secrets],
+      now: options.clock.now(),
+    };
     try {
       client ??= connect(options, held);
       const body = dropEmpty({ RegionId: options.regionId, ...params });

@@ -131,9 +131,10 @@ export function classify(seen: Observation): End {
 
 /** Advice for a recorded failure, for outputs that are made from state. */
 export function adviceFor(status: string, errorCode: string | undefined): string | undefined {
+  const allow = isPermission(errorCode ?? "") ? "Allow the missing RAM action (docs/ram-policy.md). " : "";
   if (status === "Unknown")
-    return "Its end was not seen; the next `pulumi up` asks about this send before it sends again.";
-  if (status === "NotAttempted") return "Nothing was sent; the next `pulumi up` goes on here.";
+    return `${allow}Its end was not seen; the next \`pulumi up\` asks about this send before it sends again.`;
+  if (status === "NotAttempted") return `${allow}Nothing was sent; the next \`pulumi up\` goes on here.`;
   const code = errorCode ?? "";
   const none = { instanceId: "", errorInfo: "", startTime: "", finishTime: "" };
   const end = classify({ ...none, status, errorCode: code });

@@ -2,7 +2,7 @@
  * The result in words: one paragraph for a ticket, and the error text with its groups, advice and next step.
  */
 import type { Counts } from "../args.ts";
-import { adviceFor } from "../core/classify.ts";
+import { adviceFor, isPermission } from "../core/classify.ts";
 import type { Fleet, InstanceRecord, Recorded } from "../core/model.ts";
 import { instances } from "./plan-line.ts";
 
@@ -60,7 +60,16 @@ export function failureText(recorded: Recorded): string {
     const advice = adviceFor(record.status, record.errorCode);
     return [`  ${showIds(ids)}: ${cause(record)}`, ...(advice === undefined ? [] : [`    → ${advice}`])];
   });
-  return [head, ...lines].join("\n");
+  return [head, ...lines, ...policyHint(recorded.fleet)].join("\n");
+}
+
+/** The policy that a rollout needs, in one line that can be pasted into RAM (docs/ram-policy.md). */
+const MINIMAL_POLICY =
+  '{"Version":"1","Statement":[{"Effect":"Allow","Action":["ecs:SendFile","ecs:DescribeSendFileResults"],"Resource":"*"}]}';
+
+function policyHint(fleet: Fleet): string[] {
+  const denied = [...fleet.values()].some(({ errorCode }) => isPermission(errorCode ?? ""));
+  return denied ? [`  The smallest policy that sends: ${MINIMAL_POLICY}`] : [];
 }
 
 export const NEXT_STEP =
