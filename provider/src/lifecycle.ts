@@ -1,11 +1,10 @@
 /**
  * Pulumi's verbs in terms of core and rollout: check, diff, create, update, read. Throws only SendFileError.
  */
-import type { EcsApi } from "./client/api.ts";
 import { check as checkRules } from "./core/check.ts";
 import { diff as diffRules, type Wanted } from "./core/diff.ts";
 import { tagOf } from "./core/marker.ts";
-import type { Recorded, Settings } from "./core/model.ts";
+import type { Recorded } from "./core/model.ts";
 import { plan } from "./core/plan.ts";
 import { decode, encode } from "./core/state.ts";
 import { hasUnknown, type Raw, text } from "./core/unknown.ts";
@@ -14,20 +13,11 @@ import { ErrorCode, SendFileError } from "./errors.ts";
 import { planLine } from "./report/plan-line.ts";
 import { failureText, NEXT_STEP, summary } from "./report/summary.ts";
 import { claimPaths } from "./rollout/claims.ts";
-import type { Deps, Progress } from "./rollout/context.ts";
+import type { Deps, Progress, World } from "./rollout/context.ts";
 import { runRollout } from "./rollout/run.ts";
 import { resolveTargets } from "./rollout/targets.ts";
-import type { Clock } from "./waiter/clock.ts";
 
-/** The outside as the verbs need it; deps.ts builds the real one. */
-export interface World {
-  readonly connect: (settings: Settings) => EcsApi;
-  readonly progress: (urn: string) => Progress & { settled(): Promise<void> };
-  readonly randomHex: (length: number) => string;
-  readonly random: () => number;
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
-}
+export type { World };
 
 export interface Failure {
   readonly property: string;

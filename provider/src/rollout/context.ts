@@ -2,6 +2,7 @@
  * What a rollout is given: the outside world as interfaces, and the counters of this run.
  */
 import type { EcsApi } from "../client/api.ts";
+import type { Settings } from "../core/model.ts";
 import type { Clock } from "../waiter/clock.ts";
 
 /** Lines on the resource's own row. */
@@ -23,6 +24,16 @@ export interface Deps {
   readonly randomHex: (length: number) => string;
   readonly progress: Progress;
   /** Aborts when the user cancels. */
+  readonly signal: AbortSignal;
+}
+
+/** The outside as Pulumi's verbs need it; deps.ts builds the real one. */
+export interface World {
+  readonly connect: (settings: Settings) => EcsApi;
+  readonly progress: (urn: string) => Progress & { settled(): Promise<void> };
+  readonly randomHex: (length: number) => string;
+  readonly random: () => number;
+  readonly clock: Clock;
   readonly signal: AbortSignal;
 }
 

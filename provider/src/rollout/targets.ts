@@ -9,7 +9,7 @@ import type { Answer } from "../core/model.ts";
 import { hasUnknown, isRecord, type Raw, text } from "../core/unknown.ts";
 import { targetsOf } from "../core/wanted.ts";
 import { SendFileError } from "../errors.ts";
-import type { World } from "../lifecycle.ts";
+import type { World } from "./context.ts";
 
 export type Resolved =
   | { readonly kind: "resolved"; readonly inputs: Raw }

@@ -1,0 +1,120 @@
+/** The one direction of design §6, for both packages; and that the rules bite. */
+import { globSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { describe, expect, test } from "vitest";
+import { emulator, importsOf, provider, type Sources } from "./support/architecture.ts";
+
+function read(folder: string): Sources {
+  const root = resolve(import.meta.dirname, "..", folder);
+  const files = globSync("**/*.ts", { cwd: root }).sort();
+  return new Map(files.map((file) => [file, readFileSync(join(root, file), "utf8")]));
+}
+
+test("the provider keeps its direction", () => {
+  expect(provider(read("provider/src"))).toEqual([]);
+});
+
+test("the emulator stands alone", () => {
+  expect(emulator(read("emulator/src"))).toEqual([]);
+});
+
+test("core is there to be judged", () => {
+  const files = [...read("provider/src").keys()];
+  for (const file of ["core/plan.ts", "client/transport.ts", "waiter/clock.ts", "deps.ts", "publish.ts"])
+    expect(files).toContain(file);
+});
+
+describe("the rules bite", () => {
+  const bad: [string, string, string, RegExp][] = [
+    ["Pulumi in core", "core/a.ts", 'import * as pulumi from "@pulumi/pulumi";', /core imports @pulumi/],
+    [
+      "a type of Pulumi in core",
+      "core/a.ts",
+      'import type { Input } from "@pulumi/pulumi";',
+      /core imports @pulumi/,
+    ],
+    ["files in core", "core/a.ts", 'import { readFileSync } from "node:fs";', /core imports node:fs/],
+    [
+      "the shell in core",
+      "core/a.ts",
+      'import { poll } from "../waiter/poll.ts";',
+      /core imports waiter\/poll/,
+    ],
+    ["values of args in core", "core/a.ts", 'import { x } from "../args.ts";', /more than types of args/],
+    [
+      "an import over several lines",
+      "core/a.ts",
+      'import {\n  a,\n  b,\n} from "../deps.ts";',
+      /core imports deps/,
+    ],
+    ["an export from elsewhere", "core/a.ts", 'export { x } from "../deps.ts";', /core imports deps/],
+    ["a bare import", "core/a.ts", 'import "node:fs";', /core imports node:fs/],
+    ["an import at run time", "core/a.ts", 'const x = await import("node:fs");', /core imports node:fs/],
+    ["a require", "core/a.ts", 'const x = require("node:fs");', /core imports node:fs/],
+    ["a Date in core", "core/a.ts", "export const now = new Date();", /touches the real clock/],
+    ["a parsed Date in core", "core/a.ts", 'new Date("2026-01-01")', /core touches the outside/],
+    ["process in core", "core/a.ts", "process.cwd()", /core touches the outside/],
+    ["chance in core", "core/a.ts", "Math.random()", /touches chance/],
+    ["chance in the shell", "rollout/a.ts", "Math.random()", /touches chance/],
+    ["the network in the shell", "rollout/a.ts", 'import RPC from "@alicloud/pop-core";', /only client/],
+    ["http elsewhere", "report/a.ts", 'import { get } from "node:https";', /only client/],
+    ["a timer in the shell", "rollout/a.ts", "setTimeout(work, 5)", /touches the real clock/],
+    ["the time in the client", "client/a.ts", "const at = Date.now();", /touches the real clock/],
+    ["the environment in the client", "client/a.ts", "process.env.HOME", /touches the environment/],
+    [
+      "pulumi.runtime in a resource",
+      "gate.ts",
+      "pulumi.runtime.getStackResource()",
+      /touches pulumi.runtime/,
+    ],
+    ["isDryRun elsewhere", "gate.ts", "pulumi.runtime.isDryRun()", /touches isDryRun/],
+    ["a long file", "report/a.ts", "x;\n".repeat(251), /251 lines, at most 250/],
+  ];
+
+  test.each(bad)("%s", (_name, file, text, problem) => {
+    expect(provider(new Map([[file, text]])).join("\n")).toMatch(problem);
+  });
+
+  test("a cycle, also of types", () => {
+    const sources = new Map([
+      ["a.ts", 'import { b } from "./core/b.ts";'],
+      ["core/b.ts", 'import type { c } from "./c.ts";'],
+      ["core/c.ts", 'import { b } from "./b.ts";'],
+    ]);
+    expect(provider(sources)).toEqual(["cycle: core/b.ts → core/c.ts → core/b.ts"]);
+  });
+
+  test("the provider in the emulator", () => {
+    const text = 'import { check } from "../../provider/src/core/check.ts";';
+    expect(emulator(new Map([["fleet/a.ts", text]])).join()).toMatch(/imports .*provider/);
+    expect(emulator(new Map([["a.ts", 'import "@pulumi/pulumi";']])).join()).toMatch(/imports @pulumi/);
+  });
+
+  test("but not a comment, a type of args, or what is in its place", () => {
+    const sources = new Map([
+      ["core/a.ts", '/** No Date.now() here. */\nimport type { X } from "../args.ts";\n// setTimeout(\n'],
+      ["args.ts", "export type X = 1;"],
+      ["waiter/clock.ts", "Date.now(); setTimeout(x, 1);"],
+      ["deps.ts", "process.env.A; Math.random();"],
+      ["client/t.ts", 'const { default: R } = await import("@alicloud/pop-core");'],
+      ["file-rollout.ts", "pulumi.runtime.isDryRun()"],
+    ]);
+    expect(provider(sources)).toEqual([]);
+  });
+});
+
+test("finds every form of import", () => {
+  const text = `import a from "./a.ts";
+import type { B, C } from "../b.ts";
+import * as d from "node:fs";
+export * from "./e.ts";
+const f = require("./f.ts"), g = await import("./g.ts");`;
+  expect(importsOf("core/x.ts", text)).toEqual([
+    { name: "core/a.ts", typeOnly: false },
+    { name: "b.ts", typeOnly: true },
+    { name: "node:fs", typeOnly: false },
+    { name: "core/e.ts", typeOnly: false },
+    { name: "core/f.ts", typeOnly: false },
+    { name: "core/g.ts", typeOnly: false },
+  ]);
+});

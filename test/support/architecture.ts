@@ -1,0 +1,114 @@
+/** The rules of design §6 over source texts, as a function, so that the rules themselves can be tested. */
+import { posix } from "node:path";
+
+/** File path below a source folder → its text. */
+export type Sources = ReadonlyMap<string, string>;
+
+interface Import {
+  readonly name: string;
+  readonly typeOnly: boolean;
+}
+
+/** Without comments, so that a rule never bites a sentence. */
+function code(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/(^|[\s;{}(])\/\/.*$/gm, "$1");
+}
+
+export function importsOf(file: string, text: string): Import[] {
+  const at = posix.dirname(file);
+  const plain = code(text);
+  const found = [
+    ...plain.matchAll(/\b(?:import|export)\s+(type\s+)?(?:[\w*{}\s,$]+?\s+from\s+)?"([^"]+)"/g),
+    ...plain.matchAll(/\b(?:import|require)(\s)?\(\s*"([^"]+)"/g),
+  ];
+  return found.map(([, type = "", name = ""]) => ({
+    name: name.startsWith(".") ? posix.join(at, name) : name,
+    typeOnly: type.trim() === "type",
+  }));
+}
+
+/** A text that may stand only in the named files or folders. */
+interface Place {
+  readonly what: string;
+  readonly text: RegExp;
+  readonly only: RegExp;
+}
+
+const PROVIDER_PLACES: readonly Place[] = [
+  {
+    what: "the real clock",
+    text: /\b(?:setTimeout|setInterval|setImmediate)\b|\bDate\.now\b|\bnew Date\(\s*\)|\bperformance\.now\b/,
+    // Time limits of their own towards the engine, which no rollout can see.
+    only: /^(?:waiter\/clock|progress\/engine|publish)\.ts$/,
+  },
+  { what: "chance", text: /\bMath\.random\b|\brandomBytes\b|\brandomUUID\b/, only: /^deps\.ts$/ },
+  { what: "the environment", text: /\bprocess\.env\b/, only: /^deps\.ts$/ },
+  {
+    what: "pulumi.runtime",
+    text: /\bruntime\.(?!isDryRun\(\))\w/,
+    only: /^(?:publish|progress\/engine)\.ts$/,
+  },
+  { what: "isDryRun", text: /\bruntime\.isDryRun\(/, only: /^file-rollout\.ts$/ },
+];
+
+const NETWORK = /^@alicloud\/|^node:(?:http|https|net|tls|http2|dns)$/;
+const MAX_LINES = 250;
+
+export function provider(sources: Sources): string[] {
+  const found: string[] = [];
+  for (const [file, text] of sources) {
+    const imports = importsOf(file, text);
+    for (const one of imports) {
+      const problem = file.startsWith("core/") ? coreImport(one) : undefined;
+      if (problem !== undefined) found.push(`${file}: core ${problem}`);
+      if (NETWORK.test(one.name) && !file.startsWith("client/"))
+        found.push(`${file}: only client/ touches the network (${one.name})`);
+    }
+    for (const { what, text: pattern, only } of PROVIDER_PLACES)
+      if (pattern.test(code(text)) && !only.test(file)) found.push(`${file}: touches ${what}`);
+    if (
+      file.startsWith("core/") &&
+      /\bprocess\b|\bnew Date\b|\bDate\.parse\b|\bconsole\b|\bfetch\(/.test(code(text))
+    )
+      found.push(`${file}: core touches the outside`);
+  }
+  return [...found, ...everywhere(sources)];
+}
+
+function coreImport({ name, typeOnly }: Import): string | undefined {
+  if (name.startsWith("core/") || name === "node:crypto") return undefined;
+  if (name === "args.ts") return typeOnly ? undefined : "imports more than types of args.ts";
+  return `imports ${name}`;
+}
+
+export function emulator(sources: Sources): string[] {
+  const foreign = [...sources].flatMap(([file, text]) =>
+    importsOf(file, text)
+      .filter(({ name }) => /provider|pulumi|^\.\./.test(name))
+      .map(({ name }) => `${file}: imports ${name}`),
+  );
+  return [...foreign, ...everywhere(sources)];
+}
+
+function everywhere(sources: Sources): string[] {
+  const found: string[] = [];
+  for (const [file, text] of sources) {
+    const lines = text.trimEnd().split("\n").length;
+    if (lines > MAX_LINES) found.push(`${file}: ${lines} lines, at most ${MAX_LINES}`);
+  }
+  return [...found, ...cycles(sources)];
+}
+
+function cycles(sources: Sources): string[] {
+  const done = new Set<string>();
+  const found: string[] = [];
+  const visit = (file: string, path: readonly string[]): void => {
+    if (path.includes(file)) found.push(`cycle: ${[...path.slice(path.indexOf(file)), file].join(" → ")}`);
+    if (path.includes(file) || done.has(file)) return;
+    for (const { name } of importsOf(file, sources.get(file) ?? ""))
+      if (sources.has(name)) visit(name, [...path, file]);
+    done.add(file);
+  };
+  for (const file of sources.keys()) visit(file, []);
+  return found;
+}
