@@ -10,7 +10,6 @@ type Raw = Record<string, unknown>;
 
 export class SendFileProvider implements pulumi.dynamic.ResourceProvider {
   async configure(req: pulumi.dynamic.ConfigureRequest): Promise<void> {
-    // Called before every verb, delete too, so it must not need the package either.
     try {
       require("pulumi-alicloud-sendfile/handler").configure(req.config);
     } catch {}
@@ -27,8 +26,10 @@ export class SendFileProvider implements pulumi.dynamic.ResourceProvider {
   async update(id: string, olds: Raw, news: Raw) {
     return require("pulumi-alicloud-sendfile/handler").update(id, olds, news);
   }
+  async read(id: string, props: Raw) {
+    return require("pulumi-alicloud-sendfile/handler").read(id, props);
+  }
   async delete(_id: string, props: Raw): Promise<void> {
-    // The package may be gone together with the code that used it: destroy must work all the same.
     try {
       await require("pulumi-alicloud-sendfile/handler").remove(props);
     } catch {

@@ -28,6 +28,11 @@ export function update(id: string, olds: Raw, news: Raw) {
   return guard(() => lifecycle.update(id, olds, news, realWorld));
 }
 
+/** What was recorded stands: a refresh makes no call today. */
+export async function read(id: string, props: Raw): Promise<{ id: string; props: Raw }> {
+  return { id, props };
+}
+
 /** Files stay where they are; told on the row that was recorded with the resource. */
 export async function remove(props: Raw): Promise<void> {
   const progress = realWorld.progress(text(props.row));

@@ -14,7 +14,7 @@ const built = require(resolve(ROOT, "provider/dist/binding.js")) as Record<strin
 const FROZEN = resolve(ROOT, "test/fixtures/binding");
 
 type Verb = (...args: unknown[]) => Promise<unknown>;
-type Stored = Record<"configure" | "check" | "diff" | "create" | "update" | "delete", Verb>;
+type Stored = Record<"configure" | "check" | "diff" | "create" | "update" | "read" | "delete", Verb>;
 
 const frozen = (name: string) => readFileSync(resolve(FROZEN, `${name}.txt`), "utf8");
 
