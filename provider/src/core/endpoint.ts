@@ -1,7 +1,32 @@
 /**
- * Reads an endpoint as people write it: with or without a scheme, with or without a port.
+ * Reads an endpoint as people write it: with or without a scheme, with or without a port; and knows each region's own.
  * Plain http is for loopback only; who calls decides what to do about it.
  */
+
+/** Regions whose ECS does not answer at `ecs.<region>.aliyuncs.com` (endpoint table of the official SDK). */
+const EXCEPTIONS: readonly (readonly [host: string, regions: RegExp])[] = [
+  [
+    "ecs-cn-hangzhou.aliyuncs.com",
+    /^cn-(hangzhou|(shanghai|shenzhen)-finance-1|fujian|hangzhou-(internal-(prod-1|test-[123])|test-306|bj-b01)|shanghai-(internal-test-1|et15-b01|et2-b01)|beijing-nu16-b01|haidian-cm12-c01|shenzhen-(st4-d01|su18-b01)|zhangbei-na61-b01)$/,
+  ],
+  [
+    "ecs.aliyuncs.com",
+    /^(cn-north-2-gov-1|cn-beijing-gov-1|cn-hangzhou-finance|cn-(beijing|hongkong)-finance-pop|cn-(shanghai|shenzhen)-inner|cn-wuhan|cn-yushanfang|cn-zhangbei|ap-northeast-2-pop|rus-west-1-pop)$/,
+  ],
+  ["ecs.cn-qingdao-nebula.aliyuncs.com", /^cn-(edge-1|huhehaote-nebula-1|zhengzhou-nebula-1)$/],
+  ["ecs.cn-zhangjiakou.aliyuncs.com", /^cn-zhangjiakou-na62-a01$/],
+  ["ecs.cn-shenzhen-cloudstone.aliyuncs.com", /^eu-west-1-oxs$/],
+];
+
+export function regionalEndpoint(regionId: string): string {
+  const [host] = EXCEPTIONS.find(([, regions]) => regions.test(regionId)) ?? [`ecs.${regionId}.aliyuncs.com`];
+  return host;
+}
+
+export function stsEndpoint(regionId: string): string {
+  return `sts.${regionId}.aliyuncs.com`;
+}
+
 export function parseEndpoint(endpoint: string, scheme = "https"): URL | undefined {
   const text = /^[a-z]+:\/\//i.test(endpoint) ? endpoint : `${scheme}://${endpoint}`;
   if (!URL.canParse(text)) return undefined;

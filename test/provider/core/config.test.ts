@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { CredentialsSource } from "../../../provider/src/core/config/credentials.ts";
 import { connectionOf } from "../../../provider/src/core/config.ts";
 
 const KEYS = { "alicloud:region": "cn-beijing", "alicloud:accessKey": "id", "alicloud:secretKey": "secret" };
@@ -20,12 +21,19 @@ const problem = (...args: Parameters<typeof connect>) => {
 test("all from configuration", () => {
   expect(ok(KEYS)).toEqual({
     endpoint: "https://ecs.cn-beijing.aliyuncs.com",
+    stsEndpoint: "https://sts.cn-beijing.aliyuncs.com",
     regionId: "cn-beijing",
-    credentials: { accessKeyId: "id", accessKeySecret: "secret" },
+    credentials: { kind: "static", accessKeyId: "id", accessKeySecret: "secret" },
     connectTimeoutMs: 60_000,
     readTimeoutMs: 60_000,
+    maxRetryMs: 0,
+    userAgentSuffix: "",
+    notes: [],
   });
 });
+
+type Static = Extract<CredentialsSource, { kind: "static" }>;
+const keys = (connection: ReturnType<typeof ok>) => connection.credentials as Static;
 
 /** Key, its environment names in order, and where the value ends up. */
 const NAMES: [string, string[], (connection: ReturnType<typeof ok>) => unknown][] = [
@@ -33,20 +41,22 @@ const NAMES: [string, string[], (connection: ReturnType<typeof ok>) => unknown][
   [
     "accessKey",
     ["ALICLOUD_ACCESS_KEY", "ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABACLOUD_ACCESS_KEY_ID"],
-    (c) => c.credentials.accessKeyId,
+    (c) => keys(c).accessKeyId,
   ],
   [
     "secretKey",
     ["ALICLOUD_SECRET_KEY", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABACLOUD_ACCESS_KEY_SECRET"],
-    (c) => c.credentials.accessKeySecret,
+    (c) => keys(c).accessKeySecret,
   ],
   [
     "securityToken",
     ["ALICLOUD_SECURITY_TOKEN", "ALIBABA_CLOUD_SECURITY_TOKEN", "ALIBABACLOUD_SECURITY_TOKEN"],
-    (c) => c.credentials.securityToken,
+    (c) => keys(c).securityToken,
   ],
   ["clientConnectTimeout", ["CLIENT_CONNECT_TIMEOUT"], (c) => String(c.connectTimeoutMs)],
   ["clientReadTimeout", ["CLIENT_READ_TIMEOUT"], (c) => String(c.readTimeoutMs)],
+  ["maxRetryTimeout", ["MAX_RETRY_TIMEOUT"], (c) => String(c.maxRetryMs / 1000)],
+  ["configurationSource", ["TF_APPEND_USER_AGENT"], (c) => c.userAgentSuffix],
 ];
 
 describe.each(NAMES)("%s", (key, names, read) => {
@@ -91,16 +101,43 @@ describe("endpoint", () => {
       {},
       "https://one.example.com",
     ],
-    ["broken JSON", { "alicloud:endpoints": "{" }, {}, {}, "https://ecs.cn-beijing.aliyuncs.com"],
     [
-      "an odd list",
-      { "alicloud:endpoints": '[1,null,{"ecs":2}]' },
+      "a VPC endpoint",
+      { "alicloud:endpoints": '{"ecs":"ecs-vpc.cn-beijing.aliyuncs.com"}' },
       {},
       {},
-      "https://ecs.cn-beijing.aliyuncs.com",
+      "https://ecs-vpc.cn-beijing.aliyuncs.com",
     ],
   ])("%s", (_name, config, environment, settings, wanted) => {
     expect(ok({ ...KEYS, ...config }, environment, settings).endpoint).toBe(wanted);
+  });
+
+  test.each(["{", "[1]", '"x"', '[{"ecs":"a.example.com"},null]'])("%s is none", (json) => {
+    expect(problem({ ...KEYS, "alicloud:endpoints": json })).toBe(
+      "alicloud:endpoints must be a JSON object, or a list of them",
+    );
+  });
+
+  test("of STS: configuration, then the environment, then the region's own", () => {
+    const sts = (...args: Parameters<typeof ok>) => ok(...args).stsEndpoint;
+    const own = { ...KEYS, "alicloud:endpoints": '[{"sts":"config.example.com"}]' };
+    const env = { ALIBABA_CLOUD_ENDPOINT_STS: "first.example.com", STS_ENDPOINT: "second.example.com" };
+    expect(sts(own, env)).toBe("https://config.example.com");
+    expect(sts(KEYS, env)).toBe("https://first.example.com");
+    expect(sts(KEYS, { STS_ENDPOINT: "second.example.com" })).toBe("https://second.example.com");
+    expect(problem(KEYS, { STS_ENDPOINT: "http://s.example.com" })).toMatch(/plain http/);
+  });
+
+  test("a proxy that is none is told without its address", () => {
+    expect(problem(KEYS, { HTTPS_PROXY: "socks5://me:pw-4711@p" })).toBe(
+      "HTTPS_PROXY is no http or https URL of a proxy",
+    );
+  });
+
+  test("protocol is HTTP or HTTPS", () => {
+    expect(problem({ ...KEYS, "alicloud:protocol": "gopher" })).toBe(
+      "alicloud:protocol must be HTTP or HTTPS",
+    );
   });
 
   test("protocol http is for loopback only", () => {
@@ -128,19 +165,55 @@ describe("endpoint", () => {
 describe("says in one line what is missing", () => {
   test.each<[string, Record<string, string>, RegExp]>([
     ["the region", {}, /^no region: run `pulumi config set alicloud:region/],
-    [
-      "both keys",
-      { "alicloud:region": "cn-beijing" },
-      /^no credentials: run .*ALIBABA_CLOUD_ACCESS_KEY_SECRET$/,
-    ],
     ["the secret", { "alicloud:region": "cn-beijing", "alicloud:accessKey": "id" }, /^no secret key: run/],
-    ["the id", { "alicloud:region": "cn-beijing", "alicloud:secretKey": "s3cr3t" }, /^no credentials: run/],
+    [
+      "the id",
+      { "alicloud:region": "cn-beijing", "alicloud:secretKey": "s3cr3t" },
+      /^no access key: run .*ALIBABA_CLOUD_ACCESS_KEY_SECRET$/,
+    ],
   ])("%s", (_name, config, wanted) => {
     expect(problem(config)).toMatch(wanted);
     expect(problem(config)).not.toMatch(/\n|s3cr3t/);
   });
 });
 
-test.each(["x", "-1", "0", "NaN", "Infinity"])("a timeout of %j is not taken", (value) => {
-  expect(ok({ ...KEYS, "alicloud:clientReadTimeout": value }).readTimeoutMs).toBe(60_000);
+describe("a number that is none is told by name", () => {
+  test.each(["x", "-1", "0", "NaN", "Infinity"])("%s", (value) => {
+    const wanted = "must be a number of milliseconds, 1 or more";
+    expect(problem({ ...KEYS, "alicloud:clientReadTimeout": value })).toBe(
+      `alicloud:clientReadTimeout ${wanted}`,
+    );
+    expect(problem(KEYS, { CLIENT_CONNECT_TIMEOUT: value })).toBe(`CLIENT_CONNECT_TIMEOUT ${wanted}`);
+  });
+
+  test("maxRetryTimeout may be 0", () => {
+    expect(ok({ ...KEYS, "alicloud:maxRetryTimeout": "0" }).maxRetryMs).toBe(0);
+    expect(problem({ ...KEYS, "alicloud:maxRetryTimeout": "-1" })).toMatch(
+      /^alicloud:maxRetryTimeout must be/,
+    );
+  });
+});
+
+test("a region is letters, digits and hyphens", () => {
+  expect(problem(KEYS, {}, { regionId: "x.evil.com/" })).toBe('"x.evil.com/" is no region');
+});
+
+test("what is appended to the User-Agent fits in a header", () => {
+  const given = { ...KEYS, "alicloud:configurationSource": ` a\r\nb ü${"x".repeat(90)} ` };
+  expect(ok(given).userAgentSuffix).toBe(`ab ${"x".repeat(61)}`);
+});
+
+test("settings without effect are told by name, the ones of no concern are not", () => {
+  const config = {
+    "alicloud:signVersion": '{"oss":"v4"}',
+    "alicloud:secureTransport": "true",
+    "alicloud:skipRegionValidation": "true",
+    "alicloud:accountId": "1",
+    "alicloud:accountType": "International",
+  };
+  expect(ok({ ...KEYS, ...config }, { ALICLOUD_SOURCE_IP: "10.0.0.1" }).notes).toEqual([
+    "ALICLOUD_SOURCE_IP is not used by pulumi-alicloud-sendfile",
+    "alicloud:secureTransport is not used by pulumi-alicloud-sendfile",
+    "alicloud:signVersion is not used by pulumi-alicloud-sendfile",
+  ]);
 });

@@ -1,5 +1,6 @@
+import { createRequire } from "node:module";
 import { expect, test } from "vitest";
-import { isLoopback, parseEndpoint } from "../../../provider/src/core/endpoint.ts";
+import { isLoopback, parseEndpoint, regionalEndpoint } from "../../../provider/src/core/endpoint.ts";
 
 test.each([
   ["ecs.cn-beijing.aliyuncs.com", "https://ecs.cn-beijing.aliyuncs.com"],
@@ -45,4 +46,25 @@ test.each([
   ["0.0.0.0", false],
 ])("%s is loopback: %s", (host, loopback) => {
   expect(isLoopback(host)).toBe(loopback);
+});
+
+test("each region's endpoint is the one of the official SDK", () => {
+  const { default: Ecs } = createRequire(import.meta.url)("@alicloud/ecs20140526") as {
+    default: new (config: object) => { _endpointMap: Record<string, string> };
+  };
+  const sdk = new Ecs({ regionId: "cn-beijing" });
+  const regions = Object.keys(sdk._endpointMap);
+  expect(regions.length).toBeGreaterThan(30);
+  expect(Object.fromEntries(regions.map((region) => [region, regionalEndpoint(region)]))).toEqual(
+    sdk._endpointMap,
+  );
+});
+
+test.each([
+  ["cn-beijing", "ecs.cn-beijing.aliyuncs.com"],
+  ["cn-zhangjiakou", "ecs.cn-zhangjiakou.aliyuncs.com"],
+  ["cn-hangzhou-x", "ecs.cn-hangzhou-x.aliyuncs.com"],
+  ["eu-west-1", "ecs.eu-west-1.aliyuncs.com"],
+])("%s has %s", (region, endpoint) => {
+  expect(regionalEndpoint(region)).toBe(endpoint);
 });
