@@ -71,7 +71,7 @@ test("every verb that the stored texts call is there today", () => {
     [...frozen(name).matchAll(/handler"\)\.(\w+)\(/g)].map(([, verb = ""]) => verb),
   );
   expect([...new Set(called)].sort()).toEqual(
-    ["check", "configure", "create", "diff", "gate", "gateDiff", "remove", "update"].sort(),
+    ["check", "configure", "create", "diff", "gate", "gateDiff", "read", "remove", "update"].sort(),
   );
   for (const verb of called) expect(handler[verb], verb).toBeTypeOf("function");
 });
@@ -84,7 +84,7 @@ describe("a stored text", () => {
       calls.push([verb, ...args]);
       return { told: verb };
     };
-  const verbs = ["configure", "check", "diff", "create", "update", "remove", "gate", "gateDiff"];
+  const verbs = ["configure", "check", "diff", "create", "update", "read", "remove", "gate", "gateDiff"];
   const handler = Object.fromEntries(verbs.map((verb) => [verb, note(verb)]));
 
   afterEach(() => {
@@ -105,6 +105,7 @@ describe("a stored text", () => {
       ["diff", "olds", "news"],
       ["create", "inputs"],
       ["update", "id", "olds", "news"],
+      ["read", "id", "props"],
       ["remove", "props"],
     ]);
   });
