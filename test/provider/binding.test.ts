@@ -98,6 +98,7 @@ describe("a stored text", () => {
     expect(await stored.diff("id", "olds", "news")).toEqual({ told: "diff" });
     expect(await stored.create("inputs")).toEqual({ told: "create" });
     expect(await stored.update("id", "olds", "news")).toEqual({ told: "update" });
+    await stored.read("id", "props");
     await stored.delete("id", "props");
     expect(calls).toEqual([
       ["configure", "c"],
