@@ -2,15 +2,20 @@
 import { ClientTokens } from "./client-tokens.ts";
 import type { Clock } from "./clock.ts";
 import { Faults } from "./faults.ts";
+import { commandJobs } from "./fleet/command-job.ts";
+import { commandEndedAs } from "./fleet/command-outcomes.ts";
 import { delayPicker } from "./fleet/delays.ts";
 import { Deliveries } from "./fleet/delivery.ts";
+import { fileJobs, type TakeFile } from "./fleet/file-job.ts";
 import { Instances, osOf } from "./fleet/instances.ts";
-import { Invocations } from "./fleet/invocations.ts";
+import { type CommandOrder, type FileOrder, type Invocation, Invocations } from "./fleet/invocations.ts";
 import { type Hosts, taskOf } from "./folders.ts";
 import { seededRandom } from "./random.ts";
 import { RateLimiter } from "./rate-limit.ts";
 import { RequestLog } from "./request-log.ts";
 import type { Gateway } from "./route.ts";
+import { Shells } from "./sandbox/shells.ts";
+import type { Findings } from "./sandbox/support.ts";
 import { DEFAULT_ACCESS_KEY, DEFAULTS, type Scenario } from "./scenario.ts";
 import { Nonces } from "./signature/nonces.ts";
 import { StateFile } from "./state-file.ts";
@@ -18,30 +23,45 @@ import type { World } from "./world.ts";
 
 export interface Built {
   readonly gateway: Gateway;
-  /** Ends all deliveries and writes the state file, if there is one. */
-  stop(): void;
+  /** Ends all deliveries and writes the state file, if there is one; resolves when no command runs any more. */
+  stop(): Promise<void>;
 }
 
 /** @throws ScenarioError when the state file cannot be used */
-export function build(scenario: Scenario, hosts: Hosts, clock: Clock): Built {
-  const invocations = new Invocations();
+export function build(scenario: Scenario, hosts: Hosts, clock: Clock, findings: Findings): Built {
+  const most = scenario.retainedRecords ?? DEFAULTS.retainedRecords;
+  const invocations = new Invocations<FileOrder>(most);
+  const commands = new Invocations<CommandOrder>(most);
   const clientTokens = scenario.clientToken === false ? undefined : new ClientTokens();
-  const remembered = { invocations, clientTokens, ledger: hosts.ledger };
+  const remembered = { invocations, commands, clientTokens, ledger: hosts.ledger };
   const file =
     scenario.stateFile === undefined ? undefined : new StateFile(scenario.stateFile, clock, remembered);
-  const world = buildWorld(scenario, hosts, clock, {
-    invocations,
-    clientTokens,
-    changed: () => file?.changed(),
-  });
-  for (const invocation of file?.load() ?? []) world.deliveries.start(invocation);
+  const shells = new Shells(findings, (instance) => hosts.machine(instance));
+  const memory = { invocations, commands, clientTokens, changed: () => file?.changed() };
+  const world = buildWorld(scenario, hosts, clock, memory, shells);
+  file?.load();
+  resume(world);
   return {
     gateway: buildGateway(scenario, world),
-    stop: () => {
+    stop: async () => {
       world.deliveries.stop();
+      await shells.close();
       file?.save();
     },
   };
+}
+
+/** Goes on with what an earlier run left: files are sent anew, a command that had begun does not begin again. */
+function resume(world: World): void {
+  for (const invocation of world.invocations.oldestFirst()) world.startFiles(invocation);
+  for (const invocation of world.commands.oldestFirst()) {
+    for (const delivery of invocation.deliveries.values()) {
+      if (delivery.startedAt === undefined || delivery.outcome !== undefined) continue;
+      delivery.outcome = commandEndedAs("ExecutionInterrupted");
+      delivery.endedAt = world.clock.now();
+    }
+    world.startCommands(invocation);
+  }
 }
 
 function buildGateway(scenario: Scenario, world: World): Gateway {
@@ -55,26 +75,27 @@ function buildGateway(scenario: Scenario, world: World): Gateway {
   };
 }
 
-type Memory = Pick<World, "invocations" | "clientTokens" | "changed">;
+type Memory = Pick<World, "invocations" | "commands" | "clientTokens" | "changed">;
 
-function buildWorld(scenario: Scenario, hosts: Hosts, clock: Clock, memory: Memory): World {
+function buildWorld(scenario: Scenario, hosts: Hosts, clock: Clock, memory: Memory, runner: Shells): World {
   const regionId = scenario.regionId ?? DEFAULTS.regionId;
   const timing = scenario.timing ?? {};
   const instances = new Instances(scenario.fleet ?? {}, regionId, scenario.instances ?? {}, clock.now());
-  const deliveries = new Deliveries({
-    clock,
-    instances,
-    delays: delayPicker(timing, seededRandom(scenario.seed ?? DEFAULTS.seed)),
-    takeFile: (invocation, instance) => hosts.take(taskOf(invocation), instance.id, osOf(instance)),
-    changed: memory.changed,
-  });
+  const delays = delayPicker(timing, seededRandom(scenario.seed ?? DEFAULTS.seed));
+  const deliveries = new Deliveries({ clock, instances, delays, changed: memory.changed });
+  const takeFile: TakeFile = (invocation, instance) =>
+    hosts.take(taskOf(invocation), instance.id, osOf(instance));
   return {
     ...memory,
     clock,
     regionId,
     instances,
     deliveries,
+    startFiles: (invocation: Invocation<FileOrder>) => deliveries.start(fileJobs(invocation, takeFile)),
+    startCommands: (invocation: Invocation<CommandOrder>) =>
+      deliveries.start(commandJobs(invocation, { regionId, runner })),
     visibleAfterMs: timing.visibleAfterMs ?? 0,
+    heartbeatLagMs: timing.heartbeatLagMs ?? 0,
     retentionMs: scenario.retentionMs ?? DEFAULTS.retentionMs,
   };
 }

@@ -15,9 +15,17 @@ async function main(): Promise<void> {
   }
   const emulator = await startEmulator(options);
   endOnSignal(emulator);
+  warn(emulator);
   const { endpoint, regionId, accessKeyId, accessKeySecret, instanceIds, root } = emulator;
   const ready = { endpoint, regionId, accessKeyId, accessKeySecret, instanceIds, root };
   process.stdout.write(`${JSON.stringify(ready)}\n`);
+}
+
+function warn({ commands }: Emulator): void {
+  if (commands.canRun) return;
+  process.stderr.write(
+    `ecs-assistant-emulator: RunCommand ends as ClientNeedUpgrade, as commands cannot run here: ${commands.reason}\n`,
+  );
 }
 
 function endOnSignal(emulator: Emulator): void {

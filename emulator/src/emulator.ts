@@ -11,6 +11,7 @@ import { Hosts, openRoot, type Root } from "./folders.ts";
 import { type EmulatorOptions, scenarioOf } from "./options.ts";
 import type { RequestRecord } from "./request-log.ts";
 import type { Gateway } from "./route.ts";
+import { type CommandSupport, findMeans, supportOf } from "./sandbox/support.ts";
 import { type ApiFault, DEFAULT_ACCESS_KEY, type InstanceOverride, type Scenario } from "./scenario.ts";
 import { checkFaults, checkOverride, ScenarioError } from "./scenario-check.ts";
 import { type RunningServer, serve } from "./server.ts";
@@ -28,6 +29,8 @@ export interface Emulator {
   readonly root: string;
   /** Every call so far, oldest first; grows while the emulator runs. */
   readonly requests: readonly RequestRecord[];
+  /** Whether RunCommand really runs commands here, and if not, why. */
+  readonly commands: CommandSupport;
   /** Forgets the calls so far. */
   clearRequests(): void;
   /** A file as the agent left it; undefined when there is none. Follows links, as the instance would. */
@@ -45,7 +48,7 @@ export interface Emulator {
   removeInstance(instanceId: string): boolean;
   /** Gives a task straight to the agent, past the API and its checks; undefined when its report gets lost. */
   runAgent(instanceId: string, task: AgentTask): Outcome | undefined;
-  /** Ends it: no delivery goes on, connections are closed, a temporary root is removed. */
+  /** Ends it: no delivery goes on, commands are killed, connections are closed, a temporary root is removed. */
   close(): Promise<void>;
 }
 
@@ -77,14 +80,17 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const root = openRoot(options.root);
   try {
     const hosts = new Hosts(root.path, scenario, options.mayChown);
-    const built = build(scenario, hosts, options.clock ?? systemClock);
+    const findings = scenario.commands === false ? SWITCHED_OFF : await findMeans(hosts.mayChown);
+    const built = build(scenario, hosts, options.clock ?? systemClock, findings);
     const server = await serve(built.gateway, host, options.port ?? 0);
-    return handleOf({ scenario, host, root, hosts, built, server });
+    return handleOf({ scenario, host, root, hosts, built, server, commands: supportOf(findings) });
   } catch (error) {
     root.release();
     throw error;
   }
 }
+
+const SWITCHED_OFF = { reason: "switched off by the scenario" };
 
 interface Parts {
   readonly scenario: Scenario;
@@ -93,9 +99,10 @@ interface Parts {
   readonly hosts: Hosts;
   readonly built: Built;
   readonly server: RunningServer;
+  readonly commands: CommandSupport;
 }
 
-function handleOf({ scenario, host, root, hosts, built, server }: Parts): Emulator {
+function handleOf({ scenario, host, root, hosts, built, server, commands }: Parts): Emulator {
   const { gateway } = built;
   const key = scenario.accessKeys?.[0] ?? DEFAULT_ACCESS_KEY;
   const fixed = {
@@ -104,10 +111,11 @@ function handleOf({ scenario, host, root, hosts, built, server }: Parts): Emulat
     accessKeyId: key.id,
     accessKeySecret: key.secret,
     root: root.path,
+    commands,
   };
   const close = async () => {
     await server.close();
-    built.stop();
+    await built.stop();
     root.release();
   };
   return Object.assign(new Control(gateway, hosts), fixed, { close });

@@ -6,11 +6,13 @@ import { type Accounts, accountsOf } from "./fleet/accounts.ts";
 import { type Host, takeFile } from "./fleet/agent.ts";
 import { outcomeOf } from "./fleet/agent-report.ts";
 import { Disk } from "./fleet/disk.ts";
+import { type Instance, osOf } from "./fleet/instances.ts";
 import type { Invocation } from "./fleet/invocations.ts";
 import { Ledger } from "./fleet/ledger.ts";
 import type { Outcome } from "./fleet/outcomes.ts";
 import type { Os } from "./fleet/paths.ts";
 import type { AgentTask } from "./fleet/task.ts";
+import type { Machine } from "./sandbox/shells.ts";
 import { DEFAULTS, type Scenario } from "./scenario.ts";
 
 export interface Root {
@@ -31,20 +33,25 @@ export function openRoot(given: string | undefined): Root {
 /** Gives each instance its machine; disks share one ledger, as inodes are the machine's. */
 export class Hosts {
   readonly #root: string;
-  readonly #mayChown: boolean;
+  readonly mayChown: boolean;
   readonly ledger: Ledger;
   readonly accounts: Accounts;
 
   constructor(root: string, { users, groups }: Scenario, mayChown = process.getuid?.() === 0) {
     this.#root = root;
-    this.#mayChown = mayChown;
+    this.mayChown = mayChown;
     this.ledger = new Ledger({ uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 });
     this.accounts = accountsOf(users ?? DEFAULTS.users, groups ?? DEFAULTS.groups);
   }
 
   host(instanceId: string, os: Os): Host {
-    const disk = new Disk(join(this.#root, instanceId), os, this.ledger, this.#mayChown);
+    const disk = new Disk(join(this.#root, instanceId), os, this.ledger, this.mayChown);
     return { os, disk, accounts: this.accounts };
+  }
+
+  /** What a command on the instance acts on. */
+  machine(instance: Instance): Machine {
+    return { ...this.host(instance.id, osOf(instance)), root: join(this.#root, instance.id) };
   }
 
   /** Undefined when the agent's report never arrives. */

@@ -6,12 +6,12 @@ export function newRequestId(): string {
   return randomUUID().toUpperCase();
 }
 
-/** `f-` and lower-case base 36, as SendFile returns it. */
-export function newInvokeId(): string {
+/** `f-` of SendFile or `t-` of RunCommand, and lower-case base 36. */
+export function newInvokeId(kind: "f" | "t"): string {
   const suffix = BigInt(`0x${randomBytes(12).toString("hex")}`)
     .toString(36)
     .padStart(19, "0");
-  return `f-hz0${suffix.slice(-14)}`;
+  return `${kind}-hz0${suffix.slice(-14)}`;
 }
 
 /** `2019-12-20T06:15:54Z`: the form of DescribeSendFileResults. */

@@ -5,6 +5,7 @@ export type { EndStatus, Outcome } from "./fleet/outcomes.ts";
 export type { AgentTask } from "./fleet/task.ts";
 export type { EmulatorOptions } from "./options.ts";
 export type { RequestRecord } from "./request-log.ts";
+export type { CommandSupport } from "./sandbox/support.ts";
 export type {
   AccessKey,
   ApiFault,

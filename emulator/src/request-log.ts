@@ -14,7 +14,7 @@ export interface RequestRecord {
   readonly status: number;
   /** Code of the error, when it was one. */
   readonly code?: string;
-  /** Of SendFile, when it was accepted. */
+  /** Of SendFile and RunCommand, when it was accepted. */
   readonly invokeId?: string;
   /** The call was carried out, but its answer was dropped on purpose. */
   readonly dropped?: true;
@@ -26,6 +26,8 @@ const LEFT_OUT = new Set([
   "Format",
   "Timestamp",
   "Content",
+  "CommandContent",
+  "Parameters",
   "AccessKeyId",
   "SecurityToken",
   "Signature",

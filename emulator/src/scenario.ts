@@ -26,6 +26,10 @@ export interface Scenario {
   groups?: readonly string[] | undefined;
   /** Milliseconds for which results can be read. @default 86400000 */
   retentionMs?: number | undefined;
+  /** Results that can be read, of files and of commands each: the newest so many calls. @default 1000 */
+  retainedRecords?: number | undefined;
+  /** Whether RunCommand runs commands where this machine can; false: no agent can run any. @default true */
+  commands?: boolean | undefined;
   /** Start of the random delays: the same seed gives the same delays. @default 1 */
   seed?: number | undefined;
   /** File that keeps the results over a restart; read at start, written after each change and at the end. @default none */
@@ -99,8 +103,11 @@ export interface Timing {
   readonly pendingMs?: Delay | undefined;
   /** From then to the end. @default [20, 80] */
   readonly runningMs?: Delay | undefined;
-  /** DescribeSendFileResults shows the world as it was so many milliseconds ago. @default 0 */
+  /** Results are shown as they were so many milliseconds ago. @default 0 */
   readonly visibleAfterMs?: number | undefined;
+  /** DescribeCloudAssistantStatus takes an agent that went away for running so many milliseconds longer; the cloud
+   * judges by the heartbeats of the last two minutes, which is 120000. @default 0 */
+  readonly heartbeatLagMs?: number | undefined;
 }
 
 /** One of `code`, `dropResponse`, `httpStatus` or `delayMs` says what happens. */
@@ -141,5 +148,6 @@ export const DEFAULTS = {
   users: ["root"],
   groups: ["root"],
   retentionMs: 86_400_000,
+  retainedRecords: 1000,
   seed: 1,
 } as const;

@@ -1,9 +1,16 @@
-/** Keeps the invocations and client tokens in a file, so that a restarted emulator remembers them.
- * The file holds what was sent, content included: only its owner may read it. */
+/** Keeps the invocations of files and commands and the client tokens in a file, so that a restarted emulator remembers them.
+ * The file holds what was sent and what commands said, content included: only its owner may read it. */
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import type { ClientTokens, RememberedCall } from "./client-tokens.ts";
 import type { Clock, Timer } from "./clock.ts";
-import type { Delivery, FileOrder, Invocation, Invocations } from "./fleet/invocations.ts";
+import type {
+  CommandOrder,
+  Delivery,
+  FileOrder,
+  Invocation,
+  Invocations,
+  Order,
+} from "./fleet/invocations.ts";
 import type { Ledger, LedgerEntry } from "./fleet/ledger.ts";
 import { ScenarioError } from "./scenario-check.ts";
 
@@ -12,7 +19,8 @@ const GATHER_MS = 100;
 const FORMAT = "ecs-assistant-emulator/1";
 
 export interface Remembered {
-  readonly invocations: Invocations;
+  readonly invocations: Invocations<FileOrder>;
+  readonly commands: Invocations<CommandOrder>;
   readonly clientTokens: ClientTokens | undefined;
   /** Owners and modes that the disk could not take. */
   readonly ledger: Ledger;
@@ -20,15 +28,15 @@ export interface Remembered {
 
 interface Stored {
   readonly format: string;
-  readonly invocations: readonly {
-    readonly id: string;
-    readonly serial: number;
-    readonly createdAt: number;
-    readonly order: FileOrder;
-    readonly deliveries: readonly Delivery[];
-  }[];
+  readonly invocations: readonly StoredInvocation<FileOrder>[];
+  /** Files of before there were commands lack them. */
+  readonly commands?: readonly StoredInvocation<CommandOrder>[];
   readonly clientTokens: readonly (readonly [string, RememberedCall])[];
   readonly ledger: readonly (readonly [string, LedgerEntry])[];
+}
+
+interface StoredInvocation<O extends Order> extends Omit<Invocation<O>, "deliveries"> {
+  readonly deliveries: readonly Delivery[];
 }
 
 export class StateFile {
@@ -43,19 +51,15 @@ export class StateFile {
     this.#remembered = remembered;
   }
 
-  /** Puts back what the file holds; returns the invocations, whose deliveries may not have ended. @throws ScenarioError */
-  load(): Invocation[] {
+  /** Puts back what the file holds; deliveries in it may not have ended. @throws ScenarioError */
+  load(): void {
     const stored = readStored(this.#path);
-    if (stored === undefined) return [];
-    const { invocations, clientTokens, ledger } = this.#remembered;
-    const restored = stored.invocations.map((invocation) => ({
-      ...invocation,
-      deliveries: new Map(invocation.deliveries.map((delivery) => [delivery.instanceId, delivery])),
-    }));
-    for (const invocation of restored) invocations.restore(invocation);
+    if (stored === undefined) return;
+    const { invocations, commands, clientTokens, ledger } = this.#remembered;
+    for (const invocation of stored.invocations) invocations.restore(unpack(invocation));
+    for (const invocation of stored.commands ?? []) commands.restore(unpack(invocation));
     for (const [token, call] of stored.clientTokens) clientTokens?.restore(token, call);
     ledger.restore(stored.ledger);
-    return restored;
   }
 
   /** Something changed: it is written soon. */
@@ -66,13 +70,11 @@ export class StateFile {
   save(): void {
     this.#due?.cancel();
     this.#due = undefined;
-    const { invocations, clientTokens, ledger } = this.#remembered;
+    const { invocations, commands, clientTokens, ledger } = this.#remembered;
     const stored: Stored = {
       format: FORMAT,
-      invocations: [...invocations.oldestFirst()].map((invocation) => ({
-        ...invocation,
-        deliveries: [...invocation.deliveries.values()],
-      })),
+      invocations: [...invocations.oldestFirst()].map(pack),
+      commands: [...commands.oldestFirst()].map(pack),
       clientTokens: [...(clientTokens?.entries() ?? [])],
       ledger: [...ledger.entries()],
     };
@@ -80,6 +82,17 @@ export class StateFile {
     writeFileSync(`${this.#path}.new`, JSON.stringify(stored), { mode: 0o600 });
     renameSync(`${this.#path}.new`, this.#path);
   }
+}
+
+function pack<O extends Order>(invocation: Invocation<O>): StoredInvocation<O> {
+  return { ...invocation, deliveries: [...invocation.deliveries.values()] };
+}
+
+function unpack<O extends Order>(stored: StoredInvocation<O>): Invocation<O> {
+  return {
+    ...stored,
+    deliveries: new Map(stored.deliveries.map((delivery) => [delivery.instanceId, delivery])),
+  };
 }
 
 function readStored(path: string): Stored | undefined {

@@ -1,6 +1,6 @@
 /** DescribeCloudAssistantStatus: whether the agents answer. */
 import { type ApiError, apiError } from "../errors.ts";
-import { agentIsUp, type Instance, osOf } from "../fleet/instances.ts";
+import { type Instance, lastSeenUp, osOf } from "../fleet/instances.ts";
 import { toSeconds } from "../ids.ts";
 import type { DescribeCloudAssistantStatusInput } from "../validations/DescribeCloudAssistantStatus.ts";
 import { cutPage } from "../validations/paging.ts";
@@ -41,15 +41,17 @@ function select({ regionId, instanceIds }: DescribeCloudAssistantStatusInput, wo
   return here && known.length === instanceIds.length ? known : undefined;
 }
 
-function describe(instance: Instance, { deliveries }: World, now: number): object {
-  const isUp = agentIsUp(instance, now);
+/** "true: heartbeat in the last two minutes": an agent that went away is told late, one that came up at once. */
+function describe(instance: Instance, { deliveries, heartbeatLagMs }: World, now: number): object {
+  const seen = lastSeenUp(instance, now);
+  const isUp = seen !== undefined && now - seen <= heartbeatLagMs;
   const { count, lastAt } = deliveries.tally(instance.id);
   return {
     InstanceId: instance.id,
     CloudAssistantStatus: String(isUp),
     CloudAssistantVersion: "2.2.4.1058",
     OSType: osOf(instance),
-    LastHeartbeatTime: isUp ? toSeconds(now - (now % HEARTBEAT_MS)) : "",
+    LastHeartbeatTime: seen === undefined ? "" : toSeconds(seen - (seen % HEARTBEAT_MS)),
     ActiveTaskCount: deliveries.active(instance.id),
     InvocationCount: count,
     LastInvokedTime: lastAt === undefined ? "" : toSeconds(lastAt),

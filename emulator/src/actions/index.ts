@@ -3,21 +3,33 @@ import { ApiError } from "../errors.ts";
 import type { Params } from "../request.ts";
 import { validateDescribeCloudAssistantStatus } from "../validations/DescribeCloudAssistantStatus.ts";
 import { validateDescribeInstances } from "../validations/DescribeInstances.ts";
+import { validateDescribeInvocationResults } from "../validations/DescribeInvocationResults.ts";
+import { validateDescribeInvocations } from "../validations/DescribeInvocations.ts";
 import { validateDescribeRegions } from "../validations/DescribeRegions.ts";
 import { validateDescribeSendFileResults } from "../validations/DescribeSendFileResults.ts";
+import { validateRunCommand } from "../validations/RunCommand.ts";
 import { validateSendFile } from "../validations/SendFile.ts";
+import { validateStopInvocation } from "../validations/StopInvocation.ts";
 import type { World } from "../world.ts";
 import { describeCloudAssistantStatus } from "./DescribeCloudAssistantStatus.ts";
 import { describeInstances } from "./DescribeInstances.ts";
+import { describeInvocationResults } from "./DescribeInvocationResults.ts";
+import { describeInvocations } from "./DescribeInvocations.ts";
 import { describeRegions } from "./DescribeRegions.ts";
 import { describeSendFileResults } from "./DescribeSendFileResults.ts";
+import { runCommand } from "./RunCommand.ts";
 import { sendFile } from "./SendFile.ts";
+import { stopInvocation } from "./StopInvocation.ts";
 
 export type Action = (params: Params, world: World) => object | ApiError;
 
 export const ACTIONS: ReadonlyMap<string, Action> = new Map([
   ["SendFile", action(validateSendFile, sendFile)],
   ["DescribeSendFileResults", action(validateDescribeSendFileResults, describeSendFileResults)],
+  ["RunCommand", action(validateRunCommand, runCommand)],
+  ["DescribeInvocations", action(validateDescribeInvocations, describeInvocations)],
+  ["DescribeInvocationResults", action(validateDescribeInvocationResults, describeInvocationResults)],
+  ["StopInvocation", action(validateStopInvocation, stopInvocation)],
   ["DescribeInstances", action(validateDescribeInstances, describeInstances)],
   [
     "DescribeCloudAssistantStatus",

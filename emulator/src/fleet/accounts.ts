@@ -8,6 +8,9 @@ const GROUPS: Readonly<Record<string, number>> = { root: 0, daemon: 1, bin: 2, n
 const FIRST_FREE = 1000;
 
 export interface Accounts {
+  /** Every account that the instance has: name and number. */
+  readonly users: readonly (readonly [string, number])[];
+  readonly groups: readonly (readonly [string, number])[];
   userId(name: string): number | undefined;
   groupId(name: string): number | undefined;
   userName(uid: number): string;
@@ -18,6 +21,8 @@ export function accountsOf(users: readonly string[], groups: readonly string[]):
   const byUser = numbered(users, USERS);
   const byGroup = numbered(groups, GROUPS);
   return {
+    users: [...byUser],
+    groups: [...byGroup],
     userId: (name) => byUser.get(name),
     groupId: (name) => byGroup.get(name),
     userName: (uid) => nameOf(uid, byUser, USERS),

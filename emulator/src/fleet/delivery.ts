@@ -1,29 +1,31 @@
-/** Moves deliveries from Pending over Running to their end, one at a time for each instance.
- * The server's clock rules: at the send's Timeout a delivery that has not ended becomes DeliveryTimeout. */
+/** Moves jobs from Pending over Running to their end, one at a time for each instance, files and commands alike.
+ * The server's clock rules: what has not ended in its time is withdrawn, or broken off when it runs. */
 import type { Clock, Timer } from "../clock.ts";
+import { CANCELLED, commandEndedAs, TERMINATED } from "./command-outcomes.ts";
 import type { DelayPicker } from "./delays.ts";
 import { agentIsUp, type Instance, type Instances, statusOf } from "./instances.ts";
-import type { Delivery, Invocation } from "./invocations.ts";
-import { endedAs, endingOf, type Outcome } from "./outcomes.ts";
-
-/** Lets the agent of an instance take the file; undefined when its report never arrives. */
-export type TakeFile = (invocation: Invocation, instance: Instance) => Outcome | undefined;
+import type { Delivery } from "./invocations.ts";
+import type { AnyOutcome, Job, JobKind } from "./job.ts";
+import { endedAs } from "./outcomes.ts";
+import { isMeantFor, type ScriptedEnd, scriptedEnd } from "./scripted.ts";
 
 export interface Surroundings {
   readonly clock: Clock;
   readonly instances: Instances;
   readonly delays: DelayPicker;
-  readonly takeFile: TakeFile;
   /** Called after each change. */
   readonly changed: () => void;
 }
 
 interface Task {
-  readonly invocation: Invocation;
-  readonly delivery: Delivery;
+  readonly job: Job;
   deadline?: Timer;
   /** Set while this task is the instance's current one and waits for its next step. */
   step?: Timer;
+  /** Set while the agent is at it and can be broken off. */
+  breakOff?: () => void;
+  /** How it ends when what was broken off reports. */
+  interruption?: { readonly outcome: AnyOutcome; readonly at: number };
 }
 
 export class Deliveries {
@@ -37,20 +39,30 @@ export class Deliveries {
     this.#around = around;
   }
 
-  /** Also goes on with an invocation of an earlier run: what has ended stays, the rest is delivered anew. */
-  start(invocation: Invocation): void {
-    for (const delivery of invocation.deliveries.values()) {
-      if (delivery.outcome === undefined) this.#enqueue({ invocation, delivery });
+  start(jobs: Iterable<Job>): void {
+    for (const job of jobs) this.#enqueue({ job });
+  }
+
+  /** StopInvocation: what waits is cancelled, what runs is broken off, what has ended stays. */
+  halt(delivery: Delivery): void {
+    const task = this.#lines.get(delivery.instanceId)?.find(({ job }) => job.delivery === delivery);
+    if (task === undefined || delivery.stopRequestedAt !== undefined) return;
+    delivery.stopRequestedAt = this.#around.clock.now();
+    if (delivery.startedAt === undefined) this.#finish(task, CANCELLED);
+    else this.#interrupt(task, TERMINATED);
+  }
+
+  /** Nothing happens any more; what runs is broken off. */
+  stop(): void {
+    const tasks = [...this.#lines.values()].flat();
+    this.#lines.clear();
+    for (const task of tasks) {
+      cancel(task);
+      task.breakOff?.();
     }
   }
 
-  /** Nothing happens any more. */
-  stop(): void {
-    for (const line of this.#lines.values()) for (const task of line) cancel(task);
-    this.#lines.clear();
-  }
-
-  /** Deliveries that have not ended, for DescribeCloudAssistantStatus. */
+  /** Jobs that have not ended, for DescribeCloudAssistantStatus. */
   active(instanceId: string): number {
     return this.#lines.get(instanceId)?.length ?? 0;
   }
@@ -61,75 +73,103 @@ export class Deliveries {
 
   #enqueue(task: Task): void {
     const { clock, instances } = this.#around;
-    const { instanceId, createdAt } = task.delivery;
-    const instance = instances.get(instanceId, clock.now());
+    const { delivery, deliverWithinMs } = task.job;
+    const instance = instances.get(delivery.instanceId, clock.now());
     if (instance !== undefined && statusOf(instance, clock.now()) !== "Running") {
-      this.#end(task, endedAs("InstanceNotRunning"));
+      this.#end(task, endedAs("InstanceNotRunning"), clock.now());
       return;
     }
-    const line = this.#lines.get(instanceId) ?? [];
-    this.#lines.set(instanceId, line);
+    const line = this.#lines.get(delivery.instanceId) ?? [];
+    this.#lines.set(delivery.instanceId, line);
     line.push(task);
-    const dueAt = createdAt + task.invocation.order.timeoutSeconds * 1000;
-    task.deadline = clock.after(Math.max(0, dueAt - clock.now()), () =>
-      this.#finish(task, endedAs("DeliveryTimeout")),
-    );
+    const left = delivery.createdAt + deliverWithinMs - clock.now();
+    task.deadline = clock.after(Math.max(0, left), () => this.#finish(task, tooLate(task.job.kind)));
     if (line.length === 1) this.#takeUp(task);
   }
 
   /** Pending goes on until the agent fetches the task. */
   #takeUp(task: Task): void {
     const { clock, delays, instances } = this.#around;
-    const instance = instances.get(task.delivery.instanceId, clock.now());
+    const { instanceId, createdAt } = task.job.delivery;
+    const instance = instances.get(instanceId, clock.now());
     const { pendingMs, runningMs } = delays.pick(instance?.override.deliveryMs);
-    const waited = clock.now() - task.delivery.createdAt;
+    const waited = clock.now() - createdAt;
     const rest = instance?.override.deliveryMs === undefined ? Math.max(0, pendingMs - waited) : pendingMs;
     task.step = clock.after(rest, () => this.#deliver(task, runningMs));
   }
 
   #deliver(task: Task, runningMs: number): void {
     const { clock, instances } = this.#around;
+    const { job } = task;
     const now = clock.now();
-    const instance = instances.get(task.delivery.instanceId, now);
+    const instance = instances.get(job.delivery.instanceId, now);
     if (instance?.override.hang === true) return; // Pending until the deadline
     const obstacle = whyUndeliverable(instance, now);
-    const scripted =
-      obstacle === undefined && instance !== undefined ? this.#scriptedEnd(instance) : undefined;
-    const end = obstacle ?? (scripted?.stage === "undelivered" ? scripted.outcome : undefined);
+    if (obstacle !== undefined || instance === undefined) {
+      this.#finish(task, obstacle ?? endedAs("InstanceReleased"));
+      return;
+    }
+    const scripted = this.#scriptedEnd(job.kind, instance);
+    // What is scripted counts even where the agent could not do it.
+    const end = scripted === undefined ? job.refusal(instance) : undeliveredEnd(scripted);
     if (end !== undefined) {
       this.#finish(task, end);
       return;
     }
-    task.delivery.startedAt = now;
+    job.delivery.startedAt = now;
     this.#around.changed();
+    if (job.runWithinMs !== undefined) {
+      task.deadline?.cancel();
+      const tooLong = commandEndedAs("ExecutionTimeout");
+      task.deadline = clock.after(job.runWithinMs, () => this.#interrupt(task, tooLong));
+    }
     task.step = clock.after(runningMs, () => this.#run(task, scripted));
   }
 
   #run(task: Task, scripted: ScriptedEnd | undefined): void {
-    const outcome = this.#outcome(task, scripted);
-    // Without one the report was lost: Running until the deadline.
-    if (outcome !== undefined) this.#finish(task, outcome);
+    const { clock, instances } = this.#around;
+    const instance = instances.get(task.job.delivery.instanceId, clock.now());
+    const end =
+      whyLost(instance, clock.now()) ?? (scripted?.stage === "beforeWrite" ? scripted.outcome : undefined);
+    if (end !== undefined || instance === undefined) {
+      this.#finish(task, end ?? endedAs("InstanceReleased"));
+      return;
+    }
+    // Without a report it is Running until the deadline.
+    const breakOff = task.job.perform(instance, (reported) => this.#report(task, scripted, reported));
+    if (breakOff !== undefined) task.breakOff = breakOff;
   }
 
-  #outcome(task: Task, scripted: ScriptedEnd | undefined): Outcome | undefined {
-    const { clock, instances, takeFile } = this.#around;
-    const instance = instances.get(task.delivery.instanceId, clock.now());
-    if (instance === undefined) return endedAs("InstanceReleased");
-    if (!agentIsUp(instance, clock.now())) return endedAs("ClientNotResponse");
-    if (scripted?.stage === "beforeWrite") return scripted.outcome;
-    const reported = takeFile(task.invocation, instance);
+  #report(task: Task, scripted: ScriptedEnd | undefined, reported: AnyOutcome): void {
+    const { clock, instances } = this.#around;
+    const { instanceId } = task.job.delivery;
+    if (this.#lines.get(instanceId)?.includes(task) !== true) return;
+    const { interruption } = task;
+    const lost = whyLost(instances.get(instanceId, clock.now()), clock.now());
     // Scripted to fail after the write: only if the write went well, otherwise that failure is the true one.
-    return scripted !== undefined && reported?.status === "Success" ? scripted.outcome : reported;
+    const outcome = scripted !== undefined && reported.status === "Success" ? scripted.outcome : reported;
+    this.#finish(task, interruption?.outcome ?? lost ?? outcome, interruption?.at);
   }
 
-  #scriptedEnd(instance: Instance): ScriptedEnd | undefined {
-    return this.#around.instances.takeScriptedEnd(instance) ? scriptedEnd(instance) : undefined;
+  #interrupt(task: Task, outcome: AnyOutcome): void {
+    if (task.breakOff === undefined) {
+      this.#finish(task, outcome);
+      return;
+    }
+    task.interruption ??= { outcome, at: this.#around.clock.now() };
+    this.#around.changed();
+    task.breakOff();
   }
 
-  #finish(task: Task, outcome: Outcome): void {
+  #scriptedEnd(kind: JobKind, instance: Instance): ScriptedEnd | undefined {
+    if (!isMeantFor(kind, instance.override.errorCode)) return undefined;
+    return this.#around.instances.takeScriptedEnd(instance) ? scriptedEnd(kind, instance) : undefined;
+  }
+
+  #finish(task: Task, outcome: AnyOutcome, at: number = this.#around.clock.now()): void {
     cancel(task);
-    this.#end(task, outcome);
-    const { instanceId } = task.delivery;
+    this.#end(task, outcome, at);
+    const { instanceId } = task.job.delivery;
     const line = this.#lines.get(instanceId) ?? [];
     const wasCurrent = line[0] === task;
     const rest = line.filter((other) => other !== task);
@@ -138,38 +178,34 @@ export class Deliveries {
     if (wasCurrent && rest[0] !== undefined) this.#takeUp(rest[0]);
   }
 
-  #end({ delivery }: Task, outcome: Outcome): void {
-    delivery.endedAt = this.#around.clock.now();
+  #end({ job: { delivery } }: Task, outcome: AnyOutcome, at: number): void {
+    delivery.endedAt = at;
     const count = this.tally(delivery.instanceId).count + 1;
-    this.#tallies.set(delivery.instanceId, { count, lastAt: delivery.endedAt });
+    this.#tallies.set(delivery.instanceId, { count, lastAt: at });
     delivery.outcome = outcome;
     this.#around.changed();
   }
 }
 
 /** What is in the way at the moment of delivery, if anything. */
-function whyUndeliverable(instance: Instance | undefined, now: number): Outcome | undefined {
+function whyUndeliverable(instance: Instance | undefined, now: number): AnyOutcome | undefined {
   if (instance === undefined) return endedAs("InstanceReleased");
   if (statusOf(instance, now) !== "Running") return endedAs("InstanceNotRunning");
   return agentIsUp(instance, now) ? undefined : endedAs("ClientNotRunning");
 }
 
-interface ScriptedEnd {
-  readonly outcome: Outcome;
-  readonly stage: "undelivered" | "beforeWrite" | "afterWrite";
+/** What happened in the meantime, so that nobody is there to finish or to report. */
+function whyLost(instance: Instance | undefined, now: number): AnyOutcome | undefined {
+  if (instance === undefined) return endedAs("InstanceReleased");
+  return agentIsUp(instance, now) ? undefined : endedAs("ClientNotResponse");
 }
 
-function scriptedEnd({ override }: Instance): ScriptedEnd {
-  const errorCode = override.errorCode ?? "";
-  const { status, errorInfo, stage } = endingOf(errorCode);
-  return {
-    stage,
-    outcome: {
-      status: override.invocationStatus ?? status,
-      errorCode,
-      errorInfo: override.errorInfo ?? errorInfo,
-    },
-  };
+function undeliveredEnd({ stage, outcome }: ScriptedEnd): AnyOutcome | undefined {
+  return stage === "undelivered" ? outcome : undefined;
+}
+
+function tooLate(kind: JobKind): AnyOutcome {
+  return kind === "file" ? endedAs("DeliveryTimeout") : commandEndedAs("DeliveryTimeout");
 }
 
 function cancel(task: Task): void {

@@ -2,6 +2,7 @@
  * Every path goes through place.ts; every call may throw what the file system says. */
 import * as fs from "node:fs";
 import type { Ledger, Rights } from "./ledger.ts";
+import { asOnDisk } from "./letter-case.ts";
 import { isWritableName, type Os, partsOf } from "./paths.ts";
 import { findPlace, makeDirectories, PathError, type Place } from "./place.ts";
 
@@ -71,6 +72,20 @@ export class Disk {
     this.#ledger.write(fs.lstatSync(place.real), rights);
   }
 
+  isDirectory(path: string): boolean {
+    try {
+      return this.#find(path, true).stats?.isDirectory() === true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** A symbolic link, unless something is there already. */
+  link(path: string, target: string): void {
+    const { real, stats } = this.#find(path, false);
+    if (stats === undefined) fs.symlinkSync(target, real);
+  }
+
   /** Undefined when there is no such regular file. */
   read(path: string): DiskFile | undefined {
     try {
@@ -85,7 +100,7 @@ export class Disk {
   #parts(path: string): string[] {
     const parts = partsOf(path, this.#os);
     if (!parts.every((part) => isWritableName(part, this.#os))) throw new PathError("EINVAL");
-    return parts;
+    return this.#os === "Windows" ? asOnDisk(this.#root, parts) : parts;
   }
 
   #find(path: string, follow: boolean): Place {

@@ -13,6 +13,8 @@ export interface Instance {
   /** When the override became valid: its `…AfterMs` count from here. */
   readonly since: number;
   readonly override: InstanceOverride;
+  /** When the agent was last there before the override became valid, if it was. */
+  readonly seenUpAt?: number | undefined;
 }
 
 /** Changes by sends, so it lives beside the instance. */
@@ -35,7 +37,7 @@ export class Instances {
     this.#shape = shape;
     this.#zones = shape.zones ?? [`${regionId}-h`, `${regionId}-i`];
     this.grow(shape.count ?? DEFAULTS.count, now);
-    for (const [id, override] of Object.entries(overrides)) this.change(id, override, now);
+    for (const [id, override] of Object.entries(overrides)) this.#put(id, override, now, undefined);
   }
 
   get ids(): string[] {
@@ -65,12 +67,8 @@ export class Instances {
 
   /** Gives these keys of the override; an id that is not known becomes an instance. */
   change(id: string, override: InstanceOverride, now: number): void {
-    if (!this.#byId.has(id)) this.#add(id, now);
-    const known = this.#byId.get(id) as Instance;
-    const merged = { ...known.override, ...override };
-    const tags = { ...(this.#shape.tags ?? DEFAULTS.tags), ...merged.tags };
-    this.#byId.set(id, { id, zone: merged.zone ?? known.zone, tags, since: now, override: merged });
-    this.#tallies.delete(id);
+    const known = this.#byId.get(id);
+    this.#put(id, override, now, known === undefined ? undefined : lastSeenUp(known, now));
   }
 
   /** The instance is released: calls do not find it any more. */
@@ -103,6 +101,16 @@ export class Instances {
     return true;
   }
 
+  #put(id: string, override: InstanceOverride, now: number, seenUpAt: number | undefined): void {
+    if (!this.#byId.has(id)) this.#add(id, now);
+    const known = this.#byId.get(id) as Instance;
+    const merged = { ...known.override, ...override };
+    const tags = { ...(this.#shape.tags ?? DEFAULTS.tags), ...merged.tags };
+    const zone = merged.zone ?? known.zone;
+    this.#byId.set(id, { id, zone, tags, since: now, override: merged, seenUpAt });
+    this.#tallies.delete(id);
+  }
+
   #add(id: string, now: number): string {
     const zone = this.#zones[this.#byId.size % this.#zones.length] ?? "";
     this.#byId.set(id, { id, zone, tags: this.#shape.tags ?? DEFAULTS.tags, since: now, override: {} });
@@ -131,6 +139,17 @@ export function agentIsUp(instance: Instance, now: number): boolean {
   if (statusOf(instance, now) !== "Running" || override.agent === "offline") return false;
   if (override.agentOfflineAfterMs !== undefined && now >= since + override.agentOfflineAfterMs) return false;
   return now >= since + (override.agentAfterMs ?? 0);
+}
+
+/** When the agent was last there: `now` when it is; undefined when nothing says that it ever was. */
+export function lastSeenUp(instance: Instance, now: number): number | undefined {
+  if (agentIsUp(instance, now)) return now;
+  const { override, since } = instance;
+  const ends = [override.stopAfterMs, override.agentOfflineAfterMs].filter((ms) => ms !== undefined);
+  const isSchedule = (override.status ?? "Running") === "Running" && override.agent !== "offline";
+  const wentAt = since + Math.min(...ends);
+  const cameUp = wentAt > since + (override.agentAfterMs ?? 0);
+  return isSchedule && cameUp && wentAt <= now ? wentAt : instance.seenUpAt;
 }
 
 /** An instance whose agent is still to come up counts as started just now. */

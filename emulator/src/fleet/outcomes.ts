@@ -4,9 +4,11 @@
 
 export const END_STATUSES = ["Success", "Failed", "Invalid", "Aborted", "Timeout", "Error"] as const;
 export type EndStatus = (typeof END_STATUSES)[number];
+/** Commands can be stopped, too: before they started, or while they ran. */
+export type CommandEndStatus = EndStatus | "Cancelled" | "Terminated";
 
-export interface Outcome {
-  readonly status: EndStatus;
+export interface Outcome<Status extends CommandEndStatus = EndStatus> {
+  readonly status: Status;
   /** "" for success. */
   readonly errorCode: string;
   readonly errorInfo: string;
@@ -15,7 +17,7 @@ export interface Outcome {
 /** When it happens: the agent never got the task | nothing was written | the new bytes are on the disk. */
 export type Stage = "undelivered" | "beforeWrite" | "afterWrite";
 
-interface Ending {
+export interface Ending {
   readonly status: EndStatus;
   readonly errorInfo: string;
   readonly stage: Stage;
@@ -46,12 +48,6 @@ export const SUCCESS: Outcome = { status: "Success", errorCode: "", errorInfo: "
 
 export function endedAs(errorCode: KnownCode, errorInfo: string = ENDINGS[errorCode].errorInfo): Outcome {
   return { status: ENDINGS[errorCode].status, errorCode, errorInfo };
-}
-
-/** A code that is not in the table may be scripted too: clients must bear codes that they do not know. */
-export function endingOf(errorCode: string): Ending {
-  if (Object.hasOwn(ENDINGS, errorCode)) return ENDINGS[errorCode as KnownCode];
-  return ending("Failed", "beforeWrite", "");
 }
 
 function ending(status: EndStatus, stage: Stage, errorInfo: string): Ending {

@@ -1,14 +1,14 @@
-/** How deliveries look at a given time, in the words of DescribeSendFileResults. Pure.
+/** How deliveries look at a given time, in the words of DescribeSendFileResults; command-view.ts adds those of commands. Pure.
  * The time may lie in the past: that is how reads lag behind writes. */
-import type { Delivery, Invocation } from "./invocations.ts";
-import type { EndStatus, Outcome } from "./outcomes.ts";
+import type { Delivery, Invocation, Order } from "./invocations.ts";
+import type { CommandEndStatus, Outcome } from "./outcomes.ts";
 
 export type DeliveryView =
   | { readonly status: "Pending" }
   | { readonly status: "Running"; readonly startedAt: number }
   | {
-      readonly status: EndStatus;
-      readonly outcome: Outcome;
+      readonly status: CommandEndStatus;
+      readonly outcome: Outcome<CommandEndStatus>;
       readonly startedAt: number | undefined;
       readonly endedAt: number;
     };
@@ -25,7 +25,7 @@ export function viewAt({ startedAt, endedAt, outcome }: Delivery, time: number):
 }
 
 /** The page's rule: any Pending, any Running, all Success, all failed, otherwise PartialFailed. */
-export function overallAt(invocation: Invocation, time: number): OverallStatus {
+export function overallAt(invocation: Invocation<Order>, time: number): OverallStatus {
   const statuses = [...invocation.deliveries.values()].map((delivery) => viewAt(delivery, time).status);
   if (statuses.includes("Pending")) return "Pending";
   if (statuses.includes("Running")) return "Running";

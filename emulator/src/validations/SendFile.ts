@@ -5,17 +5,20 @@ import { decodeBase64 } from "../fleet/agent.ts";
 import type { FileOrder } from "../fleet/invocations.ts";
 import type { Params } from "../request.ts";
 import {
+  clientToken,
   firstError,
   invalid,
   lengthOf,
+  longer,
   mandatory,
   numberedList,
   type Rule,
   region,
+  timeout,
+  timeoutSeconds,
   truth,
-  wholeNumber,
 } from "./rules.ts";
-import { readTags, TASK_TAGS, tagError } from "./tags.ts";
+import { TASK_TAGS, tagError, taskTags } from "./tags.ts";
 
 export interface SendFileInput {
   readonly regionId: string;
@@ -29,10 +32,6 @@ export interface SendFileInput {
 const MOST_INSTANCES = 50;
 /** "After Base64 encoding, the content cannot exceed 32 KB." */
 const MOST_BASE64 = 32 * 1024;
-/** A maximum exists (InvalidTimeout.ExceedLimit) but is not published; this is RunCommand's. */
-const LONGEST_TIMEOUT_SECONDS = 86_400;
-/** "The value cannot be less than 10": a smaller one is raised silently. */
-const SHORTEST_TIMEOUT_SECONDS = 10;
 
 const RULES: readonly Rule[] = [
   (params) =>
@@ -56,10 +55,7 @@ const RULES: readonly Rule[] = [
   (params) => (truth(params, "Overwrite", false) === "invalid" ? invalid("Overwrite") : undefined),
   timeout,
   (params) => tagError(params, TASK_TAGS),
-  (params) =>
-    /^[\x20-\x7e]{0,64}$/.test(params.get("ClientToken") ?? "")
-      ? undefined
-      : apiError("InvalidClientToken.Malformed"),
+  clientToken,
 ];
 
 export function validateSendFile(params: Params, ownRegion: string): SendFileInput | ApiError {
@@ -85,14 +81,10 @@ function readOrder(params: Params): FileOrder {
     fileGroup: text("FileGroup", "root"),
     fileMode: text("FileMode", "0644"),
     overwrite: truth(params, "Overwrite", false) === true,
-    timeoutSeconds: Math.max(wholeNumber(params, "Timeout") ?? 60, SHORTEST_TIMEOUT_SECONDS),
+    timeoutSeconds: timeoutSeconds(params),
     resourceGroupId: text("ResourceGroupId"),
-    tags: readTags(params).map(({ key, value }) => ({ key, value: value ?? "" })),
+    tags: taskTags(params),
   };
-}
-
-function longer(name: string, most: number, error: ApiError): Rule {
-  return (params) => (lengthOf(params.get(name) ?? "") > most ? error : undefined);
 }
 
 /** Absolute, POSIX or Windows; `..` is not refused, as nothing says so and the agent resolves it. */
@@ -109,12 +101,6 @@ function content(params: Params): ApiError | undefined {
   if (isBase64(params) && decodeBase64(given) === undefined) return apiError("FileContent.DecodeError");
   const encoded = isBase64(params) ? given.length : Math.ceil(Buffer.byteLength(given) / 3) * 4;
   return encoded > MOST_BASE64 ? apiError("FileSize.ExceedLimit") : undefined;
-}
-
-function timeout(params: Params): ApiError | undefined {
-  const seconds = wholeNumber(params, "Timeout") ?? 60;
-  if (Number.isNaN(seconds)) return invalid("Timeout");
-  return seconds > LONGEST_TIMEOUT_SECONDS ? apiError("InvalidTimeout.ExceedLimit") : undefined;
 }
 
 function isBase64(params: Params): boolean {

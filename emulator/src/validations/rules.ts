@@ -35,6 +35,32 @@ export function wholeNumber(params: Params, name: string): number | undefined {
   return /^[+-]?\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
 }
 
+export const longer =
+  (name: string, most: number, error: ApiError): Rule =>
+  (params) =>
+    lengthOf(params.get(name) ?? "") > most ? error : undefined;
+
+/** "Only ASCII characters, at most 64." */
+export const clientToken: Rule = (params) =>
+  /^[\x20-\x7e]{0,64}$/.test(params.get("ClientToken") ?? "")
+    ? undefined
+    : apiError("InvalidClientToken.Malformed");
+
+/** A maximum exists (InvalidTimeout.ExceedLimit) but is not published. */
+const LONGEST_TIMEOUT_SECONDS = 86_400;
+/** SendFile: "The value cannot be less than 10": a smaller one is raised silently. */
+const SHORTEST_TIMEOUT_SECONDS = 10;
+
+export const timeout: Rule = (params) => {
+  const seconds = wholeNumber(params, "Timeout") ?? 60;
+  if (Number.isNaN(seconds)) return invalid("Timeout");
+  return seconds > LONGEST_TIMEOUT_SECONDS ? apiError("InvalidTimeout.ExceedLimit") : undefined;
+};
+
+export function timeoutSeconds(params: Params): number {
+  return Math.max(wholeNumber(params, "Timeout") ?? 60, SHORTEST_TIMEOUT_SECONDS);
+}
+
 /** Booleans in any case: the Python SDK sends `True`. "invalid" for anything else. */
 export function truth(params: Params, name: string, fallback: boolean): boolean | "invalid" {
   const text = params.get(name)?.toLowerCase();

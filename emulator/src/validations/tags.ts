@@ -21,31 +21,56 @@ interface Limits {
 export const TASK_TAGS: Limits = { key: 64, value: 128, systemKeys: false };
 export const INSTANCE_TAGS: Limits = { key: 128, value: 128, systemKeys: true };
 
-export function tagError(params: Params, limits: Limits): ApiError | undefined {
-  const tags = readTags(params);
-  if (tags.length > MOST_TAGS) return apiError("NumberExceed.Tags");
-  if (tags.some(({ key }) => key === "")) return apiError("MissingParameter.TagKey");
-  if (new Set(tags.map(({ key }) => key)).size < tags.length) return apiError("Duplicate.TagKey");
-  if (!tags.every(({ key }) => keyFits(key, limits))) return apiError("InvalidTagKey.Malformed");
-  if (!tags.every(({ value }) => valueFits(value ?? "", limits)))
-    return apiError("InvalidTagValue.Malformed");
+/** What each parameter calls its mistakes. */
+const CODES = {
+  Tag: {
+    tooMany: "NumberExceed.Tags",
+    noKey: "MissingParameter.TagKey",
+    twice: "Duplicate.TagKey",
+    badKey: "InvalidTagKey.Malformed",
+    badValue: "InvalidTagValue.Malformed",
+  },
+  ResourceTag: {
+    tooMany: "NumberExceed.ResourceTags",
+    noKey: "MissingParameter.ResourceTagKey",
+    twice: "Duplicate.ResourceTagKey",
+    badKey: "InvalidResourceTagKey.Malformed",
+    badValue: "InvalidResourceTagValue.Malformed",
+  },
+} as const;
+type TagName = keyof typeof CODES;
+
+export function tagError(params: Params, limits: Limits, name: TagName = "Tag"): ApiError | undefined {
+  const tags = readTags(params, name);
+  const codes = CODES[name];
+  if (tags.length > MOST_TAGS) return apiError(codes.tooMany);
+  if (tags.some(({ key }) => key === "")) return apiError(codes.noKey);
+  if (new Set(tags.map(({ key }) => key)).size < tags.length) return apiError(codes.twice);
+  if (!tags.every(({ key }) => keyFits(key, limits))) return apiError(codes.badKey);
+  if (!tags.every(({ value }) => valueFits(value ?? "", limits))) return apiError(codes.badValue);
   return undefined;
 }
 
 /** In the order of N; a value without a key has the key "". */
-export function readTags(params: Params): TagFilter[] {
+export function readTags(params: Params, name: TagName = "Tag"): TagFilter[] {
   const numbers = new Set<number>();
-  for (const name of params.keys()) {
-    const number = /^Tag\.(\d{1,9})\.(?:Key|Value)$/i.exec(name)?.[1];
-    if (number !== undefined) numbers.add(Number(number));
+  for (const parameter of params.keys()) {
+    const [first, number = "", last = "", more] = parameter.split(".");
+    if (first === name && more === undefined && /^\d{1,9}$/.test(number) && /^(?:key|value)$/i.test(last))
+      numbers.add(Number(number));
   }
-  return [...numbers]
-    .sort((a, b) => a - b)
-    .map((number) => ({ key: part(params, number, "Key") ?? "", value: part(params, number, "Value") }));
+  return [...numbers].sort((a, b) => a - b).map((number) => readTag(params, `${name}.${number}`));
 }
 
-function part(params: Params, number: number, name: "Key" | "Value"): string | undefined {
-  return params.get(`Tag.${number}.${name}`) ?? params.get(`Tag.${number}.${name.toLowerCase()}`);
+/** Those that a task is given, not those that it is looked for by. */
+export function taskTags(params: Params): { key: string; value: string }[] {
+  return readTags(params).map(({ key, value }) => ({ key, value: value ?? "" }));
+}
+
+function readTag(params: Params, prefix: string): TagFilter {
+  const part = (name: "Key" | "Value") =>
+    params.get(`${prefix}.${name}`) ?? params.get(`${prefix}.${name.toLowerCase()}`);
+  return { key: part("Key") ?? "", value: part("Value") };
 }
 
 function keyFits(key: string, limits: Limits): boolean {

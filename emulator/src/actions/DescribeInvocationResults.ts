@@ -1,0 +1,78 @@
+/** DescribeInvocationResults: what commands left on the single instances; paging stands inside of Invocation. */
+import { commandIdOf } from "../fleet/command-text.ts";
+import { commandStatusAt, recordStatusOf } from "../fleet/command-view.ts";
+import type { CommandOrder, Delivery, Invocation } from "../fleet/invocations.ts";
+import type { DescribeInvocationResultsInput } from "../validations/DescribeInvocationResults.ts";
+import { cutPage } from "../validations/paging.ts";
+import type { World } from "../world.ts";
+import { commandResultAt } from "./command-result.ts";
+import { findCommands } from "./invocation-candidates.ts";
+
+interface Row {
+  readonly invocation: Invocation<CommandOrder>;
+  readonly delivery: Delivery;
+  /** Place of the instance in its invocation. */
+  readonly index: number;
+}
+
+export function describeInvocationResults(input: DescribeInvocationResultsInput, world: World): object {
+  const seenAt = world.clock.now() - world.visibleAfterMs;
+  const rows = findCommands(input, world, seenAt)
+    .flatMap(rowsOf)
+    .filter(({ delivery }) => matches(delivery, input, seenAt));
+  const page = cutPage(rows, input.paging, startAfter(rows), keyOf);
+  return {
+    Invocation: {
+      TotalCount: page.totalCount,
+      PageNumber: page.pageNumber,
+      PageSize: page.pageSize,
+      NextToken: page.nextToken,
+      InvocationResults: { InvocationResult: page.items.map((row) => describe(row, seenAt, input.plain)) },
+    },
+  };
+}
+
+function rowsOf(invocation: Invocation<CommandOrder>): Row[] {
+  return [...invocation.deliveries.values()].map((delivery, index) => ({ invocation, delivery, index }));
+}
+
+function keyOf({ invocation, index }: Row): string {
+  return `${invocation.serial}/${index}`;
+}
+
+/** Newer invocations came before; within one the order of its instances holds. */
+function startAfter(rows: readonly Row[]): (key: string) => number {
+  return (key) => {
+    const [serial = 0, place = 0] = key.split("/").map(Number);
+    const index = rows.findIndex(
+      (row) => row.invocation.serial < serial || (row.invocation.serial === serial && row.index > place),
+    );
+    return index < 0 ? rows.length : index;
+  };
+}
+
+function matches(delivery: Delivery, input: DescribeInvocationResultsInput, seenAt: number): boolean {
+  const { instanceId, invokeRecordStatus } = input;
+  const status = commandStatusAt(delivery, seenAt);
+  return (
+    (instanceId === "" || delivery.instanceId === instanceId) &&
+    // The page lists words of both vocabularies as values.
+    (invokeRecordStatus === "" || [status, recordStatusOf(status)].includes(invokeRecordStatus))
+  );
+}
+
+function describe({ invocation: { id, order }, delivery }: Row, seenAt: number, plain: boolean): object {
+  const result = commandResultAt(delivery, seenAt, plain);
+  return {
+    ...result.fields,
+    InvokeId: id,
+    CommandId: commandIdOf(id),
+    InvokeRecordStatus: recordStatusOf(result.status),
+    Username: order.username,
+    TerminationMode: order.terminationMode,
+    StartTime: result.startTime,
+    FinishedTime: result.finishTime,
+    StopTime: result.stopTime,
+    Tags: { Tag: order.tags.map(({ key, value }) => ({ TagKey: key, TagValue: value })) },
+  };
+}

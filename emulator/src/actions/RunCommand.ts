@@ -1,0 +1,62 @@
+/** RunCommand: remembers the command and starts it. Nothing runs when one instance is not known or does not fit. */
+import { ApiError, apiError } from "../errors.ts";
+import { commandIdOf } from "../fleet/command-text.ts";
+import { osOf } from "../fleet/instances.ts";
+import { newInvokeId } from "../ids.ts";
+import type { Params } from "../request.ts";
+import { MOST_INSTANCES, type RunCommandInput } from "../validations/RunCommand.ts";
+import type { World } from "../world.ts";
+import { forgetOld, targetError } from "./targets.ts";
+
+export function runCommand(input: RunCommandInput, world: World, params: Params): object | ApiError {
+  const { clientToken, order, dryRun } = input;
+  const earlier = clientToken === "" ? undefined : world.clientTokens?.find(clientToken, params);
+  if (earlier !== undefined) return earlier instanceof ApiError ? earlier : idsOf(earlier);
+  const instanceIds = select(input, world);
+  if (instanceIds instanceof ApiError) return instanceIds;
+  if (dryRun) return {};
+  forgetOld(world);
+  const now = world.clock.now();
+  const invocation = world.commands.add(newInvokeId("t"), order, instanceIds, now);
+  if (clientToken !== "") world.clientTokens?.remember(clientToken, params, invocation.id, now);
+  world.startCommands(invocation);
+  world.changed();
+  return idsOf(invocation.id);
+}
+
+function idsOf(invokeId: string): object {
+  return { CommandId: commandIdOf(invokeId), InvokeId: invokeId };
+}
+
+function select(input: RunCommandInput, world: World): readonly string[] | ApiError {
+  const { regionId, order, resourceTags } = input;
+  const instanceIds = resourceTags.length > 0 ? tagged(input, world) : input.instanceIds;
+  if (instanceIds.length === 0) return apiError("InvalidResourceTag.InstanceNotFound");
+  if (instanceIds.length > MOST_INSTANCES) return apiError("InstanceIds.ExceedLimit");
+  const { resourceGroupId } = order;
+  const error = targetError(
+    { regionId, instanceIds, resourceGroupId },
+    world,
+    "The specified instance does not exist.",
+  );
+  if (error !== undefined) return error;
+  return fits(order.type, instanceIds, world) ? instanceIds : apiError("InvalidInstance.NotMatch");
+}
+
+function tagged({ regionId, resourceTags }: RunCommandInput, world: World): string[] {
+  if (regionId !== world.regionId) return [];
+  return world.instances
+    .all(world.clock.now())
+    .filter(({ tags }) =>
+      resourceTags.every(
+        ({ key, value }) => Object.hasOwn(tags, key) && (value === undefined || tags[key] === value),
+      ),
+    )
+    .map(({ id }) => id);
+}
+
+function fits(type: string, instanceIds: readonly string[], world: World): boolean {
+  const wanted = type === "RunShellScript" ? "Linux" : "Windows";
+  const found = instanceIds.map((id) => world.instances.get(id, world.clock.now()));
+  return found.every((instance) => instance !== undefined && osOf(instance) === wanted);
+}

@@ -1,0 +1,43 @@
+/** The text that an instance is to run: the command with its custom and built-in parameters filled in. */
+import type { CommandOrder } from "./invocations.ts";
+
+/** `{{name}}`; blanks and line ends around the name are ignored. */
+const PLACEHOLDER = /\{\{\s*([^{}]*?)\s*\}\}/g;
+
+export interface CommandSurroundings {
+  readonly regionId: string;
+  readonly instanceId: string;
+  readonly invokeId: string;
+}
+
+/** `c-…` for `t-…`: RunCommand makes one command for one invocation, so that each id tells the other. */
+export function commandIdOf(invokeId: string): string {
+  return `c${invokeId.slice(1)}`;
+}
+
+export function commandText(
+  { contentBase64, parameters }: CommandOrder,
+  around: CommandSurroundings,
+): string {
+  const text = Buffer.from(contentBase64, "base64").toString();
+  if (parameters === undefined) return text;
+  const values = new Map(Object.entries(parameters).map(([name, value]) => [name.toLowerCase(), value]));
+  const builtIn: Readonly<Record<string, string>> = {
+    "acs::regionid": around.regionId,
+    "acs::accountid": "1000000000000000",
+    "acs::instanceid": around.instanceId,
+    "acs::instancename": around.instanceId,
+    "acs::invokeid": around.invokeId,
+    "acs::commandid": commandIdOf(around.invokeId),
+  };
+  return text.replace(PLACEHOLDER, (_, name: string) => {
+    const key = name.toLowerCase();
+    return builtIn[key] ?? values.get(key) ?? "";
+  });
+}
+
+/** Names of the custom parameters in it, each once, in lower case: they are not case-sensitive. */
+export function parameterNames(text: string): string[] {
+  const names = [...text.matchAll(PLACEHOLDER)].map(([, name = ""]) => name.toLowerCase());
+  return [...new Set(names)].filter((name) => !name.startsWith("acs::"));
+}

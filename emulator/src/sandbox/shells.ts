@@ -1,0 +1,81 @@
+/** Runs commands on the instances of one emulator, and knows when none is left. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Host } from "../fleet/agent.ts";
+import type { CommandEnd, CommandRunner, CommandTask } from "../fleet/command-job.ts";
+import { type Instance, osOf } from "../fleet/instances.ts";
+import { type Entry, enter, type Means } from "./enter.ts";
+import { accountOf, prepareRoot } from "./skeleton.ts";
+import type { Findings } from "./support.ts";
+
+export interface Machine extends Host {
+  /** The instance's folder. */
+  readonly root: string;
+}
+
+export class Shells implements CommandRunner {
+  readonly #findings: Findings;
+  readonly #machineOf: (instance: Instance) => Machine;
+  readonly #running = new Set<Promise<void>>();
+  #stage: string | undefined;
+
+  constructor(findings: Findings, machineOf: (instance: Instance) => Machine) {
+    this.#findings = findings;
+    this.#machineOf = machineOf;
+  }
+
+  canRun(instance: Instance): boolean {
+    return !("reason" in this.#findings) && osOf(instance) === "Linux";
+  }
+
+  run(instance: Instance, task: CommandTask, done: (end: CommandEnd) => void): (() => void) | undefined {
+    const entry = this.#entry(instance, task);
+    if ("kind" in entry) {
+      done(entry);
+      return undefined;
+    }
+    let kill = () => {};
+    const running = new Promise<void>((resolve) => {
+      kill = enter(entry, this.#means(), (end) => {
+        resolve();
+        this.#running.delete(running);
+        done(end.kind === "exit" ? end : { kind: "broken" });
+      });
+    });
+    this.#running.add(running);
+    return kill;
+  }
+
+  /** Waits for what was killed; nothing may be started any more. */
+  async close(): Promise<void> {
+    await Promise.all(this.#running);
+    if (this.#stage !== undefined) rmSync(this.#stage, { recursive: true, force: true });
+  }
+
+  /** The agent's checks come first: the user, then the directory. */
+  #entry(instance: Instance, { script, username, workingDir }: CommandTask): Entry | CommandEnd {
+    const { root, disk, accounts } = this.#machineOf(instance);
+    try {
+      prepareRoot(disk, accounts);
+    } catch {
+      return { kind: "broken" };
+    }
+    const user = username || "root";
+    const account =
+      accountOf(disk, user) ?? (user === "root" ? { uid: 0, gid: 0, home: "/root" } : undefined);
+    if (account === undefined) return { kind: "refused", code: "AccountNotExists" };
+    const directory = workingDir || account.home;
+    if (!directory.startsWith("/") || !disk.isDirectory(directory))
+      return { kind: "refused", code: "DirectoryNotExists" };
+    // With one id only there is nobody else to become.
+    if (account.uid >= this.#means().ids) return { kind: "broken" };
+    return { root, script, hostname: instance.id, workingDir: directory, user, home: account.home };
+  }
+
+  #means(): Means {
+    if ("reason" in this.#findings) throw new Error(this.#findings.reason);
+    this.#stage ??= mkdtempSync(join(tmpdir(), "ecs-assistant-emulator-stage-"));
+    return { ...this.#findings, stage: this.#stage };
+  }
+}

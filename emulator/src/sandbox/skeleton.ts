@@ -1,0 +1,56 @@
+/** Makes an instance's folder a small Linux root: the folders and accounts that a command counts on.
+ * What is there already stays as it is; every path goes through the disk, so that no link leads out. */
+import type { Accounts } from "../fleet/accounts.ts";
+import type { Disk } from "../fleet/disk.ts";
+import { TOOLS } from "./scripts.ts";
+
+export interface Account {
+  readonly uid: number;
+  readonly gid: number;
+  readonly home: string;
+}
+
+/** @throws what the file system says */
+export function prepareRoot(disk: Disk, accounts: Accounts): void {
+  for (const folder of [TOOLS, "/dev", "/bin", "/etc"]) disk.makeDirs(folder);
+  makeOnce(disk, "/root", 0o700);
+  makeOnce(disk, "/tmp", 0o1777);
+  disk.link("/bin/sh", `${TOOLS}/sh`);
+  disk.link("/bin/bash", `${TOOLS}/bash`);
+  if (!disk.exists("/etc/group")) disk.write("/etc/group", Buffer.from(groupFile(accounts)));
+  if (disk.exists("/etc/passwd")) return;
+  disk.write("/etc/passwd", Buffer.from(passwdFile(accounts)));
+  for (const [name, uid] of accounts.users.filter(([user]) => user !== "root")) {
+    makeOnce(disk, homeOf(name), 0o700);
+    disk.chown(homeOf(name), uid, accounts.groupId(name) ?? 0);
+  }
+}
+
+/** As the instance's own /etc/passwd has it; undefined when there is no such user. */
+export function accountOf(disk: Disk, name: string): Account | undefined {
+  const lines = disk.read("/etc/passwd")?.content.toString().split("\n") ?? [];
+  const fields = lines.map((line) => line.split(":")).find(([user]) => user === name);
+  if (fields === undefined || name === "") return undefined;
+  return { uid: Number(fields[2]), gid: Number(fields[3]), home: fields[5] || "/" };
+}
+
+function makeOnce(disk: Disk, folder: string, mode: number): void {
+  if (disk.exists(folder)) return;
+  disk.makeDirs(folder);
+  disk.chmod(folder, mode);
+}
+
+function passwdFile(accounts: Accounts): string {
+  const lines = accounts.users.map(
+    ([name, uid]) => `${name}:x:${uid}:${accounts.groupId(name) ?? 0}::${homeOf(name)}:/bin/sh\n`,
+  );
+  return lines.join("");
+}
+
+function groupFile({ groups }: Accounts): string {
+  return groups.map(([name, gid]) => `${name}:x:${gid}:\n`).join("");
+}
+
+function homeOf(name: string): string {
+  return name === "root" ? "/root" : `/home/${name}`;
+}

@@ -1,0 +1,75 @@
+/** Whether this machine can run commands on instances, found out by running one; and if not, why. */
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { enter, type Means } from "./enter.ts";
+import { findBusybox, findUnshare } from "./programs.ts";
+import { TOOLS } from "./scripts.ts";
+
+/** Whether RunCommand really runs. */
+export type CommandSupport =
+  | {
+      readonly canRun: true;
+      /** Whether commands can chown to any id up to 65535; otherwise there is only root. */
+      readonly canChown: boolean;
+    }
+  | {
+      readonly canRun: false;
+      /** One line. */
+      readonly reason: string;
+    };
+
+export type Findings = Omit<Means, "stage"> | { readonly reason: string };
+
+const ALL_IDS = 65_536;
+const found = new Map<string, Promise<Findings>>();
+
+/** Looked for once in a process, as it does not change and takes some 40 ms. */
+export function findMeans(mayChown: boolean): Promise<Findings> {
+  const path = process.env.PATH ?? "";
+  const key = `${mayChown} ${path}`;
+  const known = found.get(key) ?? look(mayChown, path);
+  found.set(key, known);
+  return known;
+}
+
+export function supportOf(findings: Findings): CommandSupport {
+  return "reason" in findings
+    ? { canRun: false, reason: findings.reason }
+    : { canRun: true, canChown: findings.ids > 1 };
+}
+
+async function look(mayChown: boolean, path: string): Promise<Findings> {
+  if (process.platform !== "linux") return { reason: `${process.platform} has no namespaces` };
+  const busybox = findBusybox(path);
+  if (busybox === undefined)
+    return { reason: "no static busybox is installed (Debian: busybox-static, Alpine: busybox-static)" };
+  const unshare = findUnshare(path);
+  if (unshare === undefined) return { reason: "unshare is not installed (package util-linux)" };
+  const isRoot = process.getuid?.() === 0;
+  const common = { busybox, unshare, isRoot };
+  const many = { ...common, ids: ALL_IDS };
+  if (isRoot && mayChown && (await attempt(many)) === undefined) return many;
+  const few = { ...common, ids: 1 };
+  const refusal = await attempt(few);
+  return refusal === undefined ? few : { reason: `namespaces cannot be had: ${refusal}` };
+}
+
+/** Undefined when a command runs, otherwise what went wrong. */
+async function attempt(means: Omit<Means, "stage">): Promise<string | undefined> {
+  const folder = mkdtempSync(join(tmpdir(), "ecs-assistant-emulator-probe-"));
+  try {
+    const [root, stage] = [join(folder, "root"), join(folder, "stage")];
+    for (const path of [root, stage, join(root, TOOLS), join(root, "dev")]) mkdirSync(path);
+    const script = `: >/dev/null && : >/file && chown ${means.ids - 1}:${means.ids - 1} /file && [ $$ != 1 ]`;
+    return await new Promise((resolve) => {
+      const entry = { root, script, hostname: "probe", workingDir: "/", user: "root", home: "/" };
+      enter(entry, { ...means, stage }, (end) => {
+        const said = (end.kind === "exit" ? end.output.toString() : end.reason).split("\n")[0];
+        resolve(end.kind === "exit" && end.code === 0 ? undefined : said || "no reason was given");
+      });
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,21 @@
+/** Which DescribeInvocationResults calls are refused, and what the others ask for. */
+import { ApiError } from "../errors.ts";
+import type { Params } from "../request.ts";
+import { type InvocationFilters, readFilters } from "./invocation-filters.ts";
+import { invalid, truth } from "./rules.ts";
+
+export interface DescribeInvocationResultsInput extends InvocationFilters {
+  /** "" when it is not given. */
+  readonly invokeRecordStatus: string;
+}
+
+export function validateDescribeInvocationResults(
+  params: Params,
+  ownRegion: string,
+): DescribeInvocationResultsInput | ApiError {
+  const filters = readFilters(params, ownRegion, [
+    (all) => (truth(all, "IncludeHistory", false) === "invalid" ? invalid("IncludeHistory") : undefined),
+  ]);
+  if (filters instanceof ApiError) return filters;
+  return { ...filters, invokeRecordStatus: params.get("InvokeRecordStatus") ?? "" };
+}

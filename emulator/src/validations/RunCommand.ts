@@ -1,0 +1,154 @@
+/** Which RunCommand calls are refused, and the defaults of those that are not.
+ * Limits: API page RunCommand, request parameters; codes: error tables of CreateCommand and InvokeCommand, which it unites. */
+import { ApiError, apiError, missing } from "../errors.ts";
+import { decodeBase64 } from "../fleet/agent.ts";
+import { COMMAND_TYPES, type CommandOrder, type CommandType } from "../fleet/invocations.ts";
+import type { Params } from "../request.ts";
+import { parameterError, readParameters } from "./command-parameters.ts";
+import {
+  clientToken,
+  firstError,
+  longer,
+  numberedList,
+  type Rule,
+  region,
+  timeout,
+  timeoutSeconds,
+} from "./rules.ts";
+import { readTags, TASK_TAGS, type TagFilter, tagError, taskTags } from "./tags.ts";
+
+export interface RunCommandInput {
+  readonly regionId: string;
+  readonly instanceIds: readonly string[];
+  /** Empty when instances are named. */
+  readonly resourceTags: readonly TagFilter[];
+  readonly order: CommandOrder;
+  /** Checked only, nothing is to be run. */
+  readonly dryRun: boolean;
+  /** "" without one. */
+  readonly clientToken: string;
+}
+
+/** "Array length: 1 to 100." */
+export const MOST_INSTANCES = 100;
+/** "The command content cannot exceed 24 KB after Base64 encoding." */
+const MOST_BASE64 = 24 * 1024;
+const REPEAT_MODES = ["", "Once", "Period", "NextRebootOnly", "EveryReboot", "DryRun"];
+/** Valid, but nothing here plays them; the documented answer to what is not supported. */
+const NOT_PLAYED = ["Period", "NextRebootOnly", "EveryReboot"];
+
+const RULES: readonly Rule[] = [
+  (params) => (params.get("Type") ? undefined : missing("Type")),
+  (params) => (isType(text(params, "Type")) ? undefined : apiError("InvalidCmdType.NotFound")),
+  (params) => (params.get("CommandContent") ? undefined : missing("CommandContent")),
+  instances,
+  (params) => tagError(params, TASK_TAGS, "ResourceTag"),
+  longer("Name", 128, apiError("CmdName.ExceedLimit")),
+  longer("Description", 512, apiError("CmdDesc.ExceedLimit")),
+  content,
+  (params) => parameterError(params, decoded(params)?.toString() ?? ""),
+  workingDir,
+  longer("Username", 255, apiError("Username.ExceedLimit")),
+  longer("WindowsPasswordName", 255, apiError("WindowsPasswordName.ExceedLimit")),
+  windowsUser,
+  timeout,
+  repetition,
+  termination,
+  container,
+  longer("Launcher", 1024, apiError("InvalidLauncher.LengthLimitExceeded")),
+  (params) => tagError(params, TASK_TAGS),
+  clientToken,
+  (params) =>
+    ["Launcher", "OssOutputDelivery", "ContainerId", "ContainerName"].some((name) => params.get(name))
+      ? apiError("Operation.Forbidden")
+      : undefined,
+];
+
+export function validateRunCommand(params: Params, ownRegion: string): RunCommandInput | ApiError {
+  const error = firstError(params, [region(ownRegion), ...RULES]);
+  if (error instanceof ApiError) return error;
+  return {
+    regionId: text(params, "RegionId"),
+    instanceIds: numberedList(params, "InstanceId"),
+    resourceTags: readTags(params, "ResourceTag"),
+    order: readOrder(params),
+    dryRun: text(params, "RepeatMode") === "DryRun",
+    clientToken: text(params, "ClientToken"),
+  };
+}
+
+function readOrder(params: Params): CommandOrder {
+  return {
+    name: text(params, "Name"),
+    description: text(params, "Description"),
+    type: text(params, "Type") as CommandType,
+    contentBase64: (decoded(params) ?? Buffer.alloc(0)).toString("base64"),
+    parameters: readParameters(params),
+    workingDir: text(params, "WorkingDir"),
+    username: text(params, "Username"),
+    terminationMode: text(params, "TerminationMode"),
+    timeoutSeconds: timeoutSeconds(params),
+    resourceGroupId: text(params, "ResourceGroupId"),
+    tags: taskTags(params),
+  };
+}
+
+function instances(params: Params): ApiError | undefined {
+  const ids = numberedList(params, "InstanceId").length;
+  const tags = readTags(params, "ResourceTag").length;
+  if (ids > 0 && tags > 0) return apiError("InvalidResourceTag.ConflictWithInstanceIds");
+  if (ids === 0 && tags === 0) return apiError("MissingParam.InstanceId");
+  return ids > MOST_INSTANCES ? apiError("InstanceIds.ExceedLimit") : undefined;
+}
+
+function content(params: Params): ApiError | undefined {
+  const bytes = decoded(params);
+  if (bytes === undefined) return apiError("CmdContent.DecodeError");
+  return Math.ceil(bytes.length / 3) * 4 > MOST_BASE64 ? apiError("CmdContent.ExceedLimit") : undefined;
+}
+
+/** "Valid values are case-insensitive; an invalid one is treated as PlainText." Undefined when it is no Base64. */
+function decoded(params: Params): Buffer | undefined {
+  const given = text(params, "CommandContent");
+  return text(params, "ContentEncoding").toLowerCase() === "base64"
+    ? decodeBase64(given)
+    : Buffer.from(given);
+}
+
+function workingDir(params: Params): ApiError | undefined {
+  const dir = text(params, "WorkingDir");
+  return [...dir].length > 200 || dir.includes("\0") ? apiError("InvalidParameter.WorkingDir") : undefined;
+}
+
+function windowsUser(params: Params): ApiError | undefined {
+  const isWindows = text(params, "Type") !== "RunShellScript";
+  const isNamed = text(params, "Username") !== "" && text(params, "WindowsPasswordName") === "";
+  return isWindows && isNamed ? apiError("WindowsPasswordName.Missed") : undefined;
+}
+
+function repetition(params: Params): ApiError | undefined {
+  const [mode, frequency] = [text(params, "RepeatMode"), text(params, "Frequency")];
+  if (!REPEAT_MODES.includes(mode)) return apiError("InvalidRepeatMode.NotFound");
+  if (mode === "Period" && frequency === "") return apiError("MissingParam.Frequency");
+  return NOT_PLAYED.includes(mode) || frequency !== "" ? apiError("Operation.Forbidden") : undefined;
+}
+
+function termination(params: Params): ApiError | undefined {
+  const fits = ["", "Process", "ProcessTree"].includes(text(params, "TerminationMode"));
+  return fits ? undefined : apiError("InvalidTerminationMode.NotFound");
+}
+
+function container(params: Params): ApiError | undefined {
+  const fits = /^(?:(?:(?:docker|containerd|cri-o):\/\/)?[0-9a-f]{64})?$/i.test(text(params, "ContainerId"));
+  if (!fits) return apiError("InvalidContainerId.Malformed");
+  const isName = /^[\w.-]*$/.test(text(params, "ContainerName"));
+  return isName ? undefined : apiError("InvalidContainerName.Malformed");
+}
+
+function isType(type: string): type is CommandType {
+  return (COMMAND_TYPES as readonly string[]).includes(type);
+}
+
+function text(params: Params, name: string): string {
+  return params.get(name) ?? "";
+}

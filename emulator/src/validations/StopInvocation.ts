@@ -1,0 +1,25 @@
+/** Which StopInvocation calls are refused, and what the others ask for. */
+import { ApiError, apiError, missing } from "../errors.ts";
+import type { Params } from "../request.ts";
+import { firstError, numberedList, region } from "./rules.ts";
+
+export interface StopInvocationInput {
+  readonly regionId: string;
+  readonly invokeId: string;
+  /** Empty: all of the invocation. */
+  readonly instanceIds: readonly string[];
+}
+
+/** "Valid values of N: 1 to 50." */
+const MOST_INSTANCES = 50;
+
+export function validateStopInvocation(params: Params, ownRegion: string): StopInvocationInput | ApiError {
+  const instanceIds = numberedList(params, "InstanceId");
+  const error = firstError(params, [
+    region(ownRegion),
+    (all) => (all.get("InvokeId") ? undefined : missing("InvokeId")),
+    () => (instanceIds.length > MOST_INSTANCES ? apiError("InstanceIds.ExceedLimit") : undefined),
+  ]);
+  if (error instanceof ApiError) return error;
+  return { regionId: params.get("RegionId") ?? "", invokeId: params.get("InvokeId") ?? "", instanceIds };
+}
