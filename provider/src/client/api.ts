@@ -2,7 +2,7 @@
  * What the rollout needs of the cloud, as an interface: one function per action, answers as data.
  * Tests and the real client (client/ecs.ts) both implement it.
  */
-import type { Answer, FileSpec, ListedSend, Observation } from "../core/model.ts";
+import type { Answer, Facts, FileSpec, ListedSend, Observation } from "../core/model.ts";
 
 export interface SendRequest {
   readonly instanceIds: readonly string[];
@@ -43,6 +43,10 @@ export interface EcsApi {
   results(invokeId: string): Promise<Answer<readonly Observation[]>>;
   /** A page of the last day's sends, for finding one that state does not know. */
   listSends(query: SendQuery): Promise<Answer<SendPage>>;
+  /** What DescribeInstances says of each instance; one that it does not list does not exist. */
+  instanceFacts(ids: readonly string[]): Promise<Answer<ReadonlyMap<string, Facts>>>;
+  /** Whether each instance's agent is online. */
+  agentsOnline(ids: readonly string[]): Promise<Answer<ReadonlyMap<string, Facts>>>;
   /** Ids of the instances that carry all tags, in pages of 100. */
   instancesByTags(query: InstanceQuery): Promise<Answer<readonly string[]>>;
 }

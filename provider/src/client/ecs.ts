@@ -2,6 +2,7 @@
  * The real EcsApi: each action over one transport.
  */
 import type { EcsApi } from "./api.ts";
+import { agentsOnline, instanceFacts } from "./facts.ts";
 import { instancesByTags } from "./instances.ts";
 import { paced } from "./limiter.ts";
 import { sendFile } from "./send-file.ts";
@@ -14,6 +15,8 @@ export function createEcsApi(options: TransportOptions): EcsApi {
     sendFile: (request) => sendFile(call, request),
     results: (invokeId) => results(call, invokeId),
     listSends: (query) => listSends(call, query),
+    instanceFacts: (ids) => instanceFacts(call, ids),
+    agentsOnline: (ids) => agentsOnline(call, ids),
     instancesByTags: (query) => instancesByTags(call, query),
   };
 }

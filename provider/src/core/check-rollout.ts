@@ -1,49 +1,95 @@
 /**
- * Rules about the rollout policy: which settings exist, which are available, and their ranges.
+ * Rules about the rollout policy: which settings exist, their form and their ranges.
  * Timeout below 10 is raised by the API without a word (ECS API reference), so it is refused here.
  */
 import { parseShare } from "./share.ts";
-import { isRecord, isSet, type Raw } from "./unknown.ts";
+import { hasUnknown, isRecord, isSet, isUnknown, type Raw, strings, text } from "./unknown.ts";
 
-const NOT_YET = [
-  ...["waves", "canaries", "spreadByZone", "pauseSeconds", "maxUnreachable", "unreachable", "retries"],
-  ...["preflight", "readyTimeoutSeconds", "maxDurationSeconds"],
-];
-const AVAILABLE = ["maxFailures", "timeoutSeconds", "progressDeadlineSeconds"];
 const MIN_TIMEOUT = 10;
 /** The API's own maximum is not published; a day is as long as its records are kept. */
 const MAX_SECONDS = 86_400;
+const MAX_RETRIES = 10;
+
+type Rule = (value: unknown, name: string, raw: Raw) => string[];
+
+const SETTINGS: Readonly<Record<string, Rule>> = {
+  waves,
+  canaries,
+  spreadByZone: flag,
+  pauseSeconds: (value, name) => seconds(name, value, 0),
+  maxFailures: share,
+  maxUnreachable: share,
+  unreachable: (value, name) =>
+    value === "fail" || value === "skip"
+      ? []
+      : [`${name}: ${JSON.stringify(value)} is not allowed; give "fail" or "skip"`],
+  retries,
+  preflight: flag,
+  readyTimeoutSeconds: (value, name) => seconds(name, value, 0),
+  timeoutSeconds: (value, name) => seconds(name, value, MIN_TIMEOUT),
+  progressDeadlineSeconds: (value, name) => seconds(name, value, 1),
+  maxDurationSeconds: (value, name) => seconds(name, value, 1),
+};
 
 export function rolloutProblems(raw: Raw): string[] {
-  const { rollout } = raw;
-  const own = seconds("timeoutSeconds", raw.timeoutSeconds, MIN_TIMEOUT);
+  const { rollout, timeoutSeconds } = raw;
+  const own = isSet(timeoutSeconds) ? seconds("timeoutSeconds", timeoutSeconds, MIN_TIMEOUT) : [];
   if (!isSet(rollout)) return own;
   if (!isRecord(rollout)) return [...own, "rollout: must be an object of settings"];
-  return [
-    ...own,
-    ...Object.keys(rollout).flatMap((key) => availability(key, rollout[key])),
-    ...seconds("rollout.timeoutSeconds", rollout.timeoutSeconds, MIN_TIMEOUT),
-    ...seconds("rollout.progressDeadlineSeconds", rollout.progressDeadlineSeconds, 1),
-    ...budget(rollout.maxFailures),
-  ];
+  return [...own, ...Object.entries(rollout).flatMap(([key, value]) => setting(key, value, raw))];
 }
 
-function availability(key: string, value: unknown): string[] {
-  if (value === undefined || value === null || AVAILABLE.includes(key)) return [];
-  if (NOT_YET.includes(key)) return [`rollout.${key}: not available yet; leave it out`];
-  return [`rollout.${key}: there is no such setting; look for a typing error`];
+function setting(key: string, value: unknown, raw: Raw): string[] {
+  const rule = Object.hasOwn(SETTINGS, key) ? SETTINGS[key] : undefined;
+  if (rule === undefined) return [`rollout.${key}: there is no such setting; look for a typing error`];
+  return isSet(value) ? rule(value, `rollout.${key}`, raw) : [];
 }
 
 function seconds(name: string, value: unknown, min: number): string[] {
-  if (!isSet(value)) return [];
   if (typeof value === "number" && Number.isInteger(value) && value >= min && value <= MAX_SECONDS) return [];
   return [
     `${name}: ${JSON.stringify(value)} is not allowed; give whole seconds from ${min} to ${MAX_SECONDS}`,
   ];
 }
 
-function budget(value: unknown): string[] {
-  if (!isSet(value)) return [];
-  const share = parseShare(value);
-  return share.ok ? [] : [`rollout.maxFailures: ${share.problem}`];
+function share(value: unknown, name: string): string[] {
+  const parsed = parseShare(value);
+  return parsed.ok ? [] : [`${name}: ${parsed.problem}`];
+}
+
+function flag(value: unknown, name: string): string[] {
+  return typeof value === "boolean" ? [] : [`${name}: must be true or false`];
+}
+
+function retries(value: unknown, name: string): string[] {
+  if (typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= MAX_RETRIES) return [];
+  return [`${name}: ${JSON.stringify(value)} is not allowed; give a whole number from 0 to ${MAX_RETRIES}`];
+}
+
+function waves(value: unknown, name: string): string[] {
+  if (!Array.isArray(value) || value.length === 0)
+    return [`${name}: must be a list of sizes, such as [1, "25%"]`];
+  return value
+    .filter((size) => !isUnknown(size))
+    .flatMap((size) => {
+      const parsed = parseShare(size);
+      if (parsed.ok && parsed.value.value > 0) return [];
+      return [
+        `${name}: ${JSON.stringify(size)} is no size; give a count of 1 or more, or more than "0%" up to "100%"`,
+      ];
+    });
+}
+
+/** Canaries must be targets; with tags that is known only after the look-up. */
+function canaries(value: unknown, name: string, raw: Raw): string[] {
+  if (!Array.isArray(value)) return [`${name}: must be a list of instance ids`];
+  const known = strings(value).filter((id) => !isUnknown(id));
+  const twice = known.filter((id, at) => known.indexOf(id) !== at);
+  if (twice.length > 0) return [`${name}: ${[...new Set(twice)].join(", ")} given more than once`];
+  if (isSet(raw.targetTags) && raw.targets === undefined) return [];
+  if (hasUnknown(raw.instanceIds) || hasUnknown(raw.excludeInstanceIds)) return [];
+  const excluded = new Set(strings(raw.excludeInstanceIds));
+  const targets = new Set([...strings(raw.instanceIds), ...text(raw.targets).split("\n")]);
+  const strangers = known.filter((id) => !targets.has(id) || excluded.has(id));
+  return strangers.length === 0 ? [] : [`${name}: ${strangers.slice(0, 10).join(", ")} must be a target too`];
 }

@@ -141,6 +141,13 @@ export function adviceFor(status: string, errorCode: string | undefined): string
   return end.kind === "pending" || end.kind === "success" ? undefined : end.advice;
 }
 
+/** The error passes by itself, so that another try is worth it before the failure counts. */
+export function isPassing(status: string, errorCode: string | undefined): boolean {
+  const none = { instanceId: "", errorInfo: "", startTime: "", finishTime: "" };
+  const end = classify({ ...none, status, errorCode: errorCode ?? "" });
+  return (end.kind === "failed" || end.kind === "unreachable") && end.passing;
+}
+
 /** Refusals of a whole call that are about some of its instances: the call is split to find them. */
 export function blamesInstances(code: string): boolean {
   return /^(InvalidInstance(Id)?\.NotFound|InvalidInstanceId\.Malformed|InstanceNotExists)$/.test(code);

@@ -7,8 +7,6 @@ import { isCurrent } from "./plan.ts";
 import { attemptsSoFar, notAttempted, unchanged } from "./record.ts";
 import { type EarlyEnd, judge } from "./verdict.ts";
 
-const ONLY_WAVE = 1;
-
 export interface Rest {
   readonly wanted: Wanted;
   readonly fleet: Map<string, InstanceRecord>;
@@ -27,7 +25,7 @@ export function leaveOut(
     const record = fleet.get(id);
     if (attempted.has(id) || record?.open !== undefined || isCurrent(record, wanted.delivery.fingerprint))
       continue;
-    fleet.set(id, notAttempted(record, ONLY_WAVE, attemptsSoFar(record, same), why));
+    fleet.set(id, notAttempted(record, record?.wave ?? 1, attemptsSoFar(record, same), why));
   }
 }
 
@@ -37,16 +35,27 @@ export interface Conclusion extends Omit<Recorded, "fingerprint" | "settings" | 
   /** Held the wanted file before the run. */
   readonly current: readonly string[];
   readonly attempted: ReadonlySet<string>;
+  /** Wave of each target. */
+  readonly numbers: ReadonlyMap<string, number>;
 }
 
-export function conclude({ wanted, fleet, early, current, attempted, ...rest }: Conclusion): Recorded {
+export function conclude({
+  wanted,
+  fleet,
+  early,
+  current,
+  attempted,
+  numbers,
+  ...rest
+}: Conclusion): Recorded {
   const before = new Set(current);
   const { fingerprint } = wanted.delivery;
   const ordered = new Map<string, InstanceRecord>();
   for (const id of wanted.targets) {
-    const record = fleet.get(id) ?? notAttempted(undefined, ONLY_WAVE, 0);
+    const record = fleet.get(id) ?? notAttempted(undefined, numbers.get(id) ?? 1, 0);
     const same = before.has(id) && !attempted.has(id) && isCurrent(record, fingerprint);
-    ordered.set(id, same ? unchanged(record) : record);
+    const wave = numbers.get(id) ?? record.wave;
+    ordered.set(id, { ...(same ? unchanged(record) : record), wave });
   }
   const verdict = judge(ordered, wanted.policy, early);
   return { ...rest, fleet: ordered, fingerprint, settings: wanted.settings, verdict };

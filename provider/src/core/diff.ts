@@ -18,12 +18,19 @@ export type Change = "notCurrent" | "targets" | "verdict" | "settings";
 export function diff(recorded: Recorded, wanted: Wanted): Change[] {
   const { fleet } = recorded;
   const changes: Change[] = [];
-  if (wanted.targets.some((id) => !isCurrent(fleet.get(id), wanted.delivery.fingerprint)))
-    changes.push("notCurrent");
+  if (wanted.targets.some((id) => needsSend(id, recorded, wanted))) changes.push("notCurrent");
   if (!sameTargets([...fleet.keys()], wanted.targets)) changes.push("targets");
   if (otherVerdict(recorded, wanted)) changes.push("verdict");
   if (otherSettings(recorded.settings, wanted.settings)) changes.push("settings");
   return changes;
+}
+
+/** Not current, unless it is an unreachable instance that the policy has tolerated and wants to leave alone. */
+function needsSend(id: string, recorded: Recorded, { delivery, policy }: Wanted): boolean {
+  const record = recorded.fleet.get(id);
+  if (isCurrent(record, delivery.fingerprint)) return false;
+  const tolerated = recorded.verdict.passed && recorded.fingerprint === delivery.fingerprint;
+  return !(policy.skipUnreachable && tolerated && record?.outcome === "unreachable");
 }
 
 function sameTargets(recorded: readonly string[], wanted: readonly string[]): boolean {

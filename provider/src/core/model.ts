@@ -31,9 +31,22 @@ export type Share =
   | { readonly kind: "percent"; readonly value: number };
 
 export interface Policy {
+  /** Sizes of the waves after the canaries, of all targets, rounded up; the last one repeats. */
+  readonly waves: readonly Share[];
+  readonly canaries: readonly string[];
+  readonly spreadByZone: boolean;
+  readonly pauseMs: number;
   readonly maxFailures: Share;
+  /** An allowance of their own for unreachable instances; without it they count in `maxFailures`. */
+  readonly maxUnreachable?: Share;
+  /** Tolerated unreachable instances are no reason for another update. */
+  readonly skipUnreachable: boolean;
+  readonly retries: number;
+  readonly preflight: boolean;
+  readonly readyTimeoutMs: number;
   readonly timeoutSeconds: number;
   readonly progressDeadlineSeconds: number;
+  readonly maxDurationMs?: number;
   readonly onFailure: "fail" | "warn";
 }
 
@@ -126,6 +139,19 @@ export interface Fault {
   readonly retryAfterMs?: number;
   /** RAM action that is missing, when the API names it. */
   readonly missingAction?: string;
+}
+
+/** What is known of an instance before anything is sent to it; every part may be unknown. */
+export interface Facts {
+  readonly exists?: boolean;
+  /** `Running`, `Stopped`, …: the API's word. */
+  readonly status?: string;
+  readonly zone?: string;
+  readonly windows?: boolean;
+  /** Epoch milliseconds. */
+  readonly startedAt?: number;
+  /** The agent has reported within the last 2 minutes. */
+  readonly online?: boolean;
 }
 
 export type Answer<T> =

@@ -2,8 +2,9 @@
  * Who gets the file in this run: a pure function of what is wanted and what is recorded. Total: a plan is always
  * possible, and "nothing to send" is a plan.
  */
-import type { Delivery, Fleet, InstanceRecord, Policy, Recorded } from "./model.ts";
+import type { Delivery, Facts, Fleet, InstanceRecord, Policy, Recorded } from "./model.ts";
 import { judge } from "./verdict.ts";
+import { cutWaves } from "./waves.ts";
 
 export interface Plan {
   readonly total: number;
@@ -13,6 +14,10 @@ export interface Plan {
   readonly ask: readonly string[];
   /** Targets to send to, in order; includes those in `ask`. */
   readonly send: readonly string[];
+  /** How many instances each wave sends to, in order; waves with nothing to send are left out. */
+  readonly waves: readonly { readonly number: number; readonly ids: readonly string[] }[];
+  /** Wave of each target. */
+  readonly numbers: ReadonlyMap<string, number>;
   /** Recorded instances that are no longer targets. */
   readonly dropped: readonly string[];
   /** The new policy accepts what is recorded: outputs are rewritten and nothing is sent. */
@@ -28,13 +33,23 @@ export function plan(
   delivery: Delivery,
   policy: Policy,
   recorded: Recorded | undefined,
+  facts: ReadonlyMap<string, Facts> = new Map(),
 ): Plan {
   const fleet: Fleet = recorded?.fleet ?? new Map();
   const wanted = new Set(targets);
   const stale = targets.filter((id) => !isCurrent(fleet.get(id), delivery.fingerprint));
   const mends = recorded !== undefined && mendedByPolicy(targets, delivery, policy, recorded);
-  const send = mends ? [] : stale;
+  const same = recorded?.fingerprint === delivery.fingerprint;
+  const numbers = cutWaves({ targets, policy, recorded: same ? fleet : new Map(), facts });
+  const needed = new Set(mends ? [] : stale);
+  const send = [...numbers.keys()].filter((id) => needed.has(id));
+  const waves = [...Map.groupBy(send, (id) => numbers.get(id) ?? 1)].map(([number, ids]) => ({
+    number,
+    ids,
+  }));
   return {
+    waves,
+    numbers,
     total: targets.length,
     current: targets.filter((id) => isCurrent(fleet.get(id), delivery.fingerprint)),
     ask: send.filter((id) => fleet.get(id)?.open !== undefined),

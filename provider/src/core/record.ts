@@ -111,6 +111,24 @@ export function refused(
   };
 }
 
+/** Found unreachable before anything was sent. */
+export function unreachable(
+  before: InstanceRecord | undefined,
+  wave: number,
+  code: string,
+  info: string,
+): InstanceRecord {
+  return {
+    status: "Unreachable",
+    outcome: "unreachable",
+    wave,
+    attempts: 0,
+    errorCode: code,
+    errorInfo: info,
+    ...past(before),
+  };
+}
+
 /** It held the wanted file before this run, so nothing was sent. */
 export function unchanged(before: InstanceRecord): InstanceRecord {
   const { errorCode, errorInfo, open, ...rest } = before;

@@ -3,8 +3,8 @@
  * Also decides what an early end (cancel, deadline, refusal) means for the result.
  */
 import type { Counts, Outcome, RolloutReason, RolloutStatus } from "../args.ts";
+import { isBroken } from "./budget.ts";
 import type { Fleet, Policy, Verdict } from "./model.ts";
-import { allowance } from "./share.ts";
 
 /** Why a rollout stopped before all targets had an end; `undefined` when it ran to its end. */
 export type EarlyEnd = Exclude<RolloutReason, "passed" | "budget"> | undefined;
@@ -33,19 +33,17 @@ export function overall(counts: Counts): RolloutStatus {
   return hold === 0 ? "Failed" : "PartialFailed";
 }
 
-export function failures(counts: Counts): number {
-  return counts.failed + counts.unreachable + counts.unknown;
-}
-
 export function judge(fleet: Fleet, policy: Policy, early: EarlyEnd): Verdict {
   const counts = count([...fleet.values()].map((record) => record.outcome));
-  const allowed = allowance(policy.maxFailures, counts.total);
-  const passed = early === undefined && failures(counts) <= allowed && counts.notAttempted === 0;
-  const reason = passed ? "passed" : (early ?? overBudget(counts, allowed));
+  const broken = isBroken(counts, policy, counts.total);
+  const passed = early === undefined && !broken && counts.notAttempted === 0;
+  const reason = passed ? "passed" : (early ?? overBudget(counts, policy));
   return { status: overall(counts), passed, reason, opens: passed || policy.onFailure === "warn", counts };
 }
 
 /** When only instances without an answer break the budget, it was the deadline that ended the rollout. */
-function overBudget(counts: Counts, allowed: number): RolloutReason {
-  return counts.unknown > 0 && counts.failed + counts.unreachable <= allowed ? "deadline" : "budget";
+function overBudget(counts: Counts, policy: Policy): RolloutReason {
+  return counts.unknown > 0 && !isBroken({ ...counts, unknown: 0 }, policy, counts.total)
+    ? "deadline"
+    : "budget";
 }

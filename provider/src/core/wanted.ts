@@ -4,13 +4,16 @@
  */
 import type { Wanted } from "./diff.ts";
 import { fingerprint } from "./fingerprint.ts";
-import type { FileSpec, Policy } from "./model.ts";
+import type { FileSpec, Policy, Share } from "./model.ts";
 import { splitPath } from "./path.ts";
 import { parseShare } from "./share.ts";
 import { hasUnknown, isRecord, type Raw, strings, text } from "./unknown.ts";
 
 const DEFAULT_TIMEOUT = 60;
 const PROGRESS_GRACE = 60;
+const DEFAULT_READY = 180;
+const NONE: Share = { kind: "count", value: 0 };
+const ALL: Share = { kind: "percent", value: 100 };
 
 /** Inputs that decide what is sent and to whom; while one of them is unknown, so is the plan. */
 const DECIDING = [
@@ -82,13 +85,30 @@ function fileOf(raw: Raw): FileSpec {
 export function policyOf(raw: Raw): Policy {
   const rollout = isRecord(raw.rollout) ? raw.rollout : {};
   const timeoutSeconds = numberOf(rollout.timeoutSeconds ?? raw.timeoutSeconds, DEFAULT_TIMEOUT);
-  const share = parseShare(rollout.maxFailures ?? 0);
+  const maxUnreachable =
+    rollout.maxUnreachable === undefined ? undefined : shareOf(rollout.maxUnreachable, NONE);
+  const maxDuration = rollout.maxDurationSeconds;
   return {
-    maxFailures: share.ok ? share.value : { kind: "count", value: 0 },
+    waves: Array.isArray(rollout.waves) ? rollout.waves.map((size) => shareOf(size, ALL)) : [ALL],
+    canaries: strings(rollout.canaries),
+    spreadByZone: rollout.spreadByZone === true,
+    pauseMs: numberOf(rollout.pauseSeconds, 0) * 1_000,
+    maxFailures: shareOf(rollout.maxFailures ?? 0, NONE),
+    ...(maxUnreachable === undefined ? {} : { maxUnreachable }),
+    skipUnreachable: rollout.unreachable === "skip",
+    retries: numberOf(rollout.retries, 1),
+    preflight: rollout.preflight !== false,
+    readyTimeoutMs: numberOf(rollout.readyTimeoutSeconds, DEFAULT_READY) * 1_000,
     timeoutSeconds,
     progressDeadlineSeconds: numberOf(rollout.progressDeadlineSeconds, timeoutSeconds + PROGRESS_GRACE),
+    ...(typeof maxDuration === "number" ? { maxDurationMs: maxDuration * 1_000 } : {}),
     onFailure: raw.onFailure === "warn" ? "warn" : "fail",
   };
+}
+
+function shareOf(value: unknown, otherwise: Share): Share {
+  const share = parseShare(value);
+  return share.ok ? share.value : otherwise;
 }
 
 /** Targets in their stated order: the given ids, then what the tags matched, by id; exclusions taken out. */

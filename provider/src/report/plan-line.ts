@@ -13,14 +13,28 @@ export function planLine(plan: Plan, policy: Policy, before?: Verdict): string {
   if (plan.send.length === 0)
     return `plan: nothing to send, ${plan.current.length} already current${dropped}${stood}`;
   const ask = plan.ask.length === 0 ? "" : `, ${plan.ask.length} asked about first`;
-  return `plan: 1 wave, ${instances(plan.send.length)}${current}${ask}${dropped}; ${stopPoint(policy, plan.total)}${stood}`;
+  return `plan: ${wavesText(plan)}, ${instances(plan.send.length)}${current}${ask}${dropped}; ${stopPoint(policy, plan.total)}${stood}`;
 }
+
+/** "1 wave", or "4 waves (1 + 10 + 10 + 9)". */
+function wavesText({ waves }: Plan): string {
+  if (waves.length === 1) return "1 wave";
+  const sizes = waves.slice(0, MAX_WAVES).map(({ ids }) => ids.length);
+  return `${waves.length} waves (${sizes.join(" + ")}${waves.length > MAX_WAVES ? " + …" : ""})`;
+}
+
+const MAX_WAVES = 6;
 
 /** Where the rollout stops, in words: "stops at the 3rd failure of 40". */
 export function stopPoint(policy: Policy, total: number): string {
   const allowed = allowance(policy.maxFailures, total);
   if (allowed >= total) return `tolerates every failure (${showShare(policy.maxFailures)} of ${total})`;
-  return `${policy.onFailure === "warn" ? "warns" : "fails"} at the ${ordinal(allowed + 1)} failure of ${total}`;
+  const verb = policy.onFailure === "warn" ? "warns" : "stops";
+  const apart =
+    policy.maxUnreachable === undefined
+      ? ""
+      : `, or at the ${ordinal(allowance(policy.maxUnreachable, total) + 1)} unreachable`;
+  return `${verb} at the ${ordinal(allowed + 1)} failure of ${total}${apart}`;
 }
 
 export function instances(count: number): string {

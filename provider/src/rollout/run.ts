@@ -5,13 +5,15 @@
 import { adopt } from "../core/adopt.ts";
 import { conclude, leaveOut } from "../core/conclude.ts";
 import type { Wanted } from "../core/diff.ts";
-import type { Fault, InstanceRecord, Recorded } from "../core/model.ts";
+import type { Facts, Fault, Recorded } from "../core/model.ts";
 import { isCurrent, keep, plan } from "../core/plan.ts";
 import type { EarlyEnd } from "../core/verdict.ts";
 import { askOpen } from "./ask.ts";
-import { type Deps, type Marking, Tokens } from "./context.ts";
+import { type Deps, Tokens } from "./context.ts";
 import { findSends } from "./find.ts";
-import { OPEN_GRACE_MS, runWave, type Why } from "./wave.ts";
+import { factsOf, preflight } from "./preflight.ts";
+import { OPEN_GRACE_MS, type Why } from "./wave.ts";
+import { runWaves, type Shift } from "./waves.ts";
 
 /** Who sends: this life of the resource, and the run that is under way. */
 export interface Identity {
@@ -20,8 +22,6 @@ export interface Identity {
   /** Value of the Tag. */
   readonly tag: string;
 }
-
-const ONLY_WAVE = 1;
 
 export async function runRollout(
   wanted: Wanted,
@@ -39,6 +39,7 @@ export async function runRollout(
     tokens: new Tokens(identity.incarnation, identity.run, recorded?.sends ?? 0),
     accepted: new Map(),
     attempted: new Set(),
+    numbers: todo.numbers,
   };
   // The outside is opened only when something is to be sent: a rewrite of outputs needs no credentials.
   const early = todo.send.length > 0 ? await deliver(shift, deps()) : undefined;
@@ -47,23 +48,13 @@ export async function runRollout(
     fleet,
     early,
     attempted: shift.attempted,
+    numbers: shift.numbers,
     current: todo.current,
     incarnation: identity.incarnation,
     run: identity.run,
     sends: shift.tokens.sends,
     tokens: shift.accepted,
   });
-}
-
-/** All that one run works on; the fleet, the tokens and the two sets fill up as it goes. */
-interface Shift {
-  readonly wanted: Wanted;
-  readonly recorded: Recorded | undefined;
-  readonly fleet: Map<string, InstanceRecord>;
-  readonly marking: Marking;
-  readonly tokens: Tokens;
-  readonly accepted: Map<string, string>;
-  readonly attempted: Set<string>;
 }
 
 async function deliver(shift: Shift, deps: Deps): Promise<EarlyEnd> {
@@ -81,7 +72,29 @@ async function deliver(shift: Shift, deps: Deps): Promise<EarlyEnd> {
     (id) => !holdsIt(shift, id) && (fleet.get(id)?.open?.until ?? 0) <= now,
   );
   if (asked.early !== undefined || needed.length === 0) return leave(shift, asked.early, asked.why);
-  return leave(shift, await runWave(waveOf(needed, shift), deps));
+  const facts = await factsFor(needed, shift, deps);
+  const { delivery, policy, targets } = wanted;
+  shift.numbers = plan(targets, delivery, policy, shift.recorded, facts).numbers;
+  const common = {
+    numbers: shift.numbers,
+    file: delivery.files[0],
+    policy,
+    facts,
+    fleet,
+    attempted: shift.attempted,
+  };
+  const ready = await preflight({ ids: needed, ...common }, deps);
+  return leave(shift, await runWaves(needed, ready, shift, deps));
+}
+
+/** Zones for the cut and states for the preflight, in one read. */
+async function factsFor(
+  ids: readonly string[],
+  { wanted }: Shift,
+  deps: Deps,
+): Promise<ReadonlyMap<string, Facts>> {
+  const { preflight: looks, spreadByZone } = wanted.policy;
+  return looks || spreadByZone ? factsOf(ids, deps) : new Map();
 }
 
 function leave({ wanted, recorded, fleet, attempted }: Shift, early: EarlyEnd, why?: Why): EarlyEnd {
@@ -91,19 +104,6 @@ function leave({ wanted, recorded, fleet, attempted }: Shift, early: EarlyEnd, w
 
 function holdsIt({ fleet, wanted }: Shift, id: string): boolean {
   return isCurrent(fleet.get(id), wanted.delivery.fingerprint);
-}
-
-function waveOf(ids: readonly string[], shift: Shift) {
-  const { wanted, recorded, ...rest } = shift;
-  const { delivery, policy } = wanted;
-  return {
-    ...rest,
-    ids,
-    number: ONLY_WAVE,
-    delivery,
-    policy,
-    recordedFingerprint: recorded?.fingerprint ?? "",
-  };
 }
 
 /** Sends of a run whose state was never saved: waited for or adopted by the rule in core/adopt. */

@@ -1,0 +1,99 @@
+/**
+ * Wave after wave: send, wait, judge, pause, until all are done, the budget broke, or somebody stopped it.
+ */
+import { isBroken } from "../core/budget.ts";
+import { isPassing } from "../core/classify.ts";
+import type { Wanted } from "../core/diff.ts";
+import type { InstanceRecord, Recorded } from "../core/model.ts";
+import { count, type EarlyEnd } from "../core/verdict.ts";
+import type { Deps, Marking, Tokens } from "./context.ts";
+import { runWave } from "./wave.ts";
+
+/** All that one run works on; the fleet, the tokens and the sets fill up as it goes. */
+export interface Shift {
+  readonly wanted: Wanted;
+  readonly recorded: Recorded | undefined;
+  readonly fleet: Map<string, InstanceRecord>;
+  readonly marking: Marking;
+  readonly tokens: Tokens;
+  readonly accepted: Map<string, string>;
+  readonly attempted: Set<string>;
+  /** Wave of each target. */
+  numbers: ReadonlyMap<string, number>;
+}
+
+/** An error that passes by itself needs a moment to do so. */
+const RETRY_PAUSE_MS = 5_000;
+/** How often the countdown of a pause moves. */
+const COUNTDOWN_MS = 5_000;
+
+/** `needed` still need the file, `ready` of them can be sent to. */
+export async function runWaves(
+  needed: readonly string[],
+  ready: readonly string[],
+  shift: Shift,
+  deps: Deps,
+): Promise<EarlyEnd> {
+  const { policy, targets } = shift.wanted;
+  const sendable = new Set(ready);
+  const waves = [...Map.groupBy(needed, (id) => shift.numbers.get(id) ?? 1)].sort(([a], [b]) => a - b);
+  const startedAt = deps.clock.now();
+  for (const [at, [number, ids]] of waves.entries()) {
+    if (deps.signal.aborted) return "cancelled";
+    if (at > 0) {
+      if (deps.clock.now() - startedAt >= (policy.maxDurationMs ?? Number.POSITIVE_INFINITY))
+        return "deadline";
+      if ((await pause(number, waves.length, policy.pauseMs, deps)) === "aborted") return "cancelled";
+    }
+    const early = await deliverWave(
+      number,
+      ids.filter((id) => sendable.has(id)),
+      shift,
+      deps,
+    );
+    if (early !== undefined) return early;
+    if (isBroken(countUpTo(number, shift), policy, targets.length)) return undefined;
+  }
+  return undefined;
+}
+
+/** One wave with its retries: an instance whose error passes by itself is tried again before it counts. */
+async function deliverWave(
+  number: number,
+  ids: readonly string[],
+  shift: Shift,
+  deps: Deps,
+): Promise<EarlyEnd> {
+  const { delivery, policy } = shift.wanted;
+  let todo = ids;
+  let counted = shift.recorded?.fingerprint ?? "";
+  for (let round = 0; todo.length > 0; round++) {
+    const input = { ...shift, ids: todo, number, delivery, policy, recordedFingerprint: counted };
+    const early = await runWave(input, deps);
+    if (early !== undefined || round >= policy.retries) return early;
+    counted = delivery.fingerprint;
+    todo = todo.filter((id) => passes(shift.fleet.get(id)));
+    if (todo.length > 0 && (await deps.clock.sleep(RETRY_PAUSE_MS, deps.signal)) === "aborted")
+      return "cancelled";
+  }
+  return undefined;
+}
+
+function passes(record: InstanceRecord | undefined): boolean {
+  return record !== undefined && record.outcome !== "success" && isPassing(record.status, record.errorCode);
+}
+
+/** Failures recorded by an earlier run count only once this one has tried again. */
+function countUpTo(number: number, { attempted, fleet, numbers }: Shift) {
+  const ids = [...attempted].filter((id) => (numbers.get(id) ?? 1) <= number);
+  return count(ids.flatMap((id) => fleet.get(id)?.outcome ?? []));
+}
+
+async function pause(next: number, of: number, ms: number, deps: Deps): Promise<"slept" | "aborted"> {
+  const end = deps.clock.now() + ms;
+  for (let left = ms; left > 0; left = end - deps.clock.now()) {
+    deps.progress.status(`pause: ${Math.ceil(left / 1000)} s before wave ${next} (${of} to send)`);
+    if ((await deps.clock.sleep(Math.min(left, COUNTDOWN_MS), deps.signal)) === "aborted") return "aborted";
+  }
+  return "slept";
+}
