@@ -2,7 +2,7 @@
  * Against an emulator, or with REMOTE=1 against the cloud (target.ts tells what that needs). */
 import { createHash, randomBytes } from "node:crypto";
 import { createRequire } from "node:module";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Answer, popClient, untilDone } from "./client.ts";
 import { openTarget, type Target } from "./target.ts";
 
@@ -126,6 +126,26 @@ describe.each(KINDS.slice(0, 2))("%s, wrong on purpose", (title, kind) => {
     await kind()("DescribeInstances", params);
     const failure: Answer = await kind()("DescribeInstances", params).catch((error: unknown) => error);
     expect(failure).toMatchObject({ code: "SignatureNonceUsed", name: "SignatureNonceUsedError" });
+  });
+});
+
+describe.each(KINDS.slice(2))("%s, wrong on purpose", (title, kind) => {
+  const { OpenApiUtil } = require("@alicloud/openapi-core");
+  const failureOf = (): Promise<Answer> => kind()("DescribeInstances", {}).catch((error: unknown) => error);
+  afterEach(() => vi.restoreAllMocks());
+
+  test.each([
+    ["InvalidTimeStamp.Expired", "2020-01-01T00:00:00Z"],
+    ["InvalidTimeStamp.Format", "today"],
+  ])("%s", async (code, time) => {
+    vi.spyOn(OpenApiUtil, "getTimestamp").mockReturnValue(time);
+    expect(await failureOf()).toMatchObject({ code, name: "ClientError" });
+  });
+
+  test("SignatureNonceUsed", async () => {
+    vi.spyOn(OpenApiUtil, "getNonce").mockReturnValue(`${title}-${randomBytes(8).toString("hex")}`);
+    await kind()("DescribeInstances", {});
+    expect(await failureOf()).toMatchObject({ code: "SignatureNonceUsed", name: "ClientError" });
   });
 });
 
