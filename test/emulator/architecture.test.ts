@@ -16,9 +16,11 @@ function importsOf(file: string): string[] {
 
 /** What a folder must not know of. */
 const FORBIDDEN: Readonly<Record<string, RegExp>> = {
-  fleet: /^(?:actions|validations|signature|server|route|respond|request|emulator|build|folders)\b/,
-  validations: /^(?:actions|signature|server|route|respond|emulator|build|world)\b/,
-  actions: /^(?:signature|server|route|respond|emulator|build)\b|^node:(?:http|fs)/,
+  fleet: /^(?:actions|validations|sandbox|signature|server|route|respond|request|emulator|build|folders)\b/,
+  sandbox:
+    /^(?:actions|validations|signature|server|route|respond|request|emulator|build|folders|scenario)\b/,
+  validations: /^(?:actions|sandbox|signature|server|route|respond|emulator|build|world)\b/,
+  actions: /^(?:sandbox|signature|server|route|respond|emulator|build)\b|^node:(?:http|fs)/,
   signature: /^(?:actions|validations|fleet|server|route|respond|emulator|build)\b/,
 };
 

@@ -8,23 +8,30 @@ import { join, resolve } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { HELP } from "../../emulator/src/cli-options.ts";
 import { FILE, popClient, untilDone } from "./client.ts";
+import { SUPPORT } from "./commands.ts";
 
 const BIN = resolve(import.meta.dirname, "../../emulator/bin/ecs-assistant-emulator.js");
 const folder = mkdtempSync(join(tmpdir(), "cli-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function start(...args: string[]): ChildProcess & { readonly output: () => string } {
-  const child = spawn(process.execPath, [BIN, ...args], { stdio: ["ignore", "pipe", "pipe"] });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on("data", (chunk: Buffer) => {
-      output += chunk.toString();
-    });
-  }
-  return Object.assign(child, { output: () => output });
+interface Running extends ChildProcess {
+  readonly output: () => string;
+  readonly complaint: () => string;
 }
 
-async function ready(child: ReturnType<typeof start>) {
+function start(...args: string[]): Running {
+  const child = spawn(process.execPath, [BIN, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  let [output, complaint] = ["", ""];
+  child.stdout.on("data", (chunk: Buffer) => {
+    output += chunk.toString();
+  });
+  child.stderr.on("data", (chunk: Buffer) => {
+    complaint += chunk.toString();
+  });
+  return Object.assign(child, { output: () => output, complaint: () => complaint });
+}
+
+async function ready(child: Running) {
   while (!child.output().includes("\n")) await once(child.stdout as NodeJS.ReadableStream, "data");
   return JSON.parse(child.output());
 }
@@ -54,6 +61,8 @@ test.each(["SIGTERM", "SIGINT"] as const)(
     expect(await once(child, "exit")).toEqual([0, null]);
     expect(child.output().trim().split("\n")).toHaveLength(1);
     expect(existsSync(line.root)).toBe(false);
+    // One line more where commands cannot run, to tell why.
+    expect(child.complaint().trim().split("\n").filter(Boolean)).toHaveLength(SUPPORT.canRun ? 0 : 1);
     agent.destroy();
   },
 );
@@ -66,6 +75,18 @@ test("a given root is kept, a scenario file is used", async () => {
   child.kill("SIGTERM");
   await once(child, "exit");
   expect(existsSync(root)).toBe(true);
+});
+
+test("why commands cannot run is told once, on stderr", async () => {
+  const scenario = join(folder, "without.json");
+  writeFileSync(scenario, JSON.stringify({ commands: false }));
+  const child = start("--scenario", scenario);
+  await ready(child);
+  child.kill("SIGTERM");
+  await once(child, "close");
+  expect(child.complaint()).toBe(
+    "ecs-assistant-emulator: RunCommand ends as ClientNeedUpgrade, as commands cannot run here: switched off by the scenario\n",
+  );
 });
 
 test("--help tells every flag", async () => {
@@ -87,6 +108,7 @@ test.each([
 ])("%j is refused in one line", async (args, text) => {
   const child = start(...args);
   expect(await once(child, "exit")).toEqual([1, null]);
-  expect(child.output()).toContain(text);
-  expect(child.output().trim().split("\n")).toHaveLength(1);
+  expect(child.complaint()).toContain(text);
+  expect(child.complaint().trim().split("\n")).toHaveLength(1);
+  expect(child.output()).toBe("");
 });

@@ -2,7 +2,7 @@
  * Against an emulator, or with REMOTE=1 against the cloud (target.ts tells what that needs). */
 import { createHash, randomBytes } from "node:crypto";
 import { createRequire } from "node:module";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Answer, popClient, untilDone } from "./client.ts";
 import { openTarget, type Target } from "./target.ts";
 
@@ -78,6 +78,26 @@ describe.each(KINDS)("%s", (title, kind) => {
     if (target.contentOf !== undefined) expect(target.contentOf(`/srv/${name}`)?.equals(BYTES)).toBe(true);
   });
 
+  test("a command is run, and its output comes back", async () => {
+    const client = kind();
+    const { InvokeId, CommandId } = await client("RunCommand", {
+      Type: "RunShellScript",
+      ContentEncoding: "Base64",
+      CommandContent: Buffer.from(`printf '%s' "${AWKWARD.replace("!'", "")}"`).toString("base64"),
+      InstanceId: [target.instanceId],
+      Name: AWKWARD,
+      Timeout: 30,
+    });
+    const [result] = await untilRun(client, InvokeId);
+    expect(result).toMatchObject({ InvokeId, CommandId, InstanceId: target.instanceId });
+    if (!target.runsCommands) expect(result.ErrorCode).toBe("ClientNeedUpgrade");
+    else expect(Buffer.from(result.Output, "base64").toString()).toBe(AWKWARD.replace("!'", ""));
+    const { Invocations } = await client("DescribeInvocations", { InvokeId, ContentEncoding: "PlainText" });
+    const [invocation] = lists(upperFirst(Invocations), "Invocation");
+    expect(upperFirst(invocation)).toMatchObject({ CommandName: AWKWARD, RepeatMode: "Once" });
+    await client("StopInvocation", { InvokeId });
+  });
+
   test("a wrong secret is the client's SignatureDoesNotMatch", async () => {
     const failure: Answer = await kind("wrong")("DescribeInstances", {}).catch((error: unknown) => error);
     expect(failure.code).toBe("SignatureDoesNotMatch");
@@ -108,6 +128,41 @@ describe.each(KINDS.slice(0, 2))("%s, wrong on purpose", (title, kind) => {
     expect(failure).toMatchObject({ code: "SignatureNonceUsed", name: "SignatureNonceUsedError" });
   });
 });
+
+describe.each(KINDS.slice(2))("%s, wrong on purpose", (title, kind) => {
+  const { OpenApiUtil } = require("@alicloud/openapi-core");
+  const failureOf = (): Promise<Answer> => kind()("DescribeInstances", {}).catch((error: unknown) => error);
+  afterEach(() => vi.restoreAllMocks());
+
+  test.each([
+    ["InvalidTimeStamp.Expired", "2020-01-01T00:00:00Z"],
+    ["InvalidTimeStamp.Format", "today"],
+  ])("%s", async (code, time) => {
+    vi.spyOn(OpenApiUtil, "getTimestamp").mockReturnValue(time);
+    expect(await failureOf()).toMatchObject({ code, name: "ClientError" });
+  });
+
+  test("SignatureNonceUsed", async () => {
+    vi.spyOn(OpenApiUtil, "getNonce").mockReturnValue(`${title}-${randomBytes(8).toString("hex")}`);
+    await kind()("DescribeInstances", {});
+    expect(await failureOf()).toMatchObject({ code: "SignatureNonceUsed", name: "ClientError" });
+  });
+});
+
+/** Reads until nothing is under way any more; returns the results. */
+async function untilRun(client: Client, InvokeId: string): Promise<Answer[]> {
+  for (;;) {
+    await new Promise((resolve) => setTimeout(resolve, process.env.REMOTE === "1" ? 1000 : 20));
+    const { Invocation } = await client("DescribeInvocationResults", { InvokeId });
+    const list = upperFirst(upperFirst(Invocation).InvocationResults as object);
+    const results = lists(list, "InvocationResult").map(upperFirst);
+    if (results.every(({ InvokeRecordStatus }) => InvokeRecordStatus !== "Running")) return results;
+  }
+}
+
+function lists(fields: Record<string, unknown>, name: string): Answer[] {
+  return fields[name] as Answer[];
+}
 
 function lowerFirst(fields: object): Record<string, unknown> {
   return renamed(fields, (first) => first.toLowerCase());

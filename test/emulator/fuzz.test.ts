@@ -9,6 +9,7 @@ import { scriptedError } from "../../emulator/src/errors.ts";
 import type { Emulator } from "../../emulator/src/index.ts";
 import { seededRandom } from "../../emulator/src/random.ts";
 import { quickEmulator } from "./client.ts";
+import { COMMAND } from "./commands.ts";
 import { type RawAnswer, send, signedCall } from "./raw.ts";
 
 const COUNT = Number(process.env.FUZZ ?? 1500);
@@ -44,6 +45,11 @@ const MORE_ACTIONS = [
   "DescribeCloudAssistantStatus",
   "DescribeRegions",
   "RunCommand",
+  "RunCommand",
+  "DescribeInvocations",
+  "DescribeInvocationResults",
+  "StopInvocation",
+  "InvokeCommand",
   "__proto__",
   "",
 ];
@@ -76,6 +82,28 @@ const ALL_NAMES = [
   "PageNumber",
   "PageSize",
   "ClientToken",
+];
+const COMMAND_NAMES = [
+  "Type",
+  "CommandContent",
+  "ContentEncoding",
+  "WorkingDir",
+  "Username",
+  "WindowsPasswordName",
+  "RepeatMode",
+  "Frequency",
+  "EnableParameter",
+  "Parameters",
+  "Description",
+  "TerminationMode",
+  "ContainerId",
+  "Launcher",
+  "ResourceTag.1.Key",
+  "ResourceTag.1.Value",
+  "CommandId",
+  "IncludeOutput",
+  "InvokeRecordStatus",
+  "InvokeStatus",
 ];
 const PATHS = [
   "/",
@@ -125,6 +153,11 @@ const GIFTS = [
   "i-demo0002",
   "x".repeat(40_000),
   "\ud83d\ude00",
+  "RunShellScript",
+  "PlainText",
+  "{{a}}",
+  '{"a":"$(touch /tmp/fuzzed)"}',
+  "echo x >/tmp/inside; echo y >/up/up/tmp/fuzzed; echo z >/abs/z",
 ];
 
 function randomParams(): Record<string, string> {
@@ -133,9 +166,11 @@ function randomParams(): Record<string, string> {
     Name: "a",
     TargetDir: pick(PATHS),
     Content: "x",
+    ...(random() < 0.5 && COMMAND),
   };
   const params: Record<string, string> = { Action: pick(MORE_ACTIONS), ...(random() < 0.7 ? good : {}) };
-  for (let left = Math.floor(random() * 4); left > 0; left--) params[pick(ALL_NAMES)] = pick(GIFTS);
+  for (let left = Math.floor(random() * 4); left > 0; left--)
+    params[pick(random() < 0.6 ? ALL_NAMES : COMMAND_NAMES)] = pick(GIFTS);
   return params;
 }
 

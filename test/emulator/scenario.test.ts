@@ -29,7 +29,7 @@ const FULL: Scenario = {
     "i-demo0008": { os: "Windows", tags: { a: "b" }, zone: "z", resourceGroupId: "rg" },
     "i-demo0009": { agentAfterMs: 30_000, errorInfo: "x", invocationStatus: "Error" },
   },
-  timing: { pendingMs: [50, 200], runningMs: 20, visibleAfterMs: 0 },
+  timing: { pendingMs: [50, 200], runningMs: 20, visibleAfterMs: 0, heartbeatLagMs: 0 },
   api: [
     { action: "DescribeSendFileResults", code: "Throttling.User", times: 3 },
     { action: "SendFile", dropResponse: true, times: 1 },
@@ -40,6 +40,8 @@ const FULL: Scenario = {
   users: ["root", "nginx"],
   groups: ["root", "nginx"],
   retentionMs: 86_400_000,
+  retainedRecords: 1000,
+  commands: true,
   seed: 3,
 };
 

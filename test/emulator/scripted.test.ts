@@ -1,8 +1,12 @@
 /** Scripted errors of instances: every documented ErrorCode, and what each leaves on the disk. */
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
+import { COMMAND_ENDINGS } from "../../emulator/src/fleet/command-outcomes.ts";
 import { ENDINGS } from "../../emulator/src/fleet/outcomes.ts";
 import type { Emulator } from "../../emulator/src/index.ts";
 import { type Call, FILE, popClient, quickEmulator, untilDone } from "./client.ts";
+import { runAll } from "./commands.ts";
 
 const ID = "i-demo0001";
 let emulator: Emulator;
@@ -23,6 +27,34 @@ describe("documented codes", () => {
     expect(end.StartTime === "").toBe(stage === "undelivered");
     expect(emulator.stat(ID, "/etc/app/app.conf") !== undefined).toBe(stage === "afterWrite");
     expect((await sendAndWait()).InvocationStatus).toBe("Success");
+  });
+});
+
+describe("documented codes of commands", () => {
+  const runs = async () => (await runAll(call, [ID], "id"))[0];
+
+  test.each(Object.entries(COMMAND_ENDINGS))("%s", async (errorCode, { status, errorInfo, stage }) => {
+    // Where commands cannot run, what is scripted still counts.
+    emulator = await quickEmulator({ commands: false, instances: { [ID]: { errorCode, times: 1 } } });
+    call = popClient(emulator);
+    const end = await runs();
+    expect(end).toMatchObject({ InvocationStatus: status, ErrorCode: errorCode, ErrorInfo: errorInfo });
+    expect(end.StartTime === "").toBe(stage === "undelivered");
+    expect(end.ExitCode).toBe(errorCode === "ExitCodeNonzero" ? 1 : undefined);
+    expect((await runs()).ErrorCode).toBe("ClientNeedUpgrade");
+  });
+
+  test("a code of files is not meant for commands, nor the other way round", async () => {
+    emulator = await quickEmulator({ commands: false, instances: { [ID]: { errorCode: "FileCreateFail" } } });
+    call = popClient(emulator);
+    expect((await runs()).ErrorCode).toBe("ClientNeedUpgrade");
+    emulator.setInstance(ID, { errorCode: "ExitCodeNonzero" });
+    expect((await sendAndWait()).InvocationStatus).toBe("Success");
+    emulator.setInstance(ID, { errorCode: "SomethingNew" });
+    expect([(await runs()).ErrorCode, (await sendAndWait()).ErrorCode]).toEqual([
+      "SomethingNew",
+      "SomethingNew",
+    ]);
   });
 });
 
@@ -48,6 +80,18 @@ test("users and groups come from the scenario", async () => {
   });
   expect(await sendAndWait({ FileOwner: "mallory" })).toMatchObject({ ErrorCode: "AccountNotExists" });
   expect(await sendAndWait({ FileGroup: "mallory" })).toMatchObject({ ErrorCode: "UserGroupNotExists" });
+});
+
+test("Windows does not tell names apart by the case of letters, but keeps it", async () => {
+  emulator = await quickEmulator({ instances: { [ID]: { os: "Windows" } } });
+  call = popClient(emulator);
+  await sendAndWait({ TargetDir: "C:\\App\\Conf", Name: "Web.INI" });
+  const again = { TargetDir: "c:\\APP\\conf", Name: "web.ini", Content: "new" };
+  expect(await sendAndWait({ ...again, Overwrite: false })).toMatchObject({ ErrorCode: "FileAlreadyExists" });
+  expect(await sendAndWait(again)).toMatchObject({ InvocationStatus: "Success" });
+  expect(readdirSync(join(emulator.root, ID, "C:"))).toEqual(["App"]);
+  expect(readdirSync(join(emulator.root, ID, "C:/App/Conf"))).toEqual(["Web.INI"]);
+  expect(emulator.stat(ID, "C:/aPP/CONF/WEB.ini")?.content.toString()).toBe("new");
 });
 
 test("overwrite refused, and a Windows instance", async () => {

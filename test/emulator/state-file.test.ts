@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { startEmulator } from "../../emulator/src/index.ts";
 import { FILE, popClient } from "./client.ts";
+import { COMMAND } from "./commands.ts";
 import { ManualClock } from "./manual-clock.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "state-"));
@@ -39,6 +40,35 @@ test("a restarted emulator remembers results, tokens and owners, and goes on wit
   clock.advance(20);
   expect((await read(unfinished)).InvocationStatus).toBe("Success");
   expect(second.stat("i-demo0001", "/etc/app/app.conf")).toMatchObject({ owner: "nginx" });
+  await second.close();
+});
+
+test("commands too: what waited goes on, what ran was interrupted, the token is known", async () => {
+  const clock = new ManualClock();
+  const stateFile = join(folder, "commands.json");
+  const instances = { "i-demo0001": { errorCode: "ExitCodeNonzero" } };
+  const options = { clock, stateFile, timing: { pendingMs: 10, runningMs: 10 }, instances };
+  const params = { ...COMMAND, InstanceId: ["i-demo0001"], ClientToken: "c" };
+
+  const first = await startEmulator(options);
+  const call = popClient(first);
+  const running = await call("RunCommand", params);
+  const waiting = await call("RunCommand", { ...params, ClientToken: "d" });
+  clock.advance(10);
+  await first.close();
+
+  const second = await startEmulator(options);
+  const again = popClient(second);
+  const read = async (InvokeId: string) =>
+    (await again("DescribeInvocationResults", { InvokeId })).Invocation.InvocationResults.InvocationResult[0];
+  expect(await read(running.InvokeId)).toMatchObject({
+    InvocationStatus: "Error",
+    ErrorCode: "ExecutionInterrupted",
+  });
+  const { CommandId, InvokeId } = await again("RunCommand", params);
+  expect({ CommandId, InvokeId }).toEqual({ CommandId: running.CommandId, InvokeId: running.InvokeId });
+  clock.advance(20);
+  expect(await read(waiting.InvokeId)).toMatchObject({ ErrorCode: "ExitCodeNonzero", ExitCode: 1 });
   await second.close();
 });
 

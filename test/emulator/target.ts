@@ -1,6 +1,6 @@
 /** What the contract tests talk to: an emulator of their own, or with REMOTE=1 the cloud itself.
  * The cloud needs ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET, REMOTE_REGION and REMOTE_INSTANCE_ID,
- * the id of a running Linux instance to which files below /srv may be sent. */
+ * the id of a running Linux instance to which files below /srv may be sent and on which `printf` may be run. */
 import { quickEmulator } from "./client.ts";
 
 export interface Target {
@@ -11,6 +11,8 @@ export interface Target {
   readonly instanceId: string;
   /** Undefined when the disk of the instance cannot be looked at. */
   readonly contentOf: ((path: string) => Buffer | undefined) | undefined;
+  /** Whether RunCommand really runs there. */
+  readonly runsCommands: boolean;
   close(): Promise<void>;
 }
 
@@ -30,6 +32,7 @@ async function emulated(): Promise<Target> {
     accessKeySecret,
     instanceId,
     contentOf,
+    runsCommands: emulator.commands.canRun,
     close: () => emulator.close(),
   };
 }
@@ -43,6 +46,7 @@ function cloud(): Target {
     accessKeySecret: needed("ALIBABA_CLOUD_ACCESS_KEY_SECRET"),
     instanceId: needed("REMOTE_INSTANCE_ID"),
     contentOf: undefined,
+    runsCommands: true,
     close: async () => {},
   };
 }

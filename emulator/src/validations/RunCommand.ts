@@ -33,6 +33,8 @@ export interface RunCommandInput {
 export const MOST_INSTANCES = 100;
 /** "The command content cannot exceed 24 KB after Base64 encoding." */
 const MOST_BASE64 = 24 * 1024;
+/** The page names no least value, as that of SendFile does. */
+const SHORTEST_TIMEOUT_SECONDS = 1;
 const REPEAT_MODES = ["", "Once", "Period", "NextRebootOnly", "EveryReboot", "DryRun"];
 /** Valid, but nothing here plays them; the documented answer to what is not supported. */
 const NOT_PLAYED = ["Period", "NextRebootOnly", "EveryReboot"];
@@ -87,7 +89,7 @@ function readOrder(params: Params): CommandOrder {
     workingDir: text(params, "WorkingDir"),
     username: text(params, "Username"),
     terminationMode: text(params, "TerminationMode"),
-    timeoutSeconds: timeoutSeconds(params),
+    timeoutSeconds: timeoutSeconds(params, SHORTEST_TIMEOUT_SECONDS),
     resourceGroupId: text(params, "ResourceGroupId"),
     tags: taskTags(params),
   };

@@ -32,6 +32,8 @@ export interface SendFileInput {
 const MOST_INSTANCES = 50;
 /** "After Base64 encoding, the content cannot exceed 32 KB." */
 const MOST_BASE64 = 32 * 1024;
+/** "The value cannot be less than 10." */
+const SHORTEST_TIMEOUT_SECONDS = 10;
 
 const RULES: readonly Rule[] = [
   (params) =>
@@ -81,7 +83,7 @@ function readOrder(params: Params): FileOrder {
     fileGroup: text("FileGroup", "root"),
     fileMode: text("FileMode", "0644"),
     overwrite: truth(params, "Overwrite", false) === true,
-    timeoutSeconds: timeoutSeconds(params),
+    timeoutSeconds: timeoutSeconds(params, SHORTEST_TIMEOUT_SECONDS),
     resourceGroupId: text("ResourceGroupId"),
     tags: taskTags(params),
   };

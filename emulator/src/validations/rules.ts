@@ -48,8 +48,6 @@ export const clientToken: Rule = (params) =>
 
 /** A maximum exists (InvalidTimeout.ExceedLimit) but is not published. */
 const LONGEST_TIMEOUT_SECONDS = 86_400;
-/** SendFile: "The value cannot be less than 10": a smaller one is raised silently. */
-const SHORTEST_TIMEOUT_SECONDS = 10;
 
 export const timeout: Rule = (params) => {
   const seconds = wholeNumber(params, "Timeout") ?? 60;
@@ -57,8 +55,9 @@ export const timeout: Rule = (params) => {
   return seconds > LONGEST_TIMEOUT_SECONDS ? apiError("InvalidTimeout.ExceedLimit") : undefined;
 };
 
-export function timeoutSeconds(params: Params): number {
-  return Math.max(wholeNumber(params, "Timeout") ?? 60, SHORTEST_TIMEOUT_SECONDS);
+/** A value below the shortest is raised silently. */
+export function timeoutSeconds(params: Params, shortest: number): number {
+  return Math.max(wholeNumber(params, "Timeout") ?? 60, shortest);
 }
 
 /** Booleans in any case: the Python SDK sends `True`. "invalid" for anything else. */

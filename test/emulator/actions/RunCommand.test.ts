@@ -1,0 +1,278 @@
+/** Commands as they run, where this machine can run them; elsewhere what is answered instead. */
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, describe, expect, test } from "vitest";
+import type { Emulator, EmulatorOptions } from "../../../emulator/src/index.ts";
+import { type Call, FILE, popClient, quickEmulator, untilDone } from "../client.ts";
+import { CAN_CHOWN, COMMAND, resultsOf, runAll, SUPPORT } from "../commands.ts";
+
+const ID = "i-demo0001";
+let emulator: Emulator;
+let call: Call;
+afterEach(() => emulator.close());
+
+async function start(options: EmulatorOptions = {}): Promise<void> {
+  emulator = await quickEmulator({ users: ["root", "nginx"], groups: ["root", "nginx"], ...options });
+  call = popClient(emulator);
+}
+
+const run = async (script: string, more: object = {}) => (await runAll(call, [ID], script, more))[0];
+const send = async (more: object) => {
+  const { InvokeId } = await call("SendFile", { ...FILE, InstanceId: [ID], ...more });
+  return untilDone(call, InvokeId);
+};
+
+describe.runIf(!SUPPORT.canRun)("where commands cannot run", () => {
+  test("the emulator says why, and the agent needs an upgrade", async () => {
+    await start();
+    expect(emulator.commands).toMatchObject({ canRun: false, reason: expect.stringMatching(/^\S.*\S$/) });
+    const want = { InvocationStatus: "Aborted", ErrorCode: "ClientNeedUpgrade", Output: "" };
+    expect(await run("id")).toMatchObject(want);
+    expect(existsSync(join(emulator.root, ID))).toBe(false);
+  });
+});
+
+test("switched off it is the same on every machine", async () => {
+  await start({ commands: false });
+  expect(emulator.commands).toEqual({ canRun: false, reason: "switched off by the scenario" });
+  const end = await run("id");
+  expect(end).toMatchObject({ InvocationStatus: "Aborted", ErrorCode: "ClientNeedUpgrade", StartTime: "" });
+  expect(end.ExitCode).toBeUndefined();
+});
+
+describe.runIf(SUPPORT.canRun)("a command acts on the instance's own files", () => {
+  test("sha256sum, mv and cat at their absolute paths", async () => {
+    await start();
+    await send({ Name: "a.conf" });
+    const end = await run("sha256sum /etc/app/a.conf | cut -c1-8; mv /etc/app/a.conf /etc/app/b.conf");
+    const sha256 = emulator.stat(ID, "/etc/app/b.conf")?.sha256;
+    expect(end).toMatchObject({ InvocationStatus: "Success", InvokeRecordStatus: "Finished", ExitCode: 0 });
+    expect(end).toMatchObject({ ErrorCode: "", ErrorInfo: "", Output: `${sha256?.slice(0, 8)}\n` });
+    expect(emulator.stat(ID, "/etc/app/a.conf")).toBeUndefined();
+    expect((await run("cat /etc/app/b.conf")).Output).toBe(FILE.Content);
+  });
+
+  test("what it writes is where SendFile and the test look", async () => {
+    await start();
+    await run("mkdir -p /srv/new && umask 077 && echo made >/srv/new/file");
+    expect(readFileSync(join(emulator.root, ID, "srv/new/file"), "utf8")).toBe("made\n");
+    expect(emulator.stat(ID, "/srv/new/file")).toMatchObject({ mode: "0600", owner: "root" });
+    expect(await send({ Name: "file", TargetDir: "/srv/new", Overwrite: false })).toMatchObject({
+      InvocationStatus: "Failed",
+    });
+  });
+
+  test("owners and modes: those of the disk where chown can be had, otherwise root's only", async () => {
+    await start();
+    await send({ FileOwner: "nginx", FileGroup: "nginx", FileMode: "0640" });
+    const path = "/etc/app/app.conf";
+    const listed = (await run(`stat -c '%a %U:%G' ${path}`)).Output;
+    const change = await run(`chmod 0604 ${path} && chown root:nginx ${path}`);
+    const stat = emulator.stat(ID, path);
+    if (CAN_CHOWN) {
+      expect(listed).toBe("640 nginx:nginx\n");
+      expect(stat).toMatchObject({ mode: "0604", owner: "root", group: "nginx" });
+    } else {
+      expect(listed).toBe("640 root:root\n");
+      expect(change).toMatchObject({ ErrorCode: "ExitCodeNonzero" });
+      expect(change.Output).toContain("Invalid argument");
+      expect(stat).toMatchObject({ mode: "0604", owner: "nginx", group: "nginx" });
+    }
+  });
+
+  test("home, name of the machine and accounts are the instance's", async () => {
+    await start();
+    const { Output } = await run(
+      "pwd; hostname; id -un; echo $HOME; test -w /tmp && : >/dev/null && wc -l </etc/passwd",
+    );
+    expect(Output.split("\n")).toEqual(["/root", ID, "root", "/root", "2", ""]);
+  });
+
+  test("WorkingDir, or what is answered when it is not there", async () => {
+    await start();
+    expect((await run("mkdir /opt; cd /opt; pwd", { WorkingDir: "/tmp" })).Output).toBe("/opt\n");
+    expect((await run("pwd", { WorkingDir: "/opt" })).Output).toBe("/opt\n");
+    const want = { InvocationStatus: "Invalid", ErrorCode: "DirectoryNotExists" };
+    expect(await run("pwd", { WorkingDir: "/nowhere" })).toMatchObject(want);
+  });
+
+  test("Username, or what is answered when there is none", async () => {
+    await start();
+    const end = await run("id -un; pwd; touch /etc/x", { Username: "nginx" });
+    if (CAN_CHOWN) {
+      expect(end).toMatchObject({ ErrorCode: "ExitCodeNonzero", ExitCode: 1 });
+      expect(end.Output).toMatch(/^nginx\n\/home\/nginx\n.*Permission denied/s);
+    } else expect(end).toMatchObject({ InvocationStatus: "Error", ErrorCode: "ExecutionException" });
+    const want = { InvocationStatus: "Invalid", ErrorCode: "AccountNotExists" };
+    expect(await run("id", { Username: "mallory" })).toMatchObject(want);
+  });
+
+  test("custom and built-in parameters", async () => {
+    await start();
+    const Parameters = JSON.stringify({ Word: "a b" });
+    const script = 'echo "{{ word }}|{{none}}|{{ACS::InstanceId}}|{{ACS::RegionId}}"';
+    const end = await run(script, { EnableParameter: true, Parameters });
+    expect(end.Output).toBe(`a b||${ID}|cn-hangzhou\n`);
+    expect((await run("echo '{{word}}'")).Output).toBe("{{word}}\n");
+  });
+});
+
+describe.runIf(SUPPORT.canRun)("how it ends", () => {
+  test("an exit code other than 0", async () => {
+    await start();
+    expect(await run("echo out; echo err >&2; exit 3")).toMatchObject({
+      InvocationStatus: "Failed",
+      InvokeRecordStatus: "Finished",
+      ErrorCode: "ExitCodeNonzero",
+      ExitCode: 3,
+      Output: "out\nerr\n",
+    });
+  });
+
+  test("only the last 24 KB of output are kept, the rest is counted", async () => {
+    await start();
+    const end = await run("seq 1 200000");
+    expect(end.Output).toHaveLength(24_576);
+    expect(end.Output.endsWith("199999\n200000\n")).toBe(true);
+    expect(end.Dropped).toBe(1_288_895 - 24_576);
+  });
+
+  test("bytes that are no text arrive in Base64", async () => {
+    await start();
+    const { InvokeId } = await call("RunCommand", {
+      ...COMMAND,
+      ContentEncoding: "Base64",
+      CommandContent: Buffer.from("printf '\\377\\000'").toString("base64"),
+      InstanceId: [ID],
+    });
+    await resultsOf(call, InvokeId);
+    const { Invocation } = await call("DescribeInvocationResults", { InvokeId });
+    expect(Invocation.InvocationResults.InvocationResult[0].Output).toBe("/wA=");
+  });
+
+  test("Timeout kills everything, and tells what was said until then", { timeout: 30_000 }, async () => {
+    await start();
+    const begun = Date.now();
+    const end = await run("echo before; (sleep 60 & sleep 60); echo after", { Timeout: 1 });
+    expect(Date.now() - begun).toBeLessThan(20_000);
+    expect(end).toMatchObject({ InvocationStatus: "Timeout", InvokeRecordStatus: "Failed" });
+    expect(end).toMatchObject({ ErrorCode: "ExecutionTimeout", Output: "before\n" });
+  });
+
+  test("StopInvocation: what runs is terminated, what waits is cancelled, what has ended stays", async () => {
+    await start();
+    const ended = await call("RunCommand", { ...COMMAND, InstanceId: [ID] });
+    await resultsOf(call, ended.InvokeId);
+    const running = await call("RunCommand", {
+      ...COMMAND,
+      CommandContent: "echo on; sleep 60",
+      InstanceId: [ID],
+    });
+    const waiting = await call("RunCommand", { ...COMMAND, InstanceId: [ID] });
+    while ((await statusOf(running.InvokeId)) !== "Running")
+      await new Promise((next) => setTimeout(next, 10));
+    for (const { InvokeId } of [ended, waiting, running]) await call("StopInvocation", { InvokeId });
+    const [stopped] = await resultsOf(call, running.InvokeId);
+    expect(stopped).toMatchObject({ InvocationStatus: "Terminated", InvokeRecordStatus: "Stopped" });
+    expect(stopped.StopTime).toMatch(/Z$/);
+    expect(await resultsOf(call, waiting.InvokeId)).toMatchObject([
+      { InvocationStatus: "Cancelled", InvokeRecordStatus: "Stopped", StartTime: "", Repeats: 0 },
+    ]);
+    expect(await resultsOf(call, ended.InvokeId)).toMatchObject([{ InvocationStatus: "Success" }]);
+  });
+
+  test("the end of the emulator is the end of its commands", async () => {
+    await start();
+    await call("RunCommand", { ...COMMAND, CommandContent: "sleep 60; echo late >/late", InstanceId: [ID] });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const begun = Date.now();
+    await emulator.close();
+    expect(Date.now() - begun).toBeLessThan(5000);
+    expect(existsSync(emulator.root)).toBe(false);
+  });
+});
+
+const statusOf = async (InvokeId: string) =>
+  (await call("DescribeInvocations", { InvokeId })).Invocations.Invocation[0].InvocationStatus;
+
+describe.runIf(SUPPORT.canRun)("one after the other", () => {
+  test("files and commands of one instance, in the order of the calls", async () => {
+    await start();
+    const first = await call("RunCommand", {
+      ...COMMAND,
+      CommandContent: "sleep 0.3; ls /etc/app",
+      InstanceId: [ID],
+    });
+    await call("SendFile", { ...FILE, InstanceId: [ID] });
+    const last = await run("cat /etc/app/app.conf");
+    const [{ ErrorCode }] = await resultsOf(call, first.InvokeId);
+    expect(ErrorCode).toBe("ExitCodeNonzero");
+    expect(last.Output).toBe(FILE.Content);
+  });
+
+  test("different instances side by side", async () => {
+    await start({ instances: 4 });
+    const ends = await runAll(call, emulator.instanceIds, "hostname");
+    expect(ends.map(({ Output }) => Output.trim())).toEqual(emulator.instanceIds);
+  });
+});
+
+describe.runIf(SUPPORT.canRun)("nothing outside can be touched or read", () => {
+  const folder = mkdtempSync(join(tmpdir(), "outside-"));
+  writeFileSync(join(folder, "secret"), "SECRET");
+  afterEach(() => rmSync(join(folder, "taken"), { force: true }));
+
+  test.each([
+    ["by its path", `cat ${folder}/secret; echo x >${folder}/taken`],
+    ["through a link", `ln -s ${folder} /out; cat /out/secret; echo x >/out/taken`],
+    ["by `..`", `cd /; cat ../../../..${folder}/secret; cd ../../..; ls home var/lib 2>&1; cat tmp/*/secret`],
+    ["by chroot", `mkdir /c; chroot /c /bin/sh; cat /../../..${folder}/secret`],
+    [
+      "by mounting",
+      "mkdir -p /m; mount -t proc p /m; mount -t sysfs s /m; ls /m; cat /m/1/root/etc/hostname",
+    ],
+    ["in the old root", "ls -A /.busybox/old | sed 's/^/SECRET/'"],
+    ["as a device", "mknod /disk b 8 0 && dd if=/disk bs=1 count=1 && echo SECRET"],
+    [
+      "over the network",
+      "wget -q -T 2 -O - http://127.0.0.1:$PORT/ && echo SECRET; ip route | sed 's/^/SECRET/'",
+    ],
+    ["as a process", "kill -9 -1; ps 2>&1 | grep -c node | sed 's/^[1-9]/SECRET/'"],
+  ])("%s", async (_, script) => {
+    await start();
+    const { Output } = await run(script.replace("$PORT", new URL(emulator.endpoint).port));
+    expect(Output).not.toContain("SECRET");
+    expect(existsSync(join(folder, "taken"))).toBe(false);
+    expect(readFileSync(join(folder, "secret"), "utf8")).toBe("SECRET");
+  });
+
+  test("this machine's devices keep their mode", async () => {
+    await start();
+    await run("chmod 600 /dev/null; chown nginx /dev/null; rm -f /dev/null");
+    expect(() => writeFileSync("/dev/null", "x")).not.toThrow();
+  });
+
+  test("a link where a folder is counted on leads nowhere", async () => {
+    await start();
+    mkdirSync(join(emulator.root, ID));
+    for (const name of [".busybox", "dev", "etc", "tmp"]) symlinkSync(folder, join(emulator.root, ID, name));
+    expect(await run("id")).toMatchObject({ InvocationStatus: "Error", ErrorCode: "ExecutionException" });
+    expect(existsSync(join(folder, "passwd"))).toBe(false);
+  });
+
+  test("a command cannot spoil the next one", async () => {
+    await start();
+    await run("rm -rf /bin /dev /.busybox /etc /root /tmp 2>/dev/null");
+    expect(await run("rm -f /.busybox/sh; id -u")).toMatchObject({ Output: "0\n" });
+    expect(await run("id -u")).toMatchObject({ Output: "0\n" });
+  });
+});

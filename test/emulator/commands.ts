@@ -1,0 +1,41 @@
+/** Commands in tests: what this machine can do, and a command that is run and waited for. */
+import { type CommandSupport, startEmulator } from "../../emulator/src/index.ts";
+import type { Answer, Call } from "./client.ts";
+
+/** Whether RunCommand really runs here. Tests of what it does run where it is so, and assert the fallback elsewhere. */
+export const SUPPORT: CommandSupport = await ask();
+export const CAN_CHOWN = SUPPORT.canRun && SUPPORT.canChown;
+
+export const COMMAND = { Type: "RunShellScript", CommandContent: "echo hello" };
+
+async function ask(): Promise<CommandSupport> {
+  const emulator = await startEmulator({ instances: 0 });
+  await emulator.close();
+  if (!emulator.commands.canRun) console.warn(`Commands cannot run here: ${emulator.commands.reason}`);
+  return emulator.commands;
+}
+
+/** Runs it and reads until it has ended; the results in the order of the instances, output as plain text. */
+export async function runAll(
+  call: Call,
+  InstanceId: readonly string[],
+  CommandContent: string,
+  more: object = {},
+): Promise<Answer[]> {
+  const { InvokeId } = await call("RunCommand", { ...COMMAND, CommandContent, InstanceId, ...more });
+  return resultsOf(call, InvokeId);
+}
+
+export async function resultsOf(call: Call, InvokeId: string): Promise<Answer[]> {
+  for (;;) {
+    const answer = await call("DescribeInvocationResults", {
+      InvokeId,
+      ContentEncoding: "PlainText",
+      PageSize: 50,
+    });
+    const results: Answer[] = answer.Invocation.InvocationResults.InvocationResult;
+    if (results.every(({ InvokeRecordStatus }) => !["Running", "Stopping"].includes(InvokeRecordStatus)))
+      return results;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
