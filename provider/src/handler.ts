@@ -7,6 +7,8 @@ import { isUnknown, type Raw, text } from "./core/unknown.ts";
 import { realWorld, setConfig } from "./deps.ts";
 import { ErrorCode, SendFileError } from "./errors.ts";
 import * as lifecycle from "./lifecycle.ts";
+import { watchEngine } from "./progress/alive.ts";
+import { stopAll } from "./progress/cancel.ts";
 
 export function configure(config: { get(key: string): string | undefined }): void {
   setConfig((key) => config.get(key));
@@ -21,11 +23,11 @@ export function diff(olds: Raw, news: Raw) {
 }
 
 export function create(inputs: Raw) {
-  return guard(() => lifecycle.create(inputs, realWorld));
+  return guard(() => whileEngineLives(() => lifecycle.create(inputs, realWorld)));
 }
 
 export function update(id: string, olds: Raw, news: Raw) {
-  return guard(() => lifecycle.update(id, olds, news, realWorld));
+  return guard(() => whileEngineLives(() => lifecycle.update(id, olds, news, realWorld)));
 }
 
 /** What was recorded stands: a refresh makes no call today. */
@@ -48,6 +50,24 @@ export async function gate(inputs: Raw): Promise<{ passed: boolean; run: string 
 
 export function gateDiff(olds: Raw, news: Raw): { changes: boolean } {
   return { changes: ["passed", "run"].some((key) => isUnknown(news[key]) || olds[key] !== news[key]) };
+}
+
+/** Time for the last lines to leave the process. */
+const EXIT_MS = 500;
+
+/** Without the engine nobody waits for the result: stop as after a cancel, then end the process, which nobody else ends. */
+async function whileEngineLives<T>(work: () => Promise<T>): Promise<T> {
+  let gone = false;
+  const stop = watchEngine(realWorld.clock, () => {
+    gone = true;
+    stopAll();
+  });
+  try {
+    return await work();
+  } finally {
+    stop();
+    if (gone) void realWorld.clock.sleep(EXIT_MS).then(() => process.exit(1));
+  }
 }
 
 /** The engine prints `stack`: whatever goes out is a message, with nothing of the program around it. */

@@ -1,6 +1,7 @@
 /**
  * Pulumi's verbs in terms of core and rollout: check, diff, create, update, read. Throws only SendFileError.
  */
+import { abortable } from "./client/abortable.ts";
 import { check as checkRules } from "./core/check.ts";
 import { diff as diffRules, type Wanted } from "./core/diff.ts";
 import { tagOf } from "./core/marker.ts";
@@ -105,7 +106,11 @@ async function deliver(
   const wanted = readyInputs(inputs);
   const progress = world.progress(text(inputs.row));
   const incarnation = before?.incarnation || world.randomHex(16);
-  const deps = (): Deps => ({ ...world, api: world.connect(wanted.settings), progress });
+  const deps = (): Deps => ({
+    ...world,
+    api: abortable(world.connect(wanted.settings), world.signal, world.clock),
+    progress,
+  });
   const identity = { incarnation, run: world.randomHex(8), tag: tagOf(text(inputs.row) || incarnation) };
   const recorded = await runRollout(wanted, before, deps, identity);
   const properties = encode(recorded, summary(recorded));

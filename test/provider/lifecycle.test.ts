@@ -71,7 +71,7 @@ describe("check", () => {
   test("the plan is one line, before the first run", async () => {
     const { world, lines } = outside();
     await lifecycle.check({}, inputs({ row: "urn::plan-line", path: "/etc/plan-line" }), world);
-    expect(lines.status).toEqual(["plan: 1 wave, 3 instances; fails at the 1st failure of 3"]);
+    expect(lines.status).toEqual(["plan: 1 wave, 3 instances; stops at the 1st failure of 3"]);
   });
 
   test.each([
@@ -586,7 +586,7 @@ describe("diff", () => {
     const outs = await up(inputs());
     expect(await lifecycle.diff(outs, inputs(), world)).toEqual({ changes: true });
     expect(lines.status.at(-1)).toBe(
-      "plan: 1 wave, 1 instance, 2 already current; fails at the 1st failure of 3; before: PartialFailed (budget)",
+      "plan: 1 wave, 1 instance, 2 already current; stops at the 1st failure of 3; before: PartialFailed (budget)",
     );
   });
 

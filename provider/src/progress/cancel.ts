@@ -19,3 +19,8 @@ export function cancelSignal(): AbortSignal {
   }
   return controller.signal;
 }
+
+/** Stops everything the same way when the engine is gone. */
+export function stopAll(): void {
+  controller.abort();
+}

@@ -7,7 +7,7 @@ import type { Progress } from "../rollout/context.ts";
 import type { Clock } from "../waiter/clock.ts";
 import { Thinner } from "./thinner.ts";
 
-type Severity = "info" | "warning";
+type Severity = "debug" | "info" | "warning";
 
 interface LogRequest {
   setSeverity(value: number): void;
@@ -18,7 +18,7 @@ interface LogRequest {
 }
 
 /** Numbers of pulumirpc.LogSeverity. */
-const SEVERITY: Readonly<Record<Severity, number>> = { info: 1, warning: 2 };
+const SEVERITY: Readonly<Record<Severity, number>> = { debug: 0, info: 1, warning: 2 };
 const LOG_TIMEOUT_MS = 5_000;
 
 let connected = false;
@@ -34,7 +34,8 @@ function engine(): { log(request: LogRequest, done: (error: unknown) => void): v
   return pulumi.runtime.getEngine() as ReturnType<typeof engine>;
 }
 
-async function log(severity: Severity, text: string, urn: string, ephemeral: boolean): Promise<void> {
+/** Whether the engine took the line in time; true where there is no engine to tell. */
+async function log(severity: Severity, text: string, urn: string, ephemeral: boolean): Promise<boolean> {
   const { LogRequest } = require("@pulumi/pulumi/proto/engine_pb") as { LogRequest: new () => LogRequest };
   const request = new LogRequest();
   request.setSeverity(SEVERITY[severity]);
@@ -42,11 +43,11 @@ async function log(severity: Severity, text: string, urn: string, ephemeral: boo
   request.setUrn(urn);
   request.setStreamid(0);
   request.setEphemeral(ephemeral);
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, LOG_TIMEOUT_MS);
-    const done = () => {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(false), LOG_TIMEOUT_MS);
+    const done = (error?: unknown) => {
       clearTimeout(timer);
-      resolve();
+      resolve(!error);
     };
     const client = engine();
     if (client === undefined) done();
@@ -54,11 +55,21 @@ async function log(severity: Severity, text: string, urn: string, ephemeral: boo
   });
 }
 
+/** A line that nobody sees: it fails once the engine is gone. */
+export function heartbeat(): Promise<boolean> {
+  return log("debug", "", "", true).catch(() => false);
+}
+
 /** A row's lines, in the order they were given; live lines are thinned out, the last one always arrives. */
 export function rowProgress(urn: string, clock: Clock): Progress & { settled(): Promise<void> } {
   let queue: Promise<void> = Promise.resolve();
   const enqueue = (severity: Severity, text: string, ephemeral: boolean) => {
-    queue = queue.then(() => log(severity, text, urn, ephemeral)).catch(() => undefined);
+    queue = queue
+      .then(() => log(severity, text, urn, ephemeral))
+      .then(
+        () => undefined,
+        () => undefined,
+      );
   };
   const thin = new Thinner(clock.now());
   const show = (text: string | undefined) => {

@@ -12,6 +12,7 @@ import type {
 } from "../../../provider/src/core/model.ts";
 import { decodeFleet } from "../../../provider/src/core/state.ts";
 import { judge } from "../../../provider/src/core/verdict.ts";
+import { policyOf } from "../../../provider/src/core/wanted.ts";
 
 export const NOW = "0123456789abcdef";
 export const BEFORE = "fedcba9876543210";
@@ -37,10 +38,7 @@ export function delivery(fingerprint = NOW, over: Partial<FileSpec> = {}): Deliv
 
 export function policy(over: Partial<Policy> = {}): Policy {
   return {
-    maxFailures: { kind: "count", value: 0 },
-    timeoutSeconds: 60,
-    progressDeadlineSeconds: 120,
-    onFailure: "fail",
+    ...policyOf({}),
     ...over,
   };
 }

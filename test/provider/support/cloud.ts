@@ -6,7 +6,7 @@ import type {
   SendQuery,
   SendRequest,
 } from "../../../provider/src/client/api.ts";
-import type { Answer, Fault, ListedSend, Observation } from "../../../provider/src/core/model.ts";
+import type { Answer, Facts, Fault, ListedSend, Observation } from "../../../provider/src/core/model.ts";
 import { fault } from "./builders.ts";
 import type { TestClock } from "./clock.ts";
 
@@ -56,6 +56,8 @@ export class FakeCloud implements EcsApi {
   readonly sendTrouble: Trouble[] = [];
   readonly readTrouble: (Fault | undefined)[] = [];
   readonly lookUpTrouble: Fault[] = [];
+  /** What a look at an instance tells; by default it runs and is online. */
+  readonly facts = new Map<string, Facts>();
   readonly tagAnswers: Answer<readonly string[]>[] = [];
   visibleAfter = 0;
   onSend: (request: SendRequest) => void = () => undefined;
@@ -106,6 +108,17 @@ export class FakeCloud implements EcsApi {
       instances: tasks.map((task) => this.observe(task)),
     }));
     return { ok: true, value: { sends, nextToken: "" } };
+  }
+
+  async instanceFacts(ids: readonly string[]): Promise<Answer<ReadonlyMap<string, Facts>>> {
+    return { ok: true, value: new Map(ids.map((id) => [id, this.facts.get(id) ?? { exists: true }])) };
+  }
+
+  async agentsOnline(ids: readonly string[]): Promise<Answer<ReadonlyMap<string, Facts>>> {
+    return {
+      ok: true,
+      value: new Map(ids.map((id) => [id, { online: this.facts.get(id)?.online ?? true }])),
+    };
   }
 
   async instancesByTags(query: InstanceQuery): Promise<Answer<readonly string[]>> {

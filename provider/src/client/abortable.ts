@@ -1,0 +1,51 @@
+/**
+ * Ends calls that are under way a moment after the user has cancelled: nothing may hold up the engine.
+ * A send that is cut short this way may have arrived, so it counts as lost; a read is merely not answered.
+ */
+import type { Answer, Fault } from "../core/model.ts";
+import type { Clock } from "../waiter/clock.ts";
+import type { EcsApi } from "./api.ts";
+
+/** After a cancel, one last read of what is in flight still has this long. */
+const GRACE_MS = 3_000;
+
+export function abortable(api: EcsApi, signal: AbortSignal, clock: Clock): EcsApi {
+  const limit = limiter(signal, clock);
+  return {
+    sendFile: (request) => limit("SendFile", "lost", () => api.sendFile(request)),
+    results: (invokeId) => limit("DescribeSendFileResults", "transient", () => api.results(invokeId)),
+    listSends: (query) => limit("DescribeSendFileResults", "transient", () => api.listSends(query)),
+    instanceFacts: (ids) => limit("DescribeInstances", "transient", () => api.instanceFacts(ids)),
+    agentsOnline: (ids) => limit("DescribeCloudAssistantStatus", "transient", () => api.agentsOnline(ids)),
+    instancesByTags: (query) => limit("DescribeInstances", "transient", () => api.instancesByTags(query)),
+  };
+}
+
+function limiter(signal: AbortSignal, clock: Clock) {
+  const waiting = new Set<() => void>();
+  let over = false;
+  const expire = async () => {
+    await clock.sleep(GRACE_MS);
+    over = true;
+    for (const giveUp of waiting) giveUp();
+  };
+  if (signal.aborted) void expire();
+  else signal.addEventListener("abort", () => void expire(), { once: true });
+  return async <T>(
+    action: string,
+    kind: Fault["kind"],
+    call: () => Promise<Answer<T>>,
+  ): Promise<Answer<T>> => {
+    const fault: Fault = { kind, action, code: "Cancelled", message: "the call was cut short by the cancel" };
+    // Not even begun: a send that is not made is no lost one.
+    if (over) return { ok: false, fault: { ...fault, kind: "transient" } };
+    return new Promise((resolve) => {
+      const giveUp = () => resolve({ ok: false, fault });
+      waiting.add(giveUp);
+      void call().then((answer) => {
+        waiting.delete(giveUp);
+        resolve(answer);
+      });
+    });
+  };
+}
