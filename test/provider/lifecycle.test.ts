@@ -292,7 +292,7 @@ describe("an end that was not seen", () => {
     const lost = fault("lost", "Timeout", "SendFile");
     out.cloud.sendTrouble.push(arrives ? { kind: "accepted", fault: lost } : lost);
     out.cloud.onSend = () => {
-      out.cloud.lookUpTrouble.push(...Array.from({ length: 3 }, () => fault("transient", "X")));
+      out.cloud.lookUpTrouble.push(fault("terminal", "X"));
       out.cloud.onSend = () => undefined;
     };
   }
@@ -341,7 +341,7 @@ describe("a refusal of the whole call", () => {
       expect(record).toMatchObject({
         status: "NotAttempted",
         errorCode: "Forbidden.RAM",
-        errorInfo: "told Forbidden.RAM",
+        errorInfo: "SendFile: told Forbidden.RAM",
       });
     expect(cloud.sends).toHaveLength(1);
   });

@@ -2,6 +2,7 @@
  * A whole rollout: look up what the API knows, ask about what is open, send what is needed, judge. Returns what is to
  * be recorded and never throws, so that no result is lost.
  */
+import { faultInfo } from "../client/faults.ts";
 import { adopt } from "../core/adopt.ts";
 import { conclude, leaveOut } from "../core/conclude.ts";
 import type { Wanted } from "../core/diff.ts";
@@ -72,7 +73,7 @@ async function deliver(shift: Shift, deps: Deps): Promise<EarlyEnd> {
   if (fault !== undefined) {
     // Results that cannot be read make every send a blind one: send nothing.
     if (deps.signal.aborted) return leave(shift, "cancelled");
-    return leave(shift, "error", { code: fault.code, info: fault.message });
+    return leave(shift, "error", { code: fault.code, info: faultInfo(fault) });
   }
   const open = wanted.targets.filter((id) => fleet.get(id)?.open !== undefined && !holdsIt(shift, id));
   const asked = await askOpen(open, fleet, deps);

@@ -2,12 +2,14 @@
  * One batch of at most 50 instances to an accepted send or to a reason why not. Never sends blindly a second time:
  * a send whose answer was lost is looked up first, and every try of it carries the same ClientToken.
  */
-import type { SendRequest } from "../client/api.ts";
+import type { SendQuery, SendRequest } from "../client/api.ts";
+import { faultText } from "../client/faults.ts";
 import { blamesInstances, blamesTag } from "../core/classify.ts";
 import { retryDelay } from "../core/delay.ts";
 import { describe, sealOf } from "../core/marker.ts";
 import type { Delivery, Fault } from "../core/model.ts";
 import type { Deps, Marking, Tokens } from "./context.ts";
+import { patiently } from "./patiently.ts";
 
 export interface Batch {
   readonly ids: readonly string[];
@@ -94,7 +96,8 @@ async function sendOne(batch: Batch, options: SendOptions, deps: Deps): Promise<
     if (fault.kind === "lost") {
       const found = await lookUp(request, deps);
       if (found.kind === "found") return { kind: "accepted", ids, invokeId: found.invokeId, token };
-      if (found.kind === "blind") return { kind: "lost", ids, fault };
+      if (found.kind === "blind")
+        return { kind: "lost", ids, fault: { ...fault, message: `${fault.message}; ${found.why}` } };
     }
     const nap = await deps.clock.sleep(retryDelay(fault.kind, failures, deps.random()), deps.signal);
     if (nap === "aborted" && !lost) return { kind: "unsent", ids };
@@ -118,19 +121,22 @@ function requestOf(batch: Batch, { delivery, timeoutSeconds, marking, tokens }: 
   };
 }
 
-type LookUp = { kind: "found"; invokeId: string } | { kind: "absent" } | { kind: "blind" };
+type LookUp = { kind: "found"; invokeId: string } | { kind: "absent" } | { kind: "blind"; why: string };
 
-/** `absent` only after several good answers that do not show it; `blind` when too few could be had. */
+/** `absent` only after several good answers that do not show it; `blind` when they cannot be had. */
 async function lookUp(request: SendRequest, deps: Deps): Promise<LookUp> {
-  const query = request.tag === undefined ? { name: request.file.name } : { tag: request.tag };
-  let good = 0;
+  const byName = { name: request.file.name };
+  let query: SendQuery = request.tag === undefined ? byName : { tag: request.tag };
   for (const ms of LOOKUPS_MS) {
     await deps.clock.sleep(ms, deps.signal);
-    const answer = await deps.api.listSends(query);
-    if (!answer.ok) continue;
-    good++;
+    let answer = await patiently(() => deps.api.listSends(query), deps);
+    if (!answer.ok && query.tag !== undefined && blamesTag(answer.fault)) {
+      query = byName;
+      answer = await patiently(() => deps.api.listSends(query), deps);
+    }
+    if (!answer.ok) return { kind: "blind", why: `not found either: ${faultText(answer.fault)}` };
     const found = answer.value.sends.find((one) => one.description === request.description);
     if (found !== undefined) return { kind: "found", invokeId: found.invokeId };
   }
-  return good >= 2 ? { kind: "absent" } : { kind: "blind" };
+  return { kind: "absent" };
 }

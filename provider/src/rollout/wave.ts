@@ -2,7 +2,7 @@
  * One wave: send in batches, wait for every instance, and write each one's end into its record.
  */
 
-import { faultText } from "../client/faults.ts";
+import { faultInfo } from "../client/faults.ts";
 import type { Delivery, Fault, InstanceRecord, Policy } from "../core/model.ts";
 import {
   type Attempt,
@@ -132,10 +132,10 @@ function recordOf(
     case "refused":
       return notAttempted(before, attempt.wave, attempt.attempts - 1, {
         code: sent.fault.code,
-        info: sent.fault.message,
+        info: faultInfo(sent.fault),
       });
     case "lost":
-      return unknown(before, attempt, { code: sent.fault.code, info: faultText(sent.fault) });
+      return unknown(before, attempt, { code: sent.fault.code, info: faultInfo(sent.fault) });
   }
 }
 
@@ -147,7 +147,9 @@ export interface Why {
 
 export function whyUnknown(end: PollEnd, last: string | undefined): Why {
   const seen = last === undefined ? "the API never showed it" : `last seen ${last}`;
-  if (end.why === "refused") return { code: end.fault.code, info: `${faultText(end.fault)}; ${seen}` };
+  if (end.why === "refused") return { code: end.fault.code, info: `${faultInfo(end.fault)}; ${seen}` };
+  if (end.why === "deadline" && end.fault !== undefined)
+    return { code: end.fault.code, info: `no end before the deadline; ${faultInfo(end.fault)}; ${seen}` };
   return { info: end.why === "cancelled" ? `cancelled; ${seen}` : `no end before the deadline; ${seen}` };
 }
 

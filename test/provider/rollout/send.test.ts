@@ -138,7 +138,7 @@ describe("a lost answer", () => {
   test("that cannot be looked up is not tried again", async () => {
     const { cloud, send } = setUp();
     cloud.sendTrouble.push({ kind: "accepted", fault: LOST });
-    cloud.lookUpTrouble.push(fault("transient", "X"), fault("transient", "X"), fault("transient", "X"));
+    cloud.lookUpTrouble.push(fault("terminal", "X"));
     expect(await send(["i-1"])).toMatchObject([{ kind: "lost" }]);
     expect(cloud.sends).toHaveLength(1);
   });
