@@ -11,7 +11,7 @@ import { attemptsSoFar, ended, writtenTo } from "./record.ts";
 export interface AdoptInput {
   /** Newest first. */
   readonly sends: readonly ListedSend[];
-  /** InvokeIds that state knows: their ends are recorded already. */
+  /** InvokeIds that state knows: their ends are recorded already, for the instances that have a record. */
   readonly known: ReadonlySet<string>;
   readonly incarnation: string;
   /** The resource exists: only then a finished send of its incarnation means anything. */
@@ -29,20 +29,43 @@ export function adopt(
   const result = new Map(fleet);
   const targets = new Set(input.targets);
   const settled = new Set<string>();
+  const news = new Set<string>();
   for (const send of input.sends) {
     const mark = readMark(send.description);
-    if (mark === undefined || (input.update && mark.incarnation !== input.incarnation)) continue;
+    if (mark === undefined) continue;
+    // Another life of this resource, one whose state was lost: only what is still on its way matters.
+    const foreign = input.update && mark.incarnation !== input.incarnation;
     for (const seen of send.instances) {
       const id = seen.instanceId;
-      // The newest send to an instance decides; what came before it is past.
-      if (!targets.has(id) || settled.has(id)) continue;
+      if (!targets.has(id) || (foreign && classify(seen).kind !== "pending")) continue;
+      // An instance that had left the targets has no record: its part of a known send is news.
+      const known = input.known.has(send.invokeId) && fleet.has(id);
+      // The newest send to an instance decides; what came before it can only make its word doubtful.
+      if (settled.has(id)) {
+        const record = news.has(id) && !known ? result.get(id) : undefined;
+        if (record !== undefined && mayHaveWritten(seen)) result.set(id, doubtful(record));
+        continue;
+      }
       settled.add(id);
-      if (input.known.has(send.invokeId)) continue;
-      const fingerprint = input.update ? unseal(mark, input, result.get(id)) : "";
+      if (known) continue;
+      news.add(id);
+      const fingerprint = input.update && !foreign ? unseal(mark, input, result.get(id)) : "";
       result.set(id, recordOf(result.get(id), send, seen, fingerprint, input));
     }
   }
   return result;
+}
+
+function mayHaveWritten(seen: Observation): boolean {
+  const end = classify(seen);
+  return end.kind === "success" || end.kind === "pending" || end.mayHaveWritten;
+}
+
+/** An older send that state does not know may have written: only a later success tells what is there now. */
+function doubtful(record: InstanceRecord): InstanceRecord {
+  if (record.outcome === "success") return record;
+  const { holds, ...rest } = record;
+  return rest;
 }
 
 /** The fingerprint behind a seal, when it is one that we can name; "" otherwise. */
