@@ -124,6 +124,18 @@ function transportFault(error: unknown, { action, writes }: CallContext): Fault 
 }
 
 const MAX_MESSAGE = 240;
+/** Characters in a row that no message shares with a secret by chance. */
+const PART = 16;
+
+function repeats(line: string, secret: string): boolean {
+  if (secret === "") return false;
+  if (line.includes(secret) || line.includes(encodeURIComponent(secret))) return true;
+  const shown = line.slice(0, MAX_MESSAGE + PART);
+  for (let at = 0; at + PART <= shown.length; at++) {
+    if (secret.includes(shown.slice(at, at + PART))) return true;
+  }
+  return false;
+}
 
 /** The server repeats the whole request when a signature is wrong, so that text is replaced by our own. */
 export function safeMessage(code: string, message: string, secrets: readonly string[]): string {
@@ -131,10 +143,7 @@ export function safeMessage(code: string, message: string, secrets: readonly str
     return "the signature does not match: the access key secret is wrong";
   }
   const line = message.replace(/\s+/g, " ").trim();
-  const repeats = secrets.some(
-    (secret) => secret !== "" && (line.includes(secret) || line.includes(encodeURIComponent(secret))),
-  );
-  if (repeats || /StringToSign|%26Content%3D/i.test(line))
+  if (secrets.some((secret) => repeats(line, secret)) || /StringToSign|%26Content%3D/i.test(line))
     return "(the text is withheld because it repeats the request)";
   return line.length > MAX_MESSAGE ? `${line.slice(0, MAX_MESSAGE)}…` : line;
 }
