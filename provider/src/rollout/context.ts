@@ -61,6 +61,11 @@ export class Tokens {
     this.sends = sends;
   }
 
+  /** A killed run used numbers that state never learned of: they are past now. */
+  atLeast(sends: number): void {
+    this.sends = Math.max(this.sends, sends);
+  }
+
   next(): string {
     this.sends++;
     return `${this.prefix}-${this.sends}`;

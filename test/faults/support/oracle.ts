@@ -1,4 +1,7 @@
-/** What was reported against what is on the disks and what the API accepted. */
+/** What was reported, against what is on the disks and what the API accepted and when.
+ * Deliveries take what the emulator was told, so that it is known when each one was over. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { expect } from "vitest";
 import type { InstanceRecord } from "../../../provider/src/core/model.ts";
 import { PATH, type Rig } from "./rig.ts";
@@ -7,18 +10,24 @@ export interface Accepted {
   readonly invokeId: string;
   readonly instanceIds: readonly string[];
   readonly content: string;
+  readonly time: number;
+  /** When it was over at each of its instances. */
+  readonly over: ReadonlyMap<string, number>;
 }
 
 /** Every send that the API accepted, oldest first, also those of which the provider was not told. */
 export function acceptedBy(rig: Rig): Accepted[] {
   const seen = new Map<string, Accepted>();
-  for (const { call, params, reply } of rig.proxy.passed) {
-    if (call !== "SendFile" || reply === undefined || reply.invokeId === "") continue;
+  for (const { call, params, reply, time, over } of rig.proxy.passed) {
+    if (call !== "SendFile" || reply === undefined || reply.invokeId === "" || seen.has(reply.invokeId))
+      continue;
     const ids = Object.entries(params).filter(([name]) => name.startsWith("InstanceId."));
     seen.set(reply.invokeId, {
       invokeId: reply.invokeId,
       instanceIds: ids.map(([, id]) => id),
       content: Buffer.from(params.Content ?? "", "base64").toString(),
+      time,
+      over: over ?? new Map(),
     });
   }
   return [...seen.values()];
@@ -30,6 +39,25 @@ export function countSends(rig: Rig): Map<string, number> {
   for (const { instanceIds } of acceptedBy(rig))
     for (const id of instanceIds) counts.set(id, (counts.get(id) ?? 0) + 1);
   return counts;
+}
+
+/** Nothing was sent to an instance while an earlier send might still have been delivered to it. */
+export function expectNoOverlap(rig: Rig): void {
+  const over = new Map<string, number>();
+  for (const send of acceptedBy(rig)) {
+    for (const id of send.instanceIds) {
+      const before = over.get(id) ?? 0;
+      expect(send.time, `${id} was sent to before an earlier send was over`).toBeGreaterThanOrEqual(before);
+      over.set(id, Math.max(before, send.over.get(id) ?? 0));
+    }
+  }
+}
+
+/** Somebody else writes the file. */
+export function editByHand(rig: Rig, id: string, content: string): void {
+  const file = join(rig.emulator.root, id, PATH);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, content);
 }
 
 export function onDisk(rig: Rig, id: string): string | undefined {

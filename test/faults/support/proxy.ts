@@ -14,6 +14,8 @@ export interface Passed {
   readonly happening?: Happening;
   /** The API's answer, when the request got there. */
   reply?: Reply;
+  /** Of an accepted send: when it is over at each instance. */
+  over?: ReadonlyMap<string, number>;
 }
 
 interface Reply {
@@ -27,12 +29,16 @@ export interface FaultProxy {
   readonly endpoint: string;
   readonly passed: Passed[];
   plan: FaultPlan;
+  onAccepted: (entry: Passed) => void;
   close(): Promise<void>;
 }
 
 export async function startProxy(target: string, clock: VirtualClock): Promise<FaultProxy> {
   const passed: Passed[] = [];
-  const proxy = { plan: new FaultPlan([]) };
+  const proxy: Pick<FaultProxy, "plan" | "onAccepted"> = {
+    plan: new FaultPlan([]),
+    onAccepted: () => undefined,
+  };
   const server = createServer((incoming, outgoing) => {
     void handle(incoming, outgoing).catch(() => outgoing.destroy());
   });
@@ -53,6 +59,7 @@ export async function startProxy(target: string, clock: VirtualClock): Promise<F
     passed.push(entry);
     if (happening === undefined || isCarriedOut(happening))
       entry.reply = await forward(target, incoming, body);
+    if (entry.reply !== undefined && entry.reply.invokeId !== "") proxy.onAccepted(entry);
     if (happening === undefined) answer(outgoing, entry.reply?.status ?? 502, entry.reply?.body ?? "");
     else happen(happening, outgoing, entry.reply, clock);
   }

@@ -1,7 +1,7 @@
 /** Emulator, proxy and one resource on one clock. `up` does what the engine does with the provider's verbs and keeps
  * the state; a killed `up` keeps the state of before. All that is printed or stored is written down. */
 import { createRequire } from "node:module";
-import type { Emulator, EmulatorOptions } from "ecs-assistant-emulator";
+import type { Emulator, EmulatorOptions, InstanceOverride } from "ecs-assistant-emulator";
 import type { CredentialsProvider } from "../../../provider/src/client/credentials.ts";
 import { decode } from "../../../provider/src/core/state.ts";
 import { SendFileError } from "../../../provider/src/errors.ts";
@@ -59,6 +59,19 @@ export async function startRig(options: RigOptions = {}) {
   let state: State | undefined;
   let id = "";
   let hexes = 0;
+
+  // What each instance was told to take when the send came; one that hangs takes until the send's Timeout.
+  const instances = new Map(Object.entries(instanceOptions(options.emulator)));
+  proxy.onAccepted = (entry) => {
+    const timeout = Number(entry.params.Timeout) * 1000;
+    const ids = Object.entries(entry.params).filter(([name]) => name.startsWith("InstanceId."));
+    entry.over = new Map(
+      ids.map(([, id]) => {
+        const { hang = false, deliveryMs = 0 } = instances.get(id) ?? {};
+        return [id, entry.time + (hang ? timeout : Math.min(timeout, deliveryMs))];
+      }),
+    );
+  };
 
   const credentials = options.credentials?.(emulator) ?? keys(emulator);
   const readTimeoutMs = options.readTimeoutMs ?? 20_000;
@@ -161,6 +174,10 @@ export async function startRig(options: RigOptions = {}) {
     state: () => state,
     recorded: () => (state === undefined ? undefined : decode(state)),
     /** The engine forgets the resource; the files stay. */
+    setInstance(id: string, override: InstanceOverride): void {
+      emulator.setInstance(id, override);
+      instances.set(id, { ...instances.get(id), ...override });
+    },
     destroy: () => {
       state = undefined;
     },
@@ -175,6 +192,10 @@ export async function startRig(options: RigOptions = {}) {
 }
 
 export type Rig = Awaited<ReturnType<typeof startRig>>;
+
+function instanceOptions(options: EmulatorOptions = {}): Readonly<Record<string, InstanceOverride>> {
+  return typeof options.instances === "object" ? options.instances : {};
+}
 
 function keys({ accessKeyId, accessKeySecret }: Emulator): CredentialsProvider {
   return { get: () => Promise.resolve({ ok: true, value: { accessKeyId, accessKeySecret } }) };
