@@ -77,10 +77,12 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       `${host} is not a loopback address; allowRemote (--allow-remote) lets others reach it`,
     );
   }
+  const mayChown = options.mayChown ?? process.getuid?.() === 0;
+  // Before there is a folder that a signal in the meantime would leave behind.
+  const findings = scenario.commands === false ? SWITCHED_OFF : await findMeans(mayChown);
   const root = openRoot(options.root);
   try {
-    const hosts = new Hosts(root.path, scenario, options.mayChown);
-    const findings = scenario.commands === false ? SWITCHED_OFF : await findMeans(hosts.mayChown);
+    const hosts = new Hosts(root.path, scenario, mayChown);
     const built = build(scenario, hosts, options.clock ?? systemClock, findings);
     const server = await serve(built.gateway, host, options.port ?? 0);
     return handleOf({ scenario, host, root, hosts, built, server, commands: supportOf(findings) });

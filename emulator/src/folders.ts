@@ -33,19 +33,19 @@ export function openRoot(given: string | undefined): Root {
 /** Gives each instance its machine; disks share one ledger, as inodes are the machine's. */
 export class Hosts {
   readonly #root: string;
-  readonly mayChown: boolean;
+  readonly #mayChown: boolean;
   readonly ledger: Ledger;
   readonly accounts: Accounts;
 
-  constructor(root: string, { users, groups }: Scenario, mayChown = process.getuid?.() === 0) {
+  constructor(root: string, { users, groups }: Scenario, mayChown: boolean) {
     this.#root = root;
-    this.mayChown = mayChown;
+    this.#mayChown = mayChown;
     this.ledger = new Ledger({ uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 });
     this.accounts = accountsOf(users ?? DEFAULTS.users, groups ?? DEFAULTS.groups);
   }
 
   host(instanceId: string, os: Os): Host {
-    const disk = new Disk(join(this.#root, instanceId), os, this.ledger, this.mayChown);
+    const disk = new Disk(join(this.#root, instanceId), os, this.ledger, this.#mayChown);
     return { os, disk, accounts: this.accounts };
   }
 

@@ -203,6 +203,8 @@ function cleanEnvironment(): Record<string, string> {
     PULUMI_CONFIG_PASSPHRASE: "test",
     PULUMI_SKIP_UPDATE_CHECK: "true",
     ALIBABA_CLOUD_ECS_METADATA_DISABLED: "true",
+    ALIBABA_CLOUD_CLI_PROFILE_DISABLED: "true",
+    ALIBABA_CLOUD_CREDENTIALS_FILE: "/nonexistent",
     NODE_NO_WARNINGS: "1",
   };
 }

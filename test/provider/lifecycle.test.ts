@@ -4,46 +4,13 @@ import { ErrorCode, SendFileError } from "../../provider/src/errors.ts";
 import * as lifecycle from "../../provider/src/lifecycle.ts";
 import { fault, fleetOf } from "./support/builders.ts";
 import { type Ending, NEVER, SUCCESS } from "./support/cloud.ts";
+import { stack } from "./support/stack.ts";
 import { inputs, outside } from "./support/world.ts";
 
 const FAILED: Ending = { status: "Failed", errorCode: "FileCreateFail", errorInfo: "disk full" };
 const ids = (count: number) => Array.from({ length: count }, (_, at) => `i-${at + 1}`);
 const outcomes = (properties: Record<string, unknown>) =>
   Object.fromEntries([...fleetOf(properties)].map(([id, { outcome }]) => [id, outcome]).sort());
-
-/** A stack with one resource: `up` does what the engine does, and remembers what it would keep. */
-function stack(over: Parameters<typeof outside>[0] = {}) {
-  const out = outside(over);
-  let id = "";
-  let state: Record<string, unknown> | undefined;
-  const keep = (outs: Record<string, unknown>) => {
-    state = JSON.parse(JSON.stringify(outs));
-    return state as Record<string, unknown>;
-  };
-  async function up(given: Record<string, unknown>): Promise<Record<string, unknown>> {
-    const checked = await lifecycle.check(state ?? {}, given, out.world);
-    if (checked.failures !== undefined)
-      throw new Error(checked.failures.map(({ reason }) => reason).join("\n"));
-    out.cloud.sends.length = 0;
-    out.cloud.reads.length = 0;
-    try {
-      if (state === undefined) {
-        const made = await lifecycle.create(checked.inputs, out.world);
-        id = made.id;
-        return keep(made.outs);
-      }
-      if (!(await lifecycle.diff(state, checked.inputs, out.world)).changes) return state;
-      return keep((await lifecycle.update(id, state, checked.inputs, out.world)).outs);
-    } catch (error) {
-      if (error instanceof SendFileError && error.properties !== undefined) {
-        id = error.id ?? id;
-        keep(error.properties);
-      }
-      throw error;
-    }
-  }
-  return { ...out, up, state: () => state, id: () => id };
-}
 
 describe("check", () => {
   test("each problem is one reason without a property, so that no value is printed", async () => {
@@ -287,12 +254,55 @@ describe("an end that was not seen", () => {
     expect(outs).toMatchObject({ passed: true });
   });
 
+  test("of an instance that left the targets and comes back is waited for too", async () => {
+    const { up, cloud } = stack();
+    cloud.endings.set("i-2", [{ ...SUCCESS, after: 50_000 }]);
+    const rules = { rollout: { progressDeadlineSeconds: 5 } };
+    await up(inputs(rules));
+    await up(inputs({ ...rules, instanceIds: ["i-1", "i-3"] }));
+    const outs = await up(inputs(rules));
+    expect(cloud.sends).toEqual([]);
+    expect(outs).toMatchObject({ passed: true, status: "Success" });
+  });
+
+  test("of a life whose state was lost is waited for, also after a run that could not ask", async () => {
+    const { up, cloud, restore, clock } = stack();
+    cloud.endings.set("i-2", [{ ...SUCCESS, after: 50_000 }, SUCCESS]);
+    const rules = { rollout: { progressDeadlineSeconds: 5 } };
+    await up(inputs(rules));
+    restore(undefined);
+    cloud.lookUpTrouble.push(fault("terminal", "Forbidden.RAM"));
+    expect(await up(inputs(rules))).toMatchObject({ reason: "error" });
+    const from = clock.now();
+    cloud.onSend = ({ instanceIds }) => {
+      for (const id of instanceIds) expect(cloud.underWay(id)).toEqual([]);
+    };
+    expect(await up(inputs(rules))).toMatchObject({ passed: true });
+    expect(clock.now() - from).toBeGreaterThan(40_000);
+  });
+
+  test("two runs that were killed: the file of the first is not taken for the one before it", async () => {
+    const { up, cloud, restore, state } = stack();
+    const one = { instanceIds: ["i-1"] };
+    await up(inputs(one));
+    const saved = state();
+    await up(inputs({ ...one, content: "listen 81;\n" }));
+    restore(saved);
+    cloud.endings.set("i-1", [{ status: "Aborted", errorCode: "ClientNotRunning" }, SUCCESS]);
+    await up(inputs({ instanceIds: ["i-1", "i-2"] }));
+    restore(saved);
+    const outs = await up(inputs({ instanceIds: ["i-1", "i-2"] }));
+    expect(outs).toMatchObject({ passed: true });
+    const bytes = Buffer.from("listen 80;\n").toString("base64");
+    expect(cloud.disks.get("i-1")?.get("/etc/app/app.conf")).toBe(bytes);
+  });
+
   /** The first send arrives or not, and nobody can say. */
   function lostSend(out: ReturnType<typeof stack>, arrives: boolean): void {
     const lost = fault("lost", "Timeout", "SendFile");
     out.cloud.sendTrouble.push(arrives ? { kind: "accepted", fault: lost } : lost);
     out.cloud.onSend = () => {
-      out.cloud.lookUpTrouble.push(...Array.from({ length: 3 }, () => fault("transient", "X")));
+      out.cloud.lookUpTrouble.push(fault("terminal", "X"));
       out.cloud.onSend = () => undefined;
     };
   }
@@ -341,7 +351,7 @@ describe("a refusal of the whole call", () => {
       expect(record).toMatchObject({
         status: "NotAttempted",
         errorCode: "Forbidden.RAM",
-        errorInfo: "told Forbidden.RAM",
+        errorInfo: "SendFile: told Forbidden.RAM",
       });
     expect(cloud.sends).toHaveLength(1);
   });

@@ -17,7 +17,8 @@ const NOT_SENT: Readonly<Record<string, string>> = {
 
 /** Codes of the gateway and of ECS that pass by themselves (API reference: common error codes). */
 const THROTTLED = /^(Throttling(\..+)?|Rejected\.Throttling)$/;
-const PASSING = /^(ServiceUnavailable|InternalError(\..+)?|UnknownError|SignatureNonceUsed)$/;
+const PASSING =
+  /^(ServiceUnavailable|InternalError(\..+)?|UnknownError|SignatureNonceUsed|IdempotentProcessing)$/;
 
 export interface CallContext {
   readonly action: string;
@@ -102,15 +103,16 @@ function transportFault(error: unknown, { action, writes }: CallContext): Fault 
   const notSent = NOT_SENT[code];
   if (notSent !== undefined) return { kind: "transient", action, code, message: notSent };
   const kind = writes ? "lost" : "transient";
-  const name = error instanceof Error ? error.name : "";
+  // The client's JSON reader throws plain objects, so that the name is all there is to go by.
+  const name = isRecord(error) ? text(error.name) : "";
   if (name === "RequestTimeoutError")
     return { kind, action, code: "Timeout", message: "the endpoint did not answer in time" };
-  if (error instanceof SyntaxError) {
+  if (name === "SyntaxError") {
     return {
       kind,
       action,
       code: "MalformedAnswer",
-      message: "the answer was no JSON (a proxy or a gateway in between?)",
+      message: "the answer was not the API's (a proxy or a gateway in between?)",
     };
   }
   return {
@@ -122,6 +124,18 @@ function transportFault(error: unknown, { action, writes }: CallContext): Fault 
 }
 
 const MAX_MESSAGE = 240;
+/** Characters in a row that no message shares with a secret by chance. */
+const PART = 16;
+
+function repeats(line: string, secret: string): boolean {
+  if (secret === "") return false;
+  if (line.includes(secret) || line.includes(encodeURIComponent(secret))) return true;
+  const shown = line.slice(0, MAX_MESSAGE + PART);
+  for (let at = 0; at + PART <= shown.length; at++) {
+    if (secret.includes(shown.slice(at, at + PART))) return true;
+  }
+  return false;
+}
 
 /** The server repeats the whole request when a signature is wrong, so that text is replaced by our own. */
 export function safeMessage(code: string, message: string, secrets: readonly string[]): string {
@@ -129,12 +143,15 @@ export function safeMessage(code: string, message: string, secrets: readonly str
     return "the signature does not match: the access key secret is wrong";
   }
   const line = message.replace(/\s+/g, " ").trim();
-  const repeats = secrets.some(
-    (secret) => secret !== "" && (line.includes(secret) || line.includes(encodeURIComponent(secret))),
-  );
-  if (repeats || /StringToSign|%26Content%3D/i.test(line))
+  if (secrets.some((secret) => repeats(line, secret)) || /StringToSign|%26Content%3D/i.test(line))
     return "(the text is withheld because it repeats the request)";
   return line.length > MAX_MESSAGE ? `${line.slice(0, MAX_MESSAGE)}…` : line;
+}
+
+/** The same beside a code that is told already. */
+export function faultInfo(fault: Fault): string {
+  const id = fault.requestId === undefined ? "" : ` (request ${fault.requestId})`;
+  return `${fault.action}: ${fault.message}${id}`;
 }
 
 /** One readable line for people: action, code, text, request id. */

@@ -33,5 +33,8 @@ export async function instancesByTags(call: Call, query: InstanceQuery): Promise
 
 function idsOf(wrapper: unknown): string[] {
   const items = isRecord(wrapper) && Array.isArray(wrapper.Instance) ? wrapper.Instance : [];
-  return items.filter(isRecord).map((item) => text(item.InstanceId));
+  return items
+    .filter(isRecord)
+    .map((item) => text(item.InstanceId))
+    .filter((id) => id !== "");
 }

@@ -4,7 +4,7 @@
  */
 import type { Agent } from "node:http";
 import type { Answer } from "../core/model.ts";
-import { isRecord, type Raw } from "../core/unknown.ts";
+import { isRecord, type Raw, text } from "../core/unknown.ts";
 import type { Clock } from "../waiter/clock.ts";
 import type { Credentials, CredentialsProvider } from "./credentials.ts";
 import { toFault } from "./faults.ts";
@@ -69,10 +69,12 @@ export function createTransport(options: TransportOptions): Call {
       client ??= connect(options, held);
       const body = dropEmpty({ RegionId: options.regionId, ...params });
       const [json, entry] = await (await client).request(action, body);
-      // Only `Code` makes pop-core raise an error: an error page in JSON without it is none of our answers.
+      // Only `Code` makes pop-core raise an error; but JSON without a RequestId is somebody else's, and says nothing.
       const status = entry.response.statusCode;
-      if (status < 400 && isRecord(json)) return { ok: true, value: json } as const;
-      return { ok: false, fault: toFault({ data: { Code: "UnknownError" }, entry }, context) } as const;
+      const isOurs = isRecord(json) && text(json.RequestId) !== "";
+      if (status < 400 && isOurs) return { ok: true, value: json } as const;
+      const error = isOurs ? { data: { Code: "UnknownError" }, entry } : { name: "SyntaxError" };
+      return { ok: false, fault: toFault(error, context) } as const;
     } catch (error) {
       return { ok: false, fault: toFault(error, context) } as const;
     }

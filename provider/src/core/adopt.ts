@@ -1,12 +1,12 @@
 /**
  * What the API still knows of this resource's sends, against what state knows: believed only by a strict rule.
- * On update: in-flight sends are waited for, a finished one is adopted when it is the newest of this incarnation to
- * the instance, carries the wanted file and succeeded. On create: nothing finished is believed.
+ * What is in flight is waited for, whichever life of the resource sent it. A finished send is adopted when it is the
+ * newest to the instance, of this incarnation, not known to state, carries the wanted file and succeeded.
  */
 import { classify } from "./classify.ts";
-import { readMark, sealOf } from "./marker.ts";
+import { type Mark, numberOf, readMark, sealOf } from "./marker.ts";
 import type { Delivery, InstanceRecord, ListedSend, Observation, OpenSend } from "./model.ts";
-import { attemptsSoFar, ended, writtenTo } from "./record.ts";
+import { type Attempt, attemptsSoFar, ended, unknown, withWritten } from "./record.ts";
 
 export interface AdoptInput {
   /** Newest first. */
@@ -14,12 +14,16 @@ export interface AdoptInput {
   /** InvokeIds that state knows: their ends are recorded already. */
   readonly known: ReadonlySet<string>;
   readonly incarnation: string;
+  /** Value of this resource's Tag. */
+  readonly tag: string;
   /** The resource exists: only then a finished send of its incarnation means anything. */
   readonly update: boolean;
+  /** How many sends state has counted: those up to this number are past, also where state has forgotten them. */
+  readonly counted: number;
   readonly delivery: Delivery;
   readonly targets: readonly string[];
-  /** Epoch milliseconds until which a send that is in flight may still be delivered. */
-  readonly until: number;
+  /** Epoch milliseconds until which a send in flight with this Timeout may still be delivered. */
+  readonly until: (timeoutSeconds: number) => number;
 }
 
 export function adopt(
@@ -28,71 +32,97 @@ export function adopt(
 ): Map<string, InstanceRecord> {
   const result = new Map(fleet);
   const targets = new Set(input.targets);
-  const settled = new Set<string>();
+  const settled = new Map<string, "news" | "past">();
   for (const send of input.sends) {
     const mark = readMark(send.description);
-    if (mark === undefined || (input.update && mark.incarnation !== input.incarnation)) continue;
+    if (mark === undefined || mark.tag !== input.tag) continue;
     for (const seen of send.instances) {
       const id = seen.instanceId;
-      // The newest send to an instance decides; what came before it is past.
-      if (!targets.has(id) || settled.has(id)) continue;
-      settled.add(id);
-      if (input.known.has(send.invokeId)) continue;
-      const fingerprint = input.update ? unseal(mark, input, result.get(id)) : "";
-      result.set(id, recordOf(result.get(id), send, seen, fingerprint, input));
+      if (!targets.has(id)) continue;
+      const news = isNews(result.get(id), send, mark, input);
+      const record = absorb(result.get(id), { send, mark, seen, news, newer: settled.get(id) }, input);
+      if (record !== undefined) result.set(id, record);
+      if (!settled.has(id)) settled.set(id, news ? "news" : "past");
     }
   }
   return result;
 }
 
-/** The fingerprint behind a seal, when it is one that we can name; "" otherwise. */
-function unseal(
-  mark: { incarnation: string; seal: string },
-  input: AdoptInput,
-  record: InstanceRecord | undefined,
-): string {
-  const candidates = [input.delivery.fingerprint, record?.holds ?? ""];
-  return candidates.find((one) => one !== "" && sealOf(mark.incarnation, one) === mark.seal) ?? "";
+/** The highest number among the sends of this incarnation. */
+export function countedIn(sends: readonly ListedSend[], incarnation: string): number {
+  const marks = sends.map(({ description }) => readMark(description));
+  const mine = marks.filter((mark) => mark?.incarnation === incarnation);
+  return mine.reduce((most, mark) => Math.max(most, mark === undefined ? 0 : numberOf(mark)), 0);
 }
 
-function recordOf(
+interface Sighting {
+  readonly send: ListedSend;
+  readonly mark: Mark;
+  readonly seen: Observation;
+  /** State does not know it: of a run that was never saved, or the very send whose answer was lost. */
+  readonly news: boolean;
+  /** What the newest send to the instance was; none when this is the newest, which decides. */
+  readonly newer: "news" | "past" | undefined;
+}
+
+function absorb(
+  before: InstanceRecord | undefined,
+  sighting: Sighting,
+  input: AdoptInput,
+): InstanceRecord | undefined {
+  const { send, seen, news, newer } = sighting;
+  const end = classify(seen);
+  const attempt = attemptOf(before, sighting, input);
+  // Whoever sent the newer one waited until this one was over, whatever the API says of it still.
+  if (end.kind === "pending" && newer === undefined) {
+    const isRecorded = before?.open !== undefined && before.invokeId === send.invokeId;
+    const info = `an earlier send is ${seen.status}`;
+    return isRecorded ? undefined : unknown(before, attempt, { info });
+  }
+  if (news && newer === undefined) return ended(before, attempt, seen);
+  const wrote = end.kind === "success" || end.kind === "pending" || end.mayHaveWritten;
+  if (!wrote) return undefined;
+  // Nothing of it is believed but that the file there may be ours, and no longer what state says.
+  const record = withWritten(before, send.path);
+  return news && newer === "news" ? doubtful(record) : record;
+}
+
+/** An older send that state does not know may have written: only a later success tells what is there now. */
+function doubtful(record: InstanceRecord): InstanceRecord {
+  if (record.outcome === "success") return record;
+  const { holds, ...rest } = record;
+  return rest;
+}
+
+function isNews(
   before: InstanceRecord | undefined,
   send: ListedSend,
-  seen: Observation,
-  fingerprint: string,
+  mark: Mark,
   input: AdoptInput,
-): InstanceRecord {
-  const open: OpenSend = { fingerprint, until: input.until };
-  const attempt = {
+): boolean {
+  if (!input.update || mark.incarnation !== input.incarnation || input.known.has(send.invokeId)) return false;
+  return numberOf(mark) > input.counted || mark.token === before?.open?.token;
+}
+
+function attemptOf(
+  before: InstanceRecord | undefined,
+  { send, mark }: Sighting,
+  input: AdoptInput,
+): Attempt & { readonly path: string } {
+  const fingerprint = unseal(mark, input, before);
+  const open: OpenSend = { fingerprint, until: input.until(mark.timeoutSeconds) };
+  return {
     path: send.path,
     wave: before?.wave ?? 1,
     attempts: attemptsSoFar(before, fingerprint === input.delivery.fingerprint) + 1,
     invokeId: send.invokeId,
     open,
   };
-  if (classify(seen).kind === "pending") return inFlight(before, attempt, seen);
-  const record = ended(before, attempt, seen);
-  if (record === undefined) return inFlight(before, attempt, seen);
-  if (input.update) return record;
-  // No incarnation to trust: all that counts is that the file there may be ours.
-  return { status: "NotAttempted", outcome: "notAttempted", wave: 1, attempts: 0, ...writtenTo(record) };
 }
 
-function inFlight(
-  before: InstanceRecord | undefined,
-  attempt: { path: string; wave: number; attempts: number; invokeId: string; open: OpenSend },
-  seen: Observation,
-): InstanceRecord {
-  const { wave, attempts, invokeId, open, path } = attempt;
-  const wrote = [...(before?.wrote ?? []).filter((one) => one !== path), path];
-  return {
-    status: "Unknown",
-    outcome: "unknown",
-    wave,
-    attempts,
-    errorInfo: `an earlier send is ${seen.status}`,
-    invokeId,
-    wrote,
-    open,
-  };
+/** The fingerprint behind a seal, when it is of this incarnation and one that we can name; "" otherwise. */
+function unseal(mark: Mark, input: AdoptInput, record: InstanceRecord | undefined): string {
+  if (!input.update || mark.incarnation !== input.incarnation) return "";
+  const candidates = [input.delivery.fingerprint, record?.holds ?? ""];
+  return candidates.find((one) => one !== "" && sealOf(mark.incarnation, one) === mark.seal) ?? "";
 }

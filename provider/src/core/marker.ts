@@ -20,7 +20,11 @@ export interface Sender {
 export interface Mark {
   readonly incarnation: string;
   readonly seal: string;
+  /** The send's ClientToken; ends with its number. */
   readonly token: string;
+  /** The Tag, for sends that had to go without it. */
+  readonly tag: string;
+  readonly timeoutSeconds: number;
 }
 
 export function tagOf(urn: string): string {
@@ -33,12 +37,21 @@ export function sealOf(incarnation: string, fingerprint: string): string {
 }
 
 export function describe(mark: Mark): string {
-  return `${MARKER} ${mark.incarnation} ${mark.seal} ${mark.token}`;
+  const { incarnation, seal, token, tag, timeoutSeconds } = mark;
+  return [MARKER, incarnation, seal, token, tag, timeoutSeconds].join(" ");
 }
 
 export function readMark(description: string): Mark | undefined {
-  const [marker, incarnation, seal, token] = description.split(" ");
+  const [marker, incarnation, seal, token, tag, timeout] = description.split(" ");
+  const timeoutSeconds = Number(timeout);
   if (marker !== MARKER || incarnation === undefined || seal === undefined || token === undefined)
     return undefined;
-  return { incarnation, seal, token };
+  if (tag === undefined || !(timeoutSeconds > 0)) return undefined;
+  return { incarnation, seal, token, tag, timeoutSeconds };
+}
+
+/** Which send of its resource it is, counted from 1; 0 for a token that is not ours. */
+export function numberOf({ token }: Mark): number {
+  const number = Number(token.slice(token.lastIndexOf("-") + 1));
+  return Number.isInteger(number) ? number : 0;
 }

@@ -56,6 +56,8 @@ export interface OpenSend {
   readonly fingerprint: string;
   /** Epoch milliseconds after which the API no longer delivers it. */
   readonly until: number;
+  /** ClientToken of a send whose InvokeId never arrived, to know it by when it turns up. */
+  readonly token?: string;
 }
 
 /** What state remembers about one instance. */

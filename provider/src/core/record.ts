@@ -50,10 +50,12 @@ export function ended(
     return {
       ...clean,
       ...(fingerprint === "" ? {} : { holds: fingerprint }),
-      wrote: withPath(before, attempt),
+      wrote: withPath(before, attempt.path),
     };
   }
-  return end.mayHaveWritten ? { ...base, wrote: withPath(before, attempt) } : { ...base, ...past(before) };
+  return end.mayHaveWritten
+    ? { ...base, wrote: withPath(before, attempt.path) }
+    : { ...base, ...past(before) };
 }
 
 /** Its end was not seen: what it holds is not known any more, and the send may still arrive. */
@@ -70,7 +72,7 @@ export function unknown(
     ...(why.code === undefined ? {} : { errorCode: why.code }),
     errorInfo: why.info,
     ...(attempt.invokeId === undefined ? {} : { invokeId: attempt.invokeId }),
-    wrote: withPath(before, attempt),
+    wrote: withPath(before, attempt.path),
     open: attempt.open,
   };
 }
@@ -145,12 +147,13 @@ export function isOurs(record: InstanceRecord | undefined, path: string): boolea
   return record?.wrote?.includes(path) ?? false;
 }
 
-/** Only which paths may have been written there. */
-export function writtenTo(record: InstanceRecord): Pick<InstanceRecord, "wrote"> {
-  return record.wrote === undefined ? {} : { wrote: record.wrote };
+/** This resource may have written the path there; nothing else about the instance is known or changed. */
+export function withWritten(record: InstanceRecord | undefined, path: string): InstanceRecord {
+  const before = record ?? notAttempted(undefined, 1, 0);
+  return isOurs(before, path) ? before : { ...before, wrote: withPath(before, path) };
 }
 
-function withPath(before: InstanceRecord | undefined, { path }: Attempt): string[] {
+function withPath(before: InstanceRecord | undefined, path: string | undefined): string[] {
   const known = before?.wrote ?? [];
   return path === undefined ? [...known] : [...known.filter((one) => one !== path), path].slice(-MAX_PATHS);
 }

@@ -86,7 +86,7 @@ function optional<K extends string>(raw: Raw, key: K): { [key in K]?: string } {
 
 function openOf(value: unknown): OpenSend | undefined {
   if (!isRecord(value) || typeof value.until !== "number") return undefined;
-  return { fingerprint: text(value.fingerprint), until: value.until };
+  return { fingerprint: text(value.fingerprint), until: value.until, ...optional(value, "token") };
 }
 
 /** The properties of the resource that records; `summary` is passed in because it is text, not state. */

@@ -22,7 +22,9 @@ export interface Wait {
 
 export type Command =
   | { readonly kind: "sleep"; readonly ms: number }
-  | { readonly kind: "done"; readonly why: "complete" | "deadline" }
+  | { readonly kind: "done"; readonly why: "complete" }
+  /** With the fault that kept the last read from telling. */
+  | { readonly kind: "done"; readonly why: "deadline"; readonly fault?: Fault }
   | { readonly kind: "done"; readonly why: "refused"; readonly fault: Fault };
 
 export interface Round {
@@ -55,7 +57,13 @@ export function step(
   const terminal = faults.find((fault) => fault.kind === "terminal");
   if (terminal !== undefined)
     return { wait: next, command: { kind: "done", why: "refused", fault: terminal } };
-  if (wait.last) return { wait: next, command: { kind: "done", why: "deadline" } };
+  if (wait.last) {
+    const [fault] = faults;
+    return {
+      wait: next,
+      command: { kind: "done", why: "deadline", ...(fault === undefined ? {} : { fault }) },
+    };
+  }
   return schedule(next, faults, limits, now, random);
 }
 

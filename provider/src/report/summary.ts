@@ -7,6 +7,8 @@ import type { Fleet, InstanceRecord, Recorded } from "../core/model.ts";
 import { instances } from "./plan-line.ts";
 
 const MAX_IDS = 10;
+/** Reasons told; each instance may have one of its own. */
+const MAX_GROUPS = 10;
 
 /** "PartialFailed: 11 of 12 instances hold /etc/app.conf; 1 failed. Failed: i-demo0005 (FileCreateFail)." */
 export function summary(recorded: Recorded): string {
@@ -17,7 +19,11 @@ export function summary(recorded: Recorded): string {
     `${hold} of ${instances(counts.total)} ${counts.total === 1 ? "holds" : "hold"} ${settings.path}`,
     ...rest(counts),
   ];
-  const groups = groupsOf(fleet).map(({ ids, record }) => `${showIds(ids)}: ${cause(record)}`);
+  const all = groupsOf(fleet);
+  const groups = [
+    ...all.slice(0, MAX_GROUPS).map(({ ids, record }) => `${showIds(ids)}: ${cause(record)}`),
+    ...others(all),
+  ];
   const stopped =
     verdict.passed || verdict.reason === "budget" ? "" : ` Ended early: ${reasonText(verdict.reason)}.`;
   const details = groups.length === 0 ? "" : ` ${groups.join("; ")}.`;
@@ -56,11 +62,13 @@ export function failureText(recorded: Recorded): string {
   const { counts } = verdict;
   const missing = counts.total - counts.success - counts.unchanged;
   const head = `${verdict.status}: ${missing} of ${instances(counts.total)} did not take ${settings.path} (${reasonText(verdict.reason)})`;
-  const lines = groupsOf(recorded.fleet).flatMap(({ ids, record }) => {
+  const all = groupsOf(recorded.fleet);
+  const lines = all.slice(0, MAX_GROUPS).flatMap(({ ids, record }) => {
     const advice = adviceFor(record.status, record.errorCode);
     return [`  ${showIds(ids)}: ${cause(record)}`, ...(advice === undefined ? [] : [`    → ${advice}`])];
   });
-  return [head, ...lines, ...policyHint(recorded.fleet)].join("\n");
+  const more = others(all).map((line) => `  ${line}`);
+  return [head, ...lines, ...more, ...policyHint(recorded.fleet)].join("\n");
 }
 
 /** The policy that a rollout needs, in one line that can be pasted into RAM (docs/ram-policy.md). */
@@ -93,9 +101,18 @@ function groupsOf(fleet: Fleet): Group[] {
   return [...groups.values()].sort((a, b) => b.ids.length - a.ids.length);
 }
 
+/** What is left out: "and 40 more instances for 12 other reasons". */
+function others(groups: readonly Group[]): string[] {
+  const rest = groups.slice(MAX_GROUPS);
+  if (rest.length === 0) return [];
+  const count = rest.reduce((sum, { ids }) => sum + ids.length, 0);
+  const reasons = rest.length === 1 ? "another reason" : `${rest.length} other reasons`;
+  return [`and ${count} more ${count === 1 ? "instance" : "instances"} for ${reasons}`];
+}
+
 function cause(record: InstanceRecord): string {
   const code = record.errorCode === undefined ? "" : ` ${record.errorCode}`;
-  const info = record.errorInfo === undefined ? "" : ` (${record.errorInfo})`;
+  const info = record.errorInfo === undefined ? "" : ` (${record.errorInfo.replace(/\s+/g, " ")})`;
   return `${record.status}${code}${info}`;
 }
 

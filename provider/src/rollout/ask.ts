@@ -2,6 +2,7 @@
  * Before anything is sent: asks about recorded sends whose end was never seen, and waits while they may still arrive.
  * Nothing is sent to an instance while an earlier send may still be delivered to it.
  */
+import { faultInfo } from "../client/faults.ts";
 import type { InstanceRecord, Observation } from "../core/model.ts";
 import { type Attempt, ended } from "../core/record.ts";
 import type { EarlyEnd } from "../core/verdict.ts";
@@ -43,7 +44,7 @@ export async function askOpen(
   );
   for (const id of known) settle(id, fleet, wait.seen.get(id), whyUnknown(end, wait.seen.get(id)?.status));
   if (end.why === "refused")
-    return { early: "error", why: { code: end.fault.code, info: end.fault.message } };
+    return { early: "error", why: { code: end.fault.code, info: faultInfo(end.fault) } };
   // A send whose InvokeId never arrived cannot be asked about: only time makes it safe.
   const left = known.length < ids.length ? until - deps.clock.now() : 0;
   const slept = left > 0 ? await deps.clock.sleep(left, deps.signal) : "slept";

@@ -44,6 +44,13 @@ export interface Marking {
   tagged: boolean;
 }
 
+/** From here on without tags, which is said once; sends are then found by the name of their file. */
+export function dropTag(marking: Marking, code: string, progress: Progress): void {
+  if (!marking.tagged) return;
+  marking.tagged = false;
+  progress.note(`sends go without a tag: it was refused with ${code}; earlier sends are found by file name`);
+}
+
 /** Numbers the sends of one resource; the count is kept in state, the salt tells apart a run whose state was lost. */
 export class Tokens {
   sends: number;
@@ -52,6 +59,11 @@ export class Tokens {
   constructor(incarnation: string, run: string, sends: number) {
     this.prefix = `${incarnation}-${run}`;
     this.sends = sends;
+  }
+
+  /** A killed run used numbers that state never learned of: they are past now. */
+  atLeast(sends: number): void {
+    this.sends = Math.max(this.sends, sends);
   }
 
   next(): string {

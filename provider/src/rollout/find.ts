@@ -3,8 +3,9 @@
  * Stops at the first send that state knows, because what came before it is recorded.
  */
 import type { SendQuery } from "../client/api.ts";
+import { blamesTag } from "../core/classify.ts";
 import type { Fault, ListedSend } from "../core/model.ts";
-import type { Deps, Marking } from "./context.ts";
+import { type Deps, dropTag, type Marking } from "./context.ts";
 import { patiently } from "./patiently.ts";
 
 /** The API keeps at most 1,000 records, in pages of 50. */
@@ -25,6 +26,10 @@ export async function findSends(
   for (let at = 0; at < MAX_PAGES; at++) {
     const page = query;
     const answer = await patiently(() => deps.api.listSends(page), deps);
+    if (!answer.ok && page.tag !== undefined && blamesTag(answer.fault)) {
+      dropTag(marking, answer.fault.code, deps.progress);
+      return findSends(marking, name, known, deps);
+    }
     if (!answer.ok) return { kind: "refused", fault: answer.fault };
     sends.push(...answer.value.sends);
     const { nextToken } = answer.value;

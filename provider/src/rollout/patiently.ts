@@ -5,7 +5,8 @@ import { retryDelay } from "../core/delay.ts";
 import type { Answer } from "../core/model.ts";
 import type { Deps } from "./context.ts";
 
-const LIMIT_MS = 60_000;
+/** Flow control is per minute, so what is throttled must be asked for longer than one. */
+const LIMIT_MS = 150_000;
 
 export async function patiently<T>(read: () => Promise<Answer<T>>, deps: Deps): Promise<Answer<T>> {
   const end = deps.clock.now() + LIMIT_MS;

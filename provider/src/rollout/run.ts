@@ -2,7 +2,8 @@
  * A whole rollout: look up what the API knows, ask about what is open, send what is needed, judge. Returns what is to
  * be recorded and never throws, so that no result is lost.
  */
-import { adopt } from "../core/adopt.ts";
+import { faultInfo } from "../client/faults.ts";
+import { adopt, countedIn } from "../core/adopt.ts";
 import { conclude, leaveOut } from "../core/conclude.ts";
 import type { Wanted } from "../core/diff.ts";
 import type { Facts, Fault, Recorded } from "../core/model.ts";
@@ -57,19 +58,26 @@ export async function runRollout(
   });
 }
 
+/** Where the Tag is refused, a killed run could not tag either: then its sends are looked up by name before the rest is sent. */
 async function deliver(shift: Shift, deps: Deps): Promise<EarlyEnd> {
-  const { wanted, fleet } = shift;
+  const early = await pass(shift, deps);
+  return early === "untagged" ? deliver(shift, deps) : early;
+}
+
+async function pass(shift: Shift, deps: Deps): Promise<EarlyEnd | "untagged"> {
+  const { wanted, fleet, attempted } = shift;
   const fault = await adoptFound(shift, deps);
   if (fault !== undefined) {
     // Results that cannot be read make every send a blind one: send nothing.
     if (deps.signal.aborted) return leave(shift, "cancelled");
-    return leave(shift, "error", { code: fault.code, info: fault.message });
+    return leave(shift, "error", { code: fault.code, info: faultInfo(fault) });
   }
-  const open = wanted.targets.filter((id) => fleet.get(id)?.open !== undefined && !holdsIt(shift, id));
+  const isOpen = (id: string) => fleet.get(id)?.open !== undefined;
+  const open = wanted.targets.filter((id) => isOpen(id) && !holdsIt(shift, id) && !attempted.has(id));
   const asked = await askOpen(open, fleet, deps);
   const now = deps.clock.now();
   const needed = wanted.targets.filter(
-    (id) => !holdsIt(shift, id) && (fleet.get(id)?.open?.until ?? 0) <= now,
+    (id) => !holdsIt(shift, id) && !attempted.has(id) && (fleet.get(id)?.open?.until ?? 0) <= now,
   );
   if (asked.early !== undefined || needed.length === 0) return leave(shift, asked.early, asked.why);
   const facts = await factsFor(needed, shift, deps);
@@ -84,7 +92,8 @@ async function deliver(shift: Shift, deps: Deps): Promise<EarlyEnd> {
     attempted: shift.attempted,
   };
   const ready = await preflight({ ids: needed, ...common }, deps);
-  return leave(shift, await runWaves(needed, ready, shift, deps));
+  const early = await runWaves(needed, ready, shift, deps);
+  return early === "untagged" ? early : leave(shift, early);
 }
 
 /** Zones for the cut and states for the preflight, in one read. */
@@ -109,18 +118,22 @@ function holdsIt({ fleet, wanted }: Shift, id: string): boolean {
 /** Sends of a run whose state was never saved: waited for or adopted by the rule in core/adopt. */
 async function adoptFound(shift: Shift, deps: Deps): Promise<Fault | undefined> {
   const { wanted, recorded, marking, fleet } = shift;
-  const known = new Set([...(recorded?.tokens.keys() ?? []), ...invokeIdsOf(recorded)]);
+  const accepted = shift.accepted.keys();
+  const known = new Set([...(recorded?.tokens.keys() ?? []), ...invokeIdsOf(recorded), ...accepted]);
   const found = await findSends(marking, wanted.delivery.files[0].name, known, deps);
   if (found.kind === "refused") return found.fault;
   const adopted = adopt(fleet, {
     sends: found.sends,
     known,
     incarnation: marking.incarnation,
+    tag: marking.tag,
+    counted: recorded?.sends ?? 0,
     update: recorded !== undefined,
     delivery: wanted.delivery,
     targets: wanted.targets,
-    until: deps.clock.now() + wanted.policy.timeoutSeconds * 1000 + OPEN_GRACE_MS,
+    until: (timeoutSeconds) => deps.clock.now() + timeoutSeconds * 1000 + OPEN_GRACE_MS,
   });
+  shift.tokens.atLeast(countedIn(found.sends, marking.incarnation));
   for (const [id, record] of adopted) fleet.set(id, record);
   return undefined;
 }

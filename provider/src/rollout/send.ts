@@ -2,12 +2,14 @@
  * One batch of at most 50 instances to an accepted send or to a reason why not. Never sends blindly a second time:
  * a send whose answer was lost is looked up first, and every try of it carries the same ClientToken.
  */
-import type { SendRequest } from "../client/api.ts";
+import type { SendQuery, SendRequest } from "../client/api.ts";
+import { faultText } from "../client/faults.ts";
 import { blamesInstances, blamesTag } from "../core/classify.ts";
 import { retryDelay } from "../core/delay.ts";
 import { describe, sealOf } from "../core/marker.ts";
 import type { Delivery, Fault } from "../core/model.ts";
-import type { Deps, Marking, Tokens } from "./context.ts";
+import { type Deps, dropTag, type Marking, type Tokens } from "./context.ts";
+import { patiently } from "./patiently.ts";
 
 export interface Batch {
   readonly ids: readonly string[];
@@ -29,11 +31,18 @@ export type Sent =
       readonly token: string;
     }
   | {
-      /** `lost`: it may have been accepted, whatever later tries of it were told. */
-      readonly kind: "noInstance" | "refused" | "lost";
+      readonly kind: "noInstance" | "refused";
       readonly ids: readonly string[];
       readonly fault: Fault;
     }
+  | {
+      /** It may have been accepted, whatever later tries of it were told. */
+      readonly kind: "lost";
+      readonly ids: readonly string[];
+      readonly fault: Fault;
+      readonly token: string;
+    }
+  /** Cancelled before it, or its Tag was refused: then it is for the next pass, which goes without. */
   | { readonly kind: "unsent"; readonly ids: readonly string[] };
 
 /** Flow control is per minute, so a throttled call must be tried for longer than one. */
@@ -42,7 +51,7 @@ const GIVE_UP_MS = 150_000;
 const LOOKUPS_MS = [500, 1_500, 3_000];
 
 export async function sendBatch(batch: Batch, options: SendOptions, deps: Deps): Promise<Sent[]> {
-  const sent = await sendWithOrWithoutTag(batch, options, deps);
+  const sent = await sendMarked(batch, options, deps);
   if (sent.kind !== "refused" || !blamesInstances(sent.fault.code)) return [sent];
   if (batch.ids.length === 1) return [{ ...sent, kind: "noInstance" }];
   // Refused because of some of its instances: split until the bad ones stand alone.
@@ -52,7 +61,8 @@ export async function sendBatch(batch: Batch, options: SendOptions, deps: Deps):
   const left = await sendBatch({ ...batch, ids: batch.ids.slice(0, half) }, options, deps);
   const stop = left.map(refusal).find((fault) => fault !== undefined);
   if (stop !== undefined) return [...left, { kind: "refused", ids, fault: stop }];
-  if (deps.signal.aborted) return [...left, { kind: "unsent", ids }];
+  if (deps.signal.aborted || left.some((one) => one.kind === "unsent"))
+    return [...left, { kind: "unsent", ids }];
   return [...left, ...(await sendBatch({ ...batch, ids }, options, deps))];
 }
 
@@ -63,19 +73,13 @@ export function refusal(sent: Sent): Fault | undefined {
 }
 
 /** The Tag makes sends easy to find, but they must not depend on it: some accounts may not tag. */
-async function sendWithOrWithoutTag(batch: Batch, options: SendOptions, deps: Deps): Promise<Sent> {
+async function sendMarked(batch: Batch, options: SendOptions, deps: Deps): Promise<Sent> {
   const { marking } = options;
-  const tagged = marking.tagged;
+  const { tagged } = marking;
   const sent = await sendOne(batch, options, deps);
   if (!tagged || sent.kind !== "refused" || !blamesTag(sent.fault)) return sent;
-  const again = await sendOne(batch, { ...options, marking: { ...marking, tagged: false } }, deps);
-  if (again.kind === "accepted" && marking.tagged) {
-    marking.tagged = false;
-    deps.progress.note(
-      `sends go without a tag: it was refused with ${sent.fault.code}; results are read one send at a time`,
-    );
-  }
-  return again;
+  dropTag(marking, sent.fault.code, deps.progress);
+  return { kind: "unsent", ids: batch.ids };
 }
 
 async function sendOne(batch: Batch, options: SendOptions, deps: Deps): Promise<Sent> {
@@ -90,16 +94,17 @@ async function sendOne(batch: Batch, options: SendOptions, deps: Deps): Promise<
     if (answer.ok) return { kind: "accepted", ids, invokeId: answer.value.invokeId, token };
     const { fault } = answer;
     lost ||= fault.kind === "lost";
-    if (fault.kind === "terminal") return { kind: lost ? "lost" : "refused", ids, fault };
+    const end: Sent = lost ? { kind: "lost", ids, fault, token } : { kind: "refused", ids, fault };
+    if (fault.kind === "terminal") return end;
     if (fault.kind === "lost") {
       const found = await lookUp(request, deps);
       if (found.kind === "found") return { kind: "accepted", ids, invokeId: found.invokeId, token };
-      if (found.kind === "blind") return { kind: "lost", ids, fault };
+      if (found.kind === "blind")
+        return { ...end, fault: { ...fault, message: `${fault.message}; ${found.why}` } };
     }
     const nap = await deps.clock.sleep(retryDelay(fault.kind, failures, deps.random()), deps.signal);
     if (nap === "aborted" && !lost) return { kind: "unsent", ids };
-    if (nap === "aborted" || deps.clock.now() >= giveUpAt)
-      return { kind: lost ? "lost" : "refused", ids, fault };
+    if (nap === "aborted" || deps.clock.now() >= giveUpAt) return end;
   }
 }
 
@@ -113,24 +118,27 @@ function requestOf(batch: Batch, { delivery, timeoutSeconds, marking, tokens }: 
     overwrite: batch.overwrite,
     timeoutSeconds,
     clientToken: token,
-    description: describe({ incarnation, seal, token }),
+    description: describe({ incarnation, seal, token, tag, timeoutSeconds }),
     ...(tagged ? { tag } : {}),
   };
 }
 
-type LookUp = { kind: "found"; invokeId: string } | { kind: "absent" } | { kind: "blind" };
+type LookUp = { kind: "found"; invokeId: string } | { kind: "absent" } | { kind: "blind"; why: string };
 
-/** `absent` only after several good answers that do not show it; `blind` when too few could be had. */
+/** `absent` only after several good answers that do not show it; `blind` when they cannot be had. */
 async function lookUp(request: SendRequest, deps: Deps): Promise<LookUp> {
-  const query = request.tag === undefined ? { name: request.file.name } : { tag: request.tag };
-  let good = 0;
+  const byName = { name: request.file.name };
+  let query: SendQuery = request.tag === undefined ? byName : { tag: request.tag };
   for (const ms of LOOKUPS_MS) {
     await deps.clock.sleep(ms, deps.signal);
-    const answer = await deps.api.listSends(query);
-    if (!answer.ok) continue;
-    good++;
+    let answer = await patiently(() => deps.api.listSends(query), deps);
+    if (!answer.ok && query.tag !== undefined && blamesTag(answer.fault)) {
+      query = byName;
+      answer = await patiently(() => deps.api.listSends(query), deps);
+    }
+    if (!answer.ok) return { kind: "blind", why: `not found either: ${faultText(answer.fault)}` };
     const found = answer.value.sends.find((one) => one.description === request.description);
     if (found !== undefined) return { kind: "found", invokeId: found.invokeId };
   }
-  return good >= 2 ? { kind: "absent" } : { kind: "blind" };
+  return { kind: "absent" };
 }

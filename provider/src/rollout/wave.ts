@@ -2,7 +2,7 @@
  * One wave: send in batches, wait for every instance, and write each one's end into its record.
  */
 
-import { faultText } from "../client/faults.ts";
+import { faultInfo } from "../client/faults.ts";
 import type { Delivery, Fault, InstanceRecord, Policy } from "../core/model.ts";
 import {
   type Attempt,
@@ -44,7 +44,9 @@ const PARALLEL_SENDS = 5;
 /** The API ends a send by itself when its Timeout is over; give its clock a little room. */
 export const OPEN_GRACE_MS = 15_000;
 
-export async function runWave(input: WaveInput, deps: Deps): Promise<EarlyEnd> {
+/** `untagged`: the Tag was refused on the way, and what is left is for a pass without it. */
+export async function runWave(input: WaveInput, deps: Deps): Promise<EarlyEnd | "untagged"> {
+  const { tagged } = input.marking;
   const sent = await sendAll(input, deps);
   const byInvocation = new Map(
     sent.flatMap((one) => (one.kind === "accepted" ? [[one.invokeId, one.ids] as const] : [])),
@@ -61,17 +63,19 @@ export async function runWave(input: WaveInput, deps: Deps): Promise<EarlyEnd> {
   });
   for (const one of sent) recordSent(one, input, wait, end, openUntil);
   const leftOut = input.ids.some((id) => !input.attempted.has(id));
-  return earlyEnd(sent, end, leftOut);
+  const untagged = leftOut && tagged && !input.marking.tagged && !deps.signal.aborted;
+  return earlyEnd(sent, end, leftOut && !untagged) ?? (untagged ? "untagged" : undefined);
 }
 
 async function sendAll(input: WaveInput, deps: Deps): Promise<Sent[]> {
   const { delivery, policy, marking, tokens } = input;
+  const { tagged } = marking;
   let stop: Fault | undefined;
   let done = 0;
   const sent = await mapLimit(batches(input), PARALLEL_SENDS, async (batch): Promise<Sent[]> => {
     // What was refused for all is refused for the rest too: do not knock again.
     if (stop !== undefined) return [{ kind: "refused", ids: batch.ids, fault: stop }];
-    if (deps.signal.aborted) return [];
+    if (deps.signal.aborted || marking.tagged !== tagged) return [];
     const options = { delivery, timeoutSeconds: policy.timeoutSeconds, marking, tokens };
     const results = await sendBatch(batch, options, deps);
     stop ??= results.map(refusal).find((fault) => fault !== undefined);
@@ -106,7 +110,11 @@ function recordSent(sent: Sent, input: WaveInput, wait: Wait, end: PollEnd, open
       wave: input.number,
       attempts: so + 1,
       ...(sent.kind === "accepted" ? { invokeId: sent.invokeId } : {}),
-      open: { fingerprint: delivery.fingerprint, until: openUntil },
+      open: {
+        fingerprint: delivery.fingerprint,
+        until: openUntil,
+        ...(sent.kind === "lost" ? { token: sent.token } : {}),
+      },
     };
     input.attempted.add(id);
     fleet.set(id, recordOf(sent, id, before, attempt, wait, end));
@@ -132,10 +140,10 @@ function recordOf(
     case "refused":
       return notAttempted(before, attempt.wave, attempt.attempts - 1, {
         code: sent.fault.code,
-        info: sent.fault.message,
+        info: faultInfo(sent.fault),
       });
     case "lost":
-      return unknown(before, attempt, { code: sent.fault.code, info: faultText(sent.fault) });
+      return unknown(before, attempt, { code: sent.fault.code, info: faultInfo(sent.fault) });
   }
 }
 
@@ -147,7 +155,9 @@ export interface Why {
 
 export function whyUnknown(end: PollEnd, last: string | undefined): Why {
   const seen = last === undefined ? "the API never showed it" : `last seen ${last}`;
-  if (end.why === "refused") return { code: end.fault.code, info: `${faultText(end.fault)}; ${seen}` };
+  if (end.why === "refused") return { code: end.fault.code, info: `${faultInfo(end.fault)}; ${seen}` };
+  if (end.why === "deadline" && end.fault !== undefined)
+    return { code: end.fault.code, info: `no end before the deadline; ${faultInfo(end.fault)}; ${seen}` };
   return { info: end.why === "cancelled" ? `cancelled; ${seen}` : `no end before the deadline; ${seen}` };
 }
 

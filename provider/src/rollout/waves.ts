@@ -22,6 +22,9 @@ export interface Shift {
   numbers: ReadonlyMap<string, number>;
 }
 
+/** `untagged`: sends that an earlier run made without a tag must be looked up before the rest is sent. */
+export type WaveEnd = EarlyEnd | "untagged";
+
 /** An error that passes by itself needs a moment to do so. */
 const RETRY_PAUSE_MS = 5_000;
 /** How often the countdown of a pause moves. */
@@ -33,7 +36,7 @@ export async function runWaves(
   ready: readonly string[],
   shift: Shift,
   deps: Deps,
-): Promise<EarlyEnd> {
+): Promise<WaveEnd> {
   const { policy, targets } = shift.wanted;
   const sendable = new Set(ready);
   const waves = [...Map.groupBy(needed, (id) => shift.numbers.get(id) ?? 1)].sort(([a], [b]) => a - b);
@@ -63,7 +66,7 @@ async function deliverWave(
   ids: readonly string[],
   shift: Shift,
   deps: Deps,
-): Promise<EarlyEnd> {
+): Promise<WaveEnd> {
   const { delivery, policy } = shift.wanted;
   let todo = ids;
   let counted = shift.recorded?.fingerprint ?? "";

@@ -17,7 +17,8 @@ export interface PollDeps {
 }
 
 export type PollEnd =
-  | { readonly why: "complete" | "deadline" | "cancelled" }
+  | { readonly why: "complete" | "cancelled" }
+  | { readonly why: "deadline"; readonly fault?: Fault }
   | { readonly why: "refused"; readonly fault: Fault };
 
 /** Reads under way at once: enough for thousands of instances, few enough for the API's flow control. */

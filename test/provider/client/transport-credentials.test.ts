@@ -35,7 +35,7 @@ const EXPIRED = { status: 403, body: { Code: "InvalidSecurityToken.Expired", Mes
 
 test("an expired token is renewed once and the call is repeated with the new one", async () => {
   const { address, asked } = await standIn(({ form }) =>
-    form.SecurityToken === "t0ken-1" ? EXPIRED : { body: { InvokeId: "f-1" } },
+    form.SecurityToken === "t0ken-1" ? EXPIRED : { body: { RequestId: "r-1", InvokeId: "f-1" } },
   );
   const { provider, refreshes } = numbered();
   const call = transport(address, provider);

@@ -30,7 +30,7 @@ test("one call, one token, the marker in the description", async () => {
   expect(cloud.sends).toHaveLength(1);
   expect(cloud.sends[0]).toMatchObject({
     clientToken: "inc-run-1",
-    description: expect.stringMatching(/^pulumi-alicloud-sendfile inc [0-9a-f]{32} inc-run-1$/),
+    description: expect.stringMatching(/^pulumi-alicloud-sendfile inc [0-9a-f]{32} inc-run-1 tag 60$/),
     tag: "tag",
     overwrite: true,
   });
@@ -138,7 +138,7 @@ describe("a lost answer", () => {
   test("that cannot be looked up is not tried again", async () => {
     const { cloud, send } = setUp();
     cloud.sendTrouble.push({ kind: "accepted", fault: LOST });
-    cloud.lookUpTrouble.push(fault("transient", "X"), fault("transient", "X"), fault("transient", "X"));
+    cloud.lookUpTrouble.push(fault("terminal", "X"));
     expect(await send(["i-1"])).toMatchObject([{ kind: "lost" }]);
     expect(cloud.sends).toHaveLength(1);
   });

@@ -28,7 +28,8 @@ export const NEVER = Number.POSITIVE_INFINITY;
 interface Task {
   readonly instanceId: string;
   readonly request: SendRequest;
-  readonly ending: Ending;
+  ending: Ending;
+  readonly sentAt: number;
   readonly endsAt: number;
   written: boolean;
 }
@@ -134,10 +135,22 @@ export class FakeCloud implements EcsApi {
       .sort((a, b) => a.endsAt - b.endsAt);
     for (const task of due) {
       task.written = true;
-      if (task.ending.writes !== true) continue;
       const disk = this.disks.get(task.instanceId) ?? new Map<string, string>();
+      if (task.ending.writes === true && !task.request.overwrite && disk.has(task.request.file.path))
+        task.ending = { status: "Failed", errorCode: "FileAlreadyExists" };
+      if (task.ending.writes !== true) continue;
       this.disks.set(task.instanceId, disk.set(task.request.file.path, task.request.file.base64));
     }
+  }
+
+  /** Sends that may still reach the instance: not at their end, and their Timeout is not over. */
+  underWay(instanceId: string): string[] {
+    return this.invocations.flatMap(({ tasks }) =>
+      tasks
+        .filter((task) => task.instanceId === instanceId && task.endsAt > this.clock.now())
+        .filter(({ sentAt, request }) => sentAt + request.timeoutSeconds * 1_000 > this.clock.now())
+        .map(({ request }) => request.clientToken),
+    );
   }
 
   /** Every instance id that was sent to, in order. */
@@ -152,7 +165,14 @@ export class FakeCloud implements EcsApi {
     const tasks = request.instanceIds.map((instanceId) => {
       const script = this.endings.get(instanceId) ?? [];
       const ending = (script.length > 1 ? script.shift() : script[0]) ?? SUCCESS;
-      return { instanceId, request, ending, endsAt: now + (ending.after ?? 300), written: false };
+      return {
+        instanceId,
+        request,
+        ending,
+        sentAt: now,
+        endsAt: now + (ending.after ?? 300),
+        written: false,
+      };
     });
     const made = {
       invokeId: `f-${this.invocations.length + 1}`,

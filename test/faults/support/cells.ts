@@ -1,0 +1,232 @@
+/** The fault matrix as data: which call is hit by what, what the provider is to do about it, and how it is to end. */
+import { apiError, type CallFault, type CallKind, type Happening } from "./faults.ts";
+
+/** A row's call; the look-up has two uses: at the start of a run, and after the answer to a send was lost. */
+export type Column = CallKind | "look-up of a lost send";
+
+/** `told`: nothing was sent, or nothing more can be known, and that is said; the next `up` puts it right. */
+export type Ending = "success" | "told" | "oneMissing";
+
+export interface Cell {
+  readonly fault: string;
+  readonly column: Column;
+  readonly does: string;
+  readonly ending: Ending;
+  readonly faults: readonly CallFault[];
+  /** The message must name this code. */
+  readonly code: string;
+  readonly instances: number;
+}
+
+const HTML = "<html><h1>502 Bad Gateway</h1></html>";
+const INTERNAL = "The request processing has failed due to some unknown error.";
+const nonce = apiError(400, "SignatureNonceUsed", "Specified signature nonce was used already.");
+const throttled = apiError(400, "Throttling.User", "Request was denied due to user flow control.");
+const expired = apiError(403, "InvalidSecurityToken.Expired", "Specified SecurityToken is expired.");
+const forbidden = apiError(403, "Forbidden.RAM", "User not authorized to operate on the specified resource.");
+const noInstance = apiError(404, "InvalidInstance.NotFound", "The specified instances not found.");
+const badTag = apiError(400, "InvalidTagKey.Malformed", "The specified Tag.n.Key is not valid.");
+
+/** Faults of the way there and back: each with what happens, and the code that it is told by. */
+const PASSING: readonly [name: string, make: (carriedOut: boolean) => Happening, code: string][] = [
+  ["connection reset", (carriedOut) => ({ kind: "reset", carriedOut }), "ECONNRESET"],
+  ["no answer for 30 s", (carriedOut) => ({ kind: "stall", carriedOut }), "Timeout"],
+  [
+    "500 InternalError",
+    (carriedOut) => apiError(500, "InternalError", INTERNAL, carriedOut),
+    "InternalError",
+  ],
+  [
+    "502 with HTML",
+    (carriedOut) => ({ kind: "answer", status: 502, body: HTML, carriedOut }),
+    "MalformedAnswer",
+  ],
+  [
+    "200 without a body",
+    (carriedOut) => ({ kind: "answer", status: 200, body: "", carriedOut }),
+    "MalformedAnswer",
+  ],
+  [
+    "200 with `{}`",
+    (carriedOut) => ({ kind: "answer", status: 200, body: "{}", carriedOut }),
+    "MalformedAnswer",
+  ],
+  ["truncated JSON", (carriedOut) => ({ kind: "truncate", carriedOut }), "MalformedAnswer"],
+];
+
+const READS: readonly Column[] = ["results", "look-up", "look-up of a lost send", "DescribeInstances"];
+
+/** A fault of this column's call; the look-up of a lost send needs a lost send, and comes after the first one. */
+function hit(column: Column, happening: Happening, more: Omit<CallFault, "call" | "happening">): CallFault[] {
+  if (column !== "look-up of a lost send") return [{ call: column, happening, ...more }];
+  return [
+    { call: "SendFile", happening: { kind: "reset", carriedOut: true }, times: 1 },
+    { call: "look-up", happening, skip: 1, ...more },
+  ];
+}
+
+function cell(
+  fault: string,
+  column: Column,
+  [ending, does]: readonly [Ending, string],
+  faults: readonly CallFault[],
+  code = "",
+  instances = 3,
+): Cell {
+  return { fault, column, does, ending, faults, code, instances };
+}
+
+const READ_AGAIN: Readonly<Record<string, string>> = {
+  results: "reads again within the deadline",
+  "look-up": "asks again before anything is sent",
+  "look-up of a lost send": "looks it up again and finds it",
+  DescribeInstances: "asks again within 10 s",
+};
+
+const FOUND = ["success", "looks the send up, finds it and waits for its results"] as const;
+const ABSENT = ["success", "looks the send up, does not find it, sends with the same ClientToken"] as const;
+const NOT_REACHED = ["success", "tries again: nothing was sent"] as const;
+const TOO_LATE = ["told", "gives up after 10 s: which instances are meant is not known"] as const;
+
+function passing(): Cell[] {
+  const refused = (["SendFile", ...READS] as const).map((column) =>
+    cell(
+      "connection refused",
+      column,
+      column === "SendFile" ? NOT_REACHED : ["success", READ_AGAIN[column] ?? ""],
+      hit(column, { kind: "refuse" }, { times: 2 }),
+    ),
+  );
+  return [...refused, ...PASSING.flatMap(([name, make]) => passingOf(name, make))];
+}
+
+function passingOf(name: string, make: (carriedOut: boolean) => Happening): Cell[] {
+  const sends = [
+    cell(`${name}, request not accepted`, "SendFile", ABSENT, hit("SendFile", make(false), { times: 1 })),
+    cell(`${name}, request accepted`, "SendFile", FOUND, hit("SendFile", make(true), { times: 1 })),
+  ];
+  const reads = READS.map((column) => {
+    const late = make(true).kind === "stall" && column === "DescribeInstances";
+    const does = late ? TOO_LATE : (["success", READ_AGAIN[column] ?? ""] as const);
+    return cell(name, column, does, hit(column, make(true), { times: 1 }));
+  });
+  return [...sends, ...reads];
+}
+
+/** What a fault that does not pass ends in: the provider gives up, tells, and the next `up` goes on. */
+const GIVES_UP: Readonly<Record<Column, string>> = {
+  SendFile: "tries for 150 s, looking up each time; tells Unknown",
+  results: "reads until the deadline and once at it; tells Unknown",
+  "look-up": "asks for 150 s; sends nothing, because what is in flight is not known",
+  "look-up of a lost send": "tells Unknown: it may or may not have arrived",
+  DescribeInstances: "gives up within 10 s: which instances are meant is not known",
+};
+
+function lasting(): Cell[] {
+  return (["SendFile", ...READS] as const).flatMap((column) => [
+    cell(
+      "connection refused, every time",
+      column,
+      ["told", column === "SendFile" ? "tries for 150 s; nothing was sent" : GIVES_UP[column]],
+      hit(column, { kind: "refuse" }, {}),
+      "ECONNREFUSED",
+    ),
+    cell(
+      "502 with HTML, every time",
+      column,
+      ["told", GIVES_UP[column]],
+      hit(column, { kind: "answer", status: 502, body: HTML, carriedOut: false }, {}),
+      "MalformedAnswer",
+    ),
+  ]);
+}
+
+function codes(): Cell[] {
+  const columns = ["SendFile", ...READS] as const;
+  return [
+    ...columns.map((column) => throttledFor90s(column)),
+    ...columns.map((column) =>
+      cell(
+        "SignatureNonceUsed",
+        column,
+        column === "SendFile" ? ABSENT : ["success", READ_AGAIN[column] ?? ""],
+        hit(column, nonce, { times: 1 }),
+      ),
+    ),
+    ...columns.map((column) =>
+      cell(
+        "InvalidSecurityToken.Expired, once",
+        column,
+        ["success", "asks for new credentials and calls again"],
+        hit(column, expired, { times: 1 }),
+      ),
+    ),
+    ...columns.map((column) => refusedForGood("InvalidSecurityToken.Expired", column, expired)),
+    ...columns.map((column) => refusedForGood("Forbidden.RAM", column, forbidden)),
+  ];
+}
+
+function throttledFor90s(column: Column): Cell {
+  const ends: Readonly<Record<Column, readonly [Ending, string]>> = {
+    SendFile: ["success", "slows down to one call a second and tries again"],
+    results: ["success", "slows down and reads on within the deadline"],
+    "look-up": ["success", "slows down and asks again before anything is sent"],
+    "look-up of a lost send": ["success", "slows down, looks it up again and finds it"],
+    DescribeInstances: TOO_LATE,
+  };
+  const code = column === "DescribeInstances" ? "Throttling.User" : "";
+  return cell(
+    "Throttling.User for 90 s",
+    column,
+    ends[column],
+    hit(column, throttled, { forMs: 90_000 }),
+    code,
+  );
+}
+
+function refusedForGood(code: string, column: Column, happening: Happening): Cell {
+  const ends: Readonly<Record<Column, string>> = {
+    SendFile: "ends at once; nothing was sent",
+    results: "ends the wait at once; tells Unknown",
+    "look-up": "ends at once; nothing was sent",
+    "look-up of a lost send": "tells Unknown: it may or may not have arrived; the next `up` looks again",
+    DescribeInstances: "ends at once; nothing was sent",
+  };
+  return cell(code, column, ["told", ends[column]], hit(column, happening, {}), code);
+}
+
+function ofInstancesAndTags(): Cell[] {
+  const split = ["oneMissing", "splits the call until the missing one stands alone, and names it"] as const;
+  const tag = "Tag refused";
+  return [
+    cell("InvalidInstance.NotFound for one of 50", "SendFile", split, [], "InvalidInstance.NotFound", 50),
+    refusedForGood("InvalidInstance.NotFound", "results", noInstance),
+    refusedForGood("InvalidInstance.NotFound", "look-up", noInstance),
+    refusedForGood("InvalidInstance.NotFound", "DescribeInstances", noInstance),
+    cell(
+      tag,
+      "SendFile",
+      ["success", "looks up by file name what is in flight, sends without the Tag, says so once"],
+      hit("SendFile", badTag, { tagged: true }),
+    ),
+    cell(
+      tag,
+      "look-up",
+      ["success", "looks up by file name instead, sends without the Tag, says so once"],
+      hit("look-up", badTag, { tagged: true }),
+    ),
+    cell(
+      tag,
+      "look-up of a lost send",
+      ["success", "looks up by file name instead"],
+      hit("look-up of a lost send", badTag, { tagged: true }),
+    ),
+    refusedForGood(badTagCode, "DescribeInstances", badTag),
+  ];
+}
+
+const badTagCode = "InvalidTagKey.Malformed";
+
+export function allCells(): Cell[] {
+  return [...passing(), ...lasting(), ...codes(), ...ofInstancesAndTags()];
+}

@@ -1,0 +1,94 @@
+/** What was reported, against what is on the disks and what the API accepted and when.
+ * Deliveries take what the emulator was told, so that it is known when each one was over. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { expect } from "vitest";
+import type { InstanceRecord } from "../../../provider/src/core/model.ts";
+import { PATH, type Rig } from "./rig.ts";
+
+export interface Accepted {
+  readonly invokeId: string;
+  readonly instanceIds: readonly string[];
+  readonly content: string;
+  readonly time: number;
+  /** When it was over at each of its instances. */
+  readonly over: ReadonlyMap<string, number>;
+}
+
+/** Every send that the API accepted, oldest first, also those of which the provider was not told. */
+export function acceptedBy(rig: Rig): Accepted[] {
+  const seen = new Map<string, Accepted>();
+  for (const { call, params, reply, time, over } of rig.proxy.passed) {
+    if (call !== "SendFile" || reply === undefined || reply.invokeId === "" || seen.has(reply.invokeId))
+      continue;
+    const ids = Object.entries(params).filter(([name]) => name.startsWith("InstanceId."));
+    seen.set(reply.invokeId, {
+      invokeId: reply.invokeId,
+      instanceIds: ids.map(([, id]) => id),
+      content: Buffer.from(params.Content ?? "", "base64").toString(),
+      time,
+      over: over ?? new Map(),
+    });
+  }
+  return [...seen.values()];
+}
+
+/** Accepted sends for each instance. */
+export function countSends(rig: Rig): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { instanceIds } of acceptedBy(rig))
+    for (const id of instanceIds) counts.set(id, (counts.get(id) ?? 0) + 1);
+  return counts;
+}
+
+/** Nothing was sent to an instance while an earlier send might still have been delivered to it. */
+export function expectNoOverlap(rig: Rig): void {
+  const over = new Map<string, number>();
+  for (const send of acceptedBy(rig)) {
+    for (const id of send.instanceIds) {
+      const before = over.get(id) ?? 0;
+      expect(send.time, `${id} was sent to before an earlier send was over`).toBeGreaterThanOrEqual(before);
+      over.set(id, Math.max(before, send.over.get(id) ?? 0));
+    }
+  }
+}
+
+/** Somebody else writes the file. */
+export function editByHand(rig: Rig, id: string, content: string): void {
+  const file = join(rig.emulator.root, id, PATH);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, content);
+}
+
+export function onDisk(rig: Rig, id: string): string | undefined {
+  return rig.emulator.stat(id, PATH)?.content.toString();
+}
+
+export function holds(record: InstanceRecord | undefined): boolean {
+  return record?.outcome === "success" || record?.outcome === "unchanged";
+}
+
+/** One record for each target, and whatever is reported to hold the file holds its very bytes, with the mode. */
+export function expectTruth(rig: Rig, targets: readonly string[], content: string, mode = "0644"): void {
+  const { fleet = new Map<string, InstanceRecord>() } = rig.recorded() ?? {};
+  expect([...fleet.keys()].sort()).toEqual([...targets].sort());
+  expect(recordedIds(rig).sort()).toEqual([...targets].sort());
+  for (const [id, record] of fleet) {
+    if (!holds(record)) continue;
+    expect({ id, content: onDisk(rig, id) }).toEqual({ id, content });
+    expect({ id, mode: rig.emulator.stat(id, PATH)?.mode }).toEqual({ id, mode });
+  }
+}
+
+/** As they stand in the state, where one that came twice would be seen. */
+function recordedIds(rig: Rig): string[] {
+  const fleet = rig.state()?.fleet;
+  return (Array.isArray(fleet) ? fleet : []).flatMap(({ ids }: { ids: string }) => ids.split(" "));
+}
+
+export function outcomes(rig: Rig): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { outcome } of rig.recorded()?.fleet.values() ?? [])
+    counts[outcome] = (counts[outcome] ?? 0) + 1;
+  return counts;
+}

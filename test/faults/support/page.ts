@@ -1,0 +1,55 @@
+/** docs/faults.md from what the matrix saw. */
+import type { Cell } from "./cells.ts";
+import type { Seen } from "./matrix.ts";
+
+export interface Row {
+  readonly cell: Cell;
+  readonly on: Seen;
+  readonly off: Seen;
+}
+
+const HEAD = `# What happens when a call goes wrong
+
+Written by \`test/faults/matrix.test.ts\` from what it saw (\`UPDATE_DOCS=1\` rewrites it); a test fails when it is out of date.
+Each row is one run over real HTTP against the emulator, once with its ClientToken idempotence on and once off, and then a
+second run without the fault, which in every row ends with all instances holding the file and one invocation for each.
+`;
+
+const TAIL = `## What can still go wrong
+
+- **A second send.** A send whose answer was lost is looked up at 0.5, 2 and 5 seconds. Where reads lag further behind writes than
+  that *and* the API does not honour the ClientToken, it is sent once more: the same bytes, and never to an instance that already holds them
+  by what is recorded.
+- **A killed update, then a revert.** A preview or an \`up\` without changes makes no API call. When an update is killed after it has sent,
+  and the program is then set back to the content of the last recorded run, \`pulumi up\` finds nothing to do, although instances may hold
+  the killed run's content. Change a trigger to send again.
+- **Files edited by hand** are not noticed: what counts is what this resource sent. A changed trigger sends again.
+- **A killed run older than a day.** The API keeps sends for a day; after that a killed run leaves no trace, and the file is sent again.
+`;
+
+export function faultsPage(rows: readonly Row[]): string {
+  const head = [
+    "Fault",
+    "Call",
+    "What the provider does",
+    "Outcome",
+    "Invocations (token on / off)",
+    "Message",
+  ];
+  const lines = rows.map(({ cell, on, off }) => [
+    cell.fault,
+    cell.column,
+    cell.does,
+    on.outcome,
+    `${on.invocations} / ${off.invocations}`,
+    on.message,
+  ]);
+  const table = [head, head.map(() => "---"), ...lines].map(
+    (cells) => `| ${cells.map(cellText).join(" | ")} |`,
+  );
+  return `${HEAD}\n${table.join("\n")}\n\n${TAIL}`;
+}
+
+function cellText(text: string): string {
+  return text.replaceAll("|", "\\|").replaceAll("\n", " ");
+}

@@ -1,0 +1,150 @@
+/** A server between the provider and the emulator that lets calls go wrong, and writes down what went by. */
+import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { VirtualClock } from "./clock.ts";
+import { type CallKind, FaultPlan, type Happening, STALL_MS } from "./faults.ts";
+
+export interface Passed {
+  readonly call: CallKind;
+  readonly method: string;
+  readonly url: string;
+  readonly params: Readonly<Record<string, string>>;
+  readonly time: number;
+  /** What happened to it instead of going through. */
+  readonly happening?: Happening;
+  /** The API's answer, when the request got there. */
+  reply?: Reply;
+  /** Of an accepted send: when it is over at each instance. */
+  over?: ReadonlyMap<string, number>;
+}
+
+interface Reply {
+  readonly status: number;
+  readonly body: string;
+  /** Of a SendFile that the API accepted, whether or not the provider was told. */
+  readonly invokeId: string;
+}
+
+export interface FaultProxy {
+  readonly endpoint: string;
+  readonly passed: Passed[];
+  plan: FaultPlan;
+  onAccepted: (entry: Passed) => void;
+  close(): Promise<void>;
+}
+
+export async function startProxy(target: string, clock: VirtualClock): Promise<FaultProxy> {
+  const passed: Passed[] = [];
+  const proxy: Pick<FaultProxy, "plan" | "onAccepted"> = {
+    plan: new FaultPlan([]),
+    onAccepted: () => undefined,
+  };
+  const server = createServer((incoming, outgoing) => {
+    void handle(incoming, outgoing).catch(() => outgoing.destroy());
+  });
+
+  async function handle(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const body = await textOf(incoming);
+    const params = Object.fromEntries(new URLSearchParams(body));
+    const call = kindOf(params);
+    const happening = proxy.plan.take(call, params["Tag.1.Key"] !== undefined, clock.now());
+    const entry: Passed = {
+      call,
+      method: incoming.method ?? "",
+      url: incoming.url ?? "",
+      params,
+      time: clock.now(),
+      ...(happening === undefined ? {} : { happening }),
+    };
+    passed.push(entry);
+    if (happening === undefined || isCarriedOut(happening))
+      entry.reply = await forward(target, incoming, body);
+    if (entry.reply !== undefined && entry.reply.invokeId !== "") proxy.onAccepted(entry);
+    if (happening === undefined) answer(outgoing, entry.reply?.status ?? 502, entry.reply?.body ?? "");
+    else happen(happening, outgoing, entry.reply, clock);
+  }
+
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const { port } = server.address() as AddressInfo;
+  return Object.assign(proxy, {
+    endpoint: `http://127.0.0.1:${port}`,
+    passed,
+    close: () =>
+      new Promise<void>((done) => {
+        server.close(() => done());
+        server.closeAllConnections();
+      }),
+  });
+}
+
+function isCarriedOut(happening: Happening): boolean {
+  return happening.kind !== "refuse" && happening.carriedOut;
+}
+
+function kindOf(params: Readonly<Record<string, string>>): CallKind {
+  if (params.Action === "SendFile" || params.Action === "DescribeInstances") return params.Action;
+  return params.InvokeId === undefined ? "look-up" : "results";
+}
+
+function happen(
+  happening: Happening,
+  outgoing: ServerResponse,
+  reply: Reply | undefined,
+  clock: VirtualClock,
+): void {
+  switch (happening.kind) {
+    case "refuse":
+    case "reset":
+      outgoing.socket?.destroy();
+      return;
+    case "stall":
+      // The client gives up by itself; meanwhile the time passes for everybody.
+      clock.advance(STALL_MS);
+      return;
+    case "truncate": {
+      const whole = reply?.body ?? '{"RequestId":"4E1A6B1C","InvokeId":"f-0000"}';
+      answer(outgoing, 200, whole.slice(0, whole.length / 2));
+      return;
+    }
+    case "answer":
+      answer(outgoing, happening.status, happening.body, happening.headers);
+  }
+}
+
+function answer(outgoing: ServerResponse, status: number, body: string, headers: object = {}): void {
+  outgoing.writeHead(status, {
+    "content-type": body.startsWith("<") ? "text/html" : "application/json;charset=utf-8",
+    "content-length": Buffer.byteLength(body),
+    ...headers,
+  });
+  outgoing.end(body);
+}
+
+function forward(target: string, incoming: IncomingMessage, body: string): Promise<Reply> {
+  return new Promise((resolve, reject) => {
+    const { method, url, headers } = incoming;
+    const outgoing = request(`${target}${url}`, { method, headers }, (response) => {
+      textOf(response).then((text) => {
+        const parsed = safeJson(text);
+        const invokeId = typeof parsed.InvokeId === "string" ? parsed.InvokeId : "";
+        resolve({ status: response.statusCode ?? 0, body: text, invokeId });
+      }, reject);
+    });
+    outgoing.on("error", reject);
+    outgoing.end(body);
+  });
+}
+
+function safeJson(text: string): Record<string, unknown> {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {};
+  }
+}
+
+async function textOf(stream: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream as AsyncIterable<Buffer>) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}

@@ -1,0 +1,202 @@
+/** Emulator, proxy and one resource on one clock. `up` does what the engine does with the provider's verbs and keeps
+ * the state; a killed `up` keeps the state of before. All that is printed or stored is written down. */
+import { createRequire } from "node:module";
+import type { Emulator, EmulatorOptions, InstanceOverride } from "ecs-assistant-emulator";
+import type { CredentialsProvider } from "../../../provider/src/client/credentials.ts";
+import { decode } from "../../../provider/src/core/state.ts";
+import { SendFileError } from "../../../provider/src/errors.ts";
+import * as lifecycle from "../../../provider/src/lifecycle.ts";
+import { audit } from "./audit.ts";
+import { VirtualClock } from "./clock.ts";
+import { connectTo } from "./cloud.ts";
+import { type CallFault, FaultPlan } from "./faults.ts";
+import { type Passed, startProxy } from "./proxy.ts";
+
+const { startEmulator } = createRequire(import.meta.url)(
+  "ecs-assistant-emulator",
+) as typeof import("ecs-assistant-emulator");
+
+export const PATH = "/etc/app/app.conf";
+const URN = "urn:pulumi:dev::faults::pulumi-nodejs:dynamic/alicloud-sendfile:Rollout::web-send";
+
+export interface RigOptions {
+  readonly emulator?: EmulatorOptions;
+  readonly readTimeoutMs?: number;
+  /** Default: the emulator's key. */
+  readonly credentials?: (emulator: Emulator) => CredentialsProvider;
+  /** Credentials besides the emulator's key that nothing may tell. */
+  readonly secrets?: readonly string[];
+}
+
+export interface UpOptions {
+  readonly faults?: readonly CallFault[];
+  /** The process dies right before this call, counted from 1; nothing of the run is saved. */
+  readonly killBeforeCall?: number;
+  /** The process dies after the last call: all was done, nothing was saved. */
+  readonly killAtEnd?: boolean;
+}
+
+export interface Up {
+  readonly kind: "none" | "create" | "update" | "killed" | "error";
+  /** What check complained about, or what was thrown. */
+  readonly error: string;
+  /** The calls that went by during this run. */
+  readonly calls: readonly Passed[];
+  /** Virtual milliseconds that it took. */
+  readonly tookMs: number;
+}
+
+type State = Record<string, unknown>;
+
+export async function startRig(options: RigOptions = {}) {
+  const clock = new VirtualClock();
+  const timing = { pendingMs: 100, runningMs: 50, ...options.emulator?.timing };
+  const emulator = await startEmulator({ ...options.emulator, clock, timing });
+  const proxy = await startProxy(emulator.endpoint, clock);
+  const transcript: string[] = [];
+  const contents = new Set<string>();
+  const note = (text: string) => void transcript.push(text);
+  let state: State | undefined;
+  let id = "";
+  let hexes = 0;
+
+  // What each instance was told to take when the send came; one that hangs takes until the send's Timeout.
+  const instances = new Map(Object.entries(instanceOptions(options.emulator)));
+  proxy.onAccepted = (entry) => {
+    const timeout = Number(entry.params.Timeout) * 1000;
+    const ids = Object.entries(entry.params).filter(([name]) => name.startsWith("InstanceId."));
+    entry.over = new Map(
+      ids.map(([, id]) => {
+        const { hang = false, deliveryMs = 0 } = instances.get(id) ?? {};
+        return [id, entry.time + (hang ? timeout : Math.min(timeout, deliveryMs))];
+      }),
+    );
+  };
+
+  const credentials = options.credentials?.(emulator) ?? keys(emulator);
+  const readTimeoutMs = options.readTimeoutMs ?? 20_000;
+
+  /** A process of the provider: it can die, and then does nothing more. */
+  async function startProcess(killBeforeCall: number) {
+    let calls = 0;
+    let dead = false;
+    let die: () => void = () => undefined;
+    const died = new Promise<"killed">((resolve) => {
+      die = () => {
+        dead = true;
+        resolve("killed");
+      };
+    });
+    const cloud = await connectTo(
+      { proxy, clock, regionId: emulator.regionId, credentials, readTimeoutMs },
+      () => {
+        if (!dead && ++calls < killBeforeCall) return Promise.resolve();
+        die();
+        return new Promise<void>(() => undefined);
+      },
+    );
+    const world: lifecycle.World = {
+      connect: () => cloud.api,
+      progress: () => ({ status: note, note, warn: note, settled: async () => undefined }),
+      // Any hex will do, as long as it never comes twice.
+      randomHex: (length) => (0x9e3779b1 * ++hexes).toString(16).padStart(length, "0").slice(-length),
+      random: () => 0.5,
+      clock: {
+        now: () => clock.now(),
+        sleep: (ms, signal) => (dead ? new Promise(() => undefined) : clock.sleep(ms, signal)),
+      },
+      signal: new AbortController().signal,
+    };
+    return { world, died, close: cloud.close };
+  }
+
+  async function run(inputs: State, world: lifecycle.World): Promise<Up["kind"]> {
+    const checked = await lifecycle.check(
+      state ?? {},
+      { row: URN, path: PATH, kind: "Rollout", ...inputs },
+      world,
+    );
+    if (checked.failures !== undefined)
+      throw new SendFileError(
+        "INVALID_INPUT" as never,
+        checked.failures.map(({ reason }) => reason).join("\n"),
+      );
+    if (state === undefined) {
+      const made = await lifecycle.create(checked.inputs, world);
+      id = made.id;
+      keep(made.outs);
+      return "create";
+    }
+    const before = structuredClone(state);
+    if (!(await lifecycle.diff(before, checked.inputs, world)).changes) return "none";
+    keep((await lifecycle.update(id, before, checked.inputs, world)).outs);
+    return "update";
+  }
+
+  let saves = true;
+  function keep(outs: State): void {
+    const text = JSON.stringify(outs);
+    note(text);
+    if (saves) state = JSON.parse(text);
+  }
+
+  async function up(inputs: State, how: UpOptions = {}): Promise<Up> {
+    contents.add(String(inputs.content));
+    proxy.plan = new FaultPlan(how.faults ?? []);
+    const first = proxy.passed.length;
+    const startedAt = clock.now();
+    const process = await startProcess(how.killBeforeCall ?? Number.POSITIVE_INFINITY);
+    saves = how.killAtEnd !== true;
+    let kind: Up["kind"];
+    let error = "";
+    try {
+      kind = await Promise.race([run(inputs, process.world), process.died]);
+    } catch (thrown) {
+      if (!(thrown instanceof SendFileError)) throw thrown;
+      kind = "error";
+      error = thrown.message;
+      note(error);
+      if (thrown.properties !== undefined) keep(thrown.properties);
+    }
+    if (kind === "killed") clock.bury();
+    if (how.killAtEnd === true) kind = "killed";
+    process.close();
+    proxy.plan = new FaultPlan([]);
+    return { kind, error, calls: proxy.passed.slice(first), tookMs: clock.now() - startedAt };
+  }
+
+  return {
+    clock,
+    emulator,
+    proxy,
+    transcript,
+    up,
+    state: () => state,
+    recorded: () => (state === undefined ? undefined : decode(state)),
+    /** The engine forgets the resource; the files stay. */
+    setInstance(id: string, override: InstanceOverride): void {
+      emulator.setInstance(id, override);
+      instances.set(id, { ...instances.get(id), ...override });
+    },
+    destroy: () => {
+      state = undefined;
+    },
+    /** Every rig is audited at its end. */
+    async close() {
+      await proxy.close();
+      await emulator.close();
+      const credentials = [emulator.accessKeyId, emulator.accessKeySecret, ...(options.secrets ?? [])];
+      audit({ transcript, passed: proxy.passed, contents, credentials });
+    },
+  };
+}
+
+export type Rig = Awaited<ReturnType<typeof startRig>>;
+
+function instanceOptions(options: EmulatorOptions = {}): Readonly<Record<string, InstanceOverride>> {
+  return typeof options.instances === "object" ? options.instances : {};
+}
+
+function keys({ accessKeyId, accessKeySecret }: Emulator): CredentialsProvider {
+  return { get: () => Promise.resolve({ ok: true, value: { accessKeyId, accessKeySecret } }) };
+}

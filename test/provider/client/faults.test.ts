@@ -1,0 +1,135 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { faultText, safeMessage, toFault } from "../../../provider/src/client/faults.ts";
+import type { Fault } from "../../../provider/src/core/model.ts";
+
+const CONTENT = Buffer.from("password = hunter2-hunter2-hunter2\n").toString("base64");
+const context = (writes = false) => ({ action: "SendFile", writes, secrets: ["aks3cr3t", "", CONTENT] });
+
+/** What pop-core throws for an answer with a Code. */
+function thrown(Code: string, Message: string, statusCode?: number) {
+  const error = new Error(`${Message}, URL: http://127.0.0.1/?Content=${CONTENT}&AccessKeyId=LTAI`);
+  const entry = { url: "http://x/?Content=", response: { statusCode, headers: {} } };
+  return Object.assign(error, { data: { Code, Message, RequestId: "R-1" }, entry, url: "http://x/" });
+}
+
+/** Code, status, kind of a read, kind of a write. */
+const CODES: [string, number, Fault["kind"], Fault["kind"]][] = [
+  ["Throttling", 400, "throttled", "throttled"],
+  ["Throttling.User", 400, "throttled", "throttled"],
+  ["Throttling.Api", 400, "throttled", "throttled"],
+  ["Rejected.Throttling", 400, "throttled", "throttled"],
+  ["Throttling.User", 503, "throttled", "throttled"],
+  ["ServiceUnavailable", 503, "transient", "lost"],
+  ["InternalError", 500, "transient", "lost"],
+  ["InternalError.Dispatch", 500, "transient", "lost"],
+  ["UnknownError", 400, "transient", "lost"],
+  ["SignatureNonceUsed", 400, "transient", "lost"],
+  ["IdempotentProcessing", 403, "transient", "lost"],
+  ["Brandnew", 502, "transient", "lost"],
+  ["Brandnew", 400, "terminal", "terminal"],
+  ["IdempotentParameterMismatch", 403, "terminal", "terminal"],
+  ["Forbidden.RAM", 403, "terminal", "terminal"],
+  ["Operation.Forbidden", 403, "terminal", "terminal"],
+  ["InvalidInstance.NotFound", 404, "terminal", "terminal"],
+  ["InvalidRegionId.NotFound", 404, "terminal", "terminal"],
+  ["InvalidAccessKeyId.NotFound", 404, "terminal", "terminal"],
+  ["SignatureDoesNotMatch", 400, "terminal", "terminal"],
+  ["InvalidTimeStamp.Expired", 400, "terminal", "terminal"],
+  ["FileSize.ExceedLimit", 403, "terminal", "terminal"],
+  ["MissingParam.InstanceId", 400, "terminal", "terminal"],
+  ["NotThrottling.User", 400, "terminal", "terminal"],
+];
+
+describe("what the API says", () => {
+  test.each(CODES)("%s with %i: a read is %s, a write is %s", (code, status, read, write) => {
+    expect(toFault(thrown(code, "told", status), context())).toMatchObject({
+      kind: read,
+      code,
+      requestId: "R-1",
+    });
+    expect(toFault(thrown(code, "told", status), context(true)).kind).toBe(write);
+  });
+
+  test("its message is kept in one line, and not without end", () => {
+    expect(safeMessage("X", " two\n lines ", [])).toBe("two lines");
+    expect(safeMessage("X", "m".repeat(500), [])).toHaveLength(241);
+  });
+
+  test("the client's own text, which holds the request, is not", () => {
+    const shown = JSON.stringify(toFault(thrown("Forbidden.RAM", "not allowed", 403), context()));
+    expect(shown).toContain("not allowed");
+    expect(shown).not.toMatch(/URL|http:|LTAI|Content/);
+  });
+
+  test.each([
+    ["the whole content", `bad ${CONTENT} end`],
+    ["the content as in a URL", `bad ${encodeURIComponent(CONTENT)} end`],
+    ["a part of the content", `cannot decode "${CONTENT.slice(8, 32)}"`],
+    ["the secret", "key aks3cr3t is wrong"],
+    ["a signed text", "server's StringToSign is POST&%2F&x"],
+    ["an encoded request", "POST&%2F&a%3Db%26Content%3Dabc"],
+  ])("a message that repeats %s is withheld", (_name, message) => {
+    const { message: shown } = toFault(thrown("Some.Code", message, 400), context());
+    expect(shown).toBe("(the text is withheld because it repeats the request)");
+  });
+
+  test("a wrong signature is told in our words", () => {
+    const { message } = toFault(thrown("SignatureDoesNotMatch", `POST&%2F&${CONTENT}`, 400), context());
+    expect(message).toBe("the signature does not match: the access key secret is wrong");
+  });
+});
+
+describe("what the connection did", () => {
+  test.each([
+    ["ECONNREFUSED", /refused/],
+    ["ENOTFOUND", /does not resolve/],
+    ["EAI_AGAIN", /does not resolve at the moment/],
+    ["EHOSTUNREACH", /cannot be reached/],
+    ["ENETUNREACH", /cannot be reached/],
+  ])("%s was never sent, so a write may be tried again", (code, text) => {
+    const fault = toFault(Object.assign(new Error(`x ${CONTENT}`), { code }), context(true));
+    expect(fault).toMatchObject({ kind: "transient", code, message: expect.stringMatching(text) });
+  });
+
+  test.each<[string, Error, string]>([
+    ["a timeout", Object.assign(new Error("x"), { name: "RequestTimeoutError" }), "Timeout"],
+    ["a reset", Object.assign(new Error("x"), { code: "ECONNRESET" }), "ECONNRESET"],
+    ["a broken pipe", Object.assign(new Error("x"), { code: "EPIPE" }), "EPIPE"],
+    ["no JSON", new SyntaxError("Unexpected <"), "MalformedAnswer"],
+    ["anything else", new TypeError("null"), "ConnectionLost"],
+  ])("%s may have arrived, so a write is lost", (_name, error, code) => {
+    expect(toFault(error, context(true))).toMatchObject({ kind: "lost", code });
+    expect(toFault(error, context())).toMatchObject({ kind: "transient", code });
+  });
+
+  test.each([undefined, null, "text", 7, {}, []])("%j is a lost connection", (error) => {
+    expect(toFault(error, context())).toMatchObject({ kind: "transient", code: "ConnectionLost" });
+  });
+});
+
+test("never holds a secret or the client's text, whatever is thrown", () => {
+  const texts = fc.oneof(
+    fc.string(),
+    fc.constantFrom(CONTENT, `a${CONTENT}b`, "x aks3cr3t y", CONTENT.slice(3)),
+  );
+  fc.assert(
+    fc.property(texts, texts, texts, fc.boolean(), (code, message, own, api) => {
+      const error = Object.assign(
+        new Error(`MARK ${own}`),
+        api ? { data: { Code: "C", Message: message } } : { code: "E" },
+      );
+      const shown = faultText(toFault(error, context(code.length % 2 === 0)));
+      expect(shown).not.toContain("MARK");
+      expect(shown).not.toContain("aks3cr3t");
+      expect(shown).not.toContain(CONTENT.slice(4, 24));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test("reads in one line: action, code, text, request", () => {
+  expect(faultText(toFault(thrown("Brandnew", "told", 400), context()))).toBe(
+    "SendFile: Brandnew: told (request R-1)",
+  );
+});

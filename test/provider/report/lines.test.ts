@@ -1,0 +1,89 @@
+import { describe, expect, test } from "vitest";
+import type { Observation } from "../../../provider/src/core/model.ts";
+import { plan } from "../../../provider/src/core/plan.ts";
+import { begin, step } from "../../../provider/src/core/step.ts";
+import { planLine, stopPoint } from "../../../provider/src/report/plan-line.ts";
+import { progressLine } from "../../../provider/src/report/progress-line.ts";
+import { BEFORE, delivery, policy, record, recorded, seen } from "../support/builders.ts";
+
+describe("progress", () => {
+  const line = (...answers: Observation[]) => {
+    const ids = answers.map(({ instanceId }) => instanceId);
+    const wait = begin(new Map([["f-1", [...ids, "i-last"]]]), 0);
+    const round = [{ invokeId: "f-1", answer: { ok: true as const, value: answers } }];
+    return progressLine(ids.length + 1, 120, step(wait, round, { progressMs: 1_000 }, 1, 0).wait);
+  };
+
+  test("counts in a fixed order; what was not shown yet is pending", () => {
+    expect(
+      line(
+        seen("a", "Failed"),
+        seen("b", "Running"),
+        seen("c", "Success"),
+        seen("d", "Success"),
+        seen("e", "Pending"),
+      ),
+    ).toBe("sent 6/120 · 2 Success · 1 Running · 2 Pending · 1 Failed");
+  });
+
+  test("a success that names an error is not counted as one", () => {
+    expect(line(seen("a", "Success", { errorCode: "FileCreateFail" }))).toBe(
+      "sent 2/120 · 1 Pending · 1 Failed",
+    );
+  });
+});
+
+describe("plan", () => {
+  const known = recorded({
+    a: record("success"),
+    b: record("failed"),
+    c: record("unknown", { open: { fingerprint: "x", until: 1 } }),
+  });
+  const lineOf = (ids: string[], rules = policy(), before = known, wanted = delivery()) =>
+    planLine(plan(ids, wanted, rules, before), rules, before.verdict);
+
+  test.each([
+    [
+      "what is left",
+      lineOf(["a", "b", "c"]),
+      "plan: 1 wave, 2 instances, 1 already current, 1 asked about first; fails at the 1st failure of 3; before: PartialFailed (budget)",
+    ],
+    [
+      "a new file",
+      lineOf(["a"], policy(), recorded({ a: record("success") }), delivery(BEFORE)),
+      "plan: 1 wave, 1 instance; fails at the 1st failure of 1",
+    ],
+    [
+      "instances that left",
+      lineOf(["a"]),
+      "plan: nothing to send, 1 already current, 2 left the targets; before: PartialFailed (budget)",
+    ],
+    [
+      "a policy that forgives",
+      lineOf(["a", "b", "c"], policy({ onFailure: "warn" })),
+      "plan: nothing to send, the new policy accepts what is recorded; before: PartialFailed (budget)",
+    ],
+  ])("%s", (_name, line, wanted) => {
+    expect(line).toBe(wanted);
+  });
+
+  test.each([
+    [0, 40, "fails at the 1st failure of 40"],
+    [1, 40, "fails at the 2nd failure of 40"],
+    [2, 40, "fails at the 3rd failure of 40"],
+    [10, 40, "fails at the 11th failure of 40"],
+    [11, 40, "fails at the 12th failure of 40"],
+    [20, 40, "fails at the 21st failure of 40"],
+    [111, 400, "fails at the 112th failure of 400"],
+    [40, 40, "tolerates every failure (40 of 40)"],
+  ])("a budget of %i of %i", (value, total, wanted) => {
+    expect(stopPoint(policy({ maxFailures: { kind: "count", value } }), total)).toBe(wanted);
+  });
+
+  test("a percentage, and a warning only", () => {
+    expect(stopPoint(policy({ maxFailures: { kind: "percent", value: 100 } }), 3)).toBe(
+      "tolerates every failure (100% of 3)",
+    );
+    expect(stopPoint(policy({ onFailure: "warn" }), 3)).toBe("warns at the 1st failure of 3");
+  });
+});

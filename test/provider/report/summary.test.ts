@@ -1,0 +1,82 @@
+import { describe, expect, test } from "vitest";
+import type { InstanceRecord } from "../../../provider/src/core/model.ts";
+import { judge } from "../../../provider/src/core/verdict.ts";
+import { failureText, showIds, summary } from "../../../provider/src/report/summary.ts";
+import { policy, record, recorded } from "../support/builders.ts";
+
+const many = (count: number, make: (at: number) => InstanceRecord) =>
+  Object.fromEntries(Array.from({ length: count }, (_, at) => [`i-${at}`, make(at)]));
+
+describe("summary", () => {
+  test("is one paragraph", () => {
+    const known = recorded({
+      a: record("success"),
+      b: record("unchanged"),
+      c: record("failed", { errorCode: "FileCreateFail", errorInfo: "disk full" }),
+    });
+    expect(summary(known)).toBe(
+      "PartialFailed: 2 of 3 instances hold /etc/app/app.conf, 1 already held it, 1 failed. c: Failed FileCreateFail (disk full).",
+    );
+  });
+
+  test("of a success has nothing to add", () => {
+    expect(summary(recorded({ a: record("success") }))).toBe(
+      "Success: 1 of 1 instance holds /etc/app/app.conf.",
+    );
+  });
+
+  test.each([
+    ["cancelled" as const, "Ended early: cancelled."],
+    ["error" as const, "Ended early: the API refused to go on."],
+    ["deadline" as const, "Ended early: no result before the deadline."],
+  ])("says why it ended early: %s", (why, text) => {
+    const known = recorded({ a: record("success"), b: record("notAttempted") });
+    expect(summary({ ...known, verdict: judge(known.fleet, policy(), why) })).toContain(text);
+  });
+});
+
+describe("failure text", () => {
+  test("groups by reason, largest first, with advice", () => {
+    const known = recorded({
+      a: record("failed", { errorCode: "FileCreateFail", errorInfo: "disk full" }),
+      b: record("unreachable", { errorCode: "InstanceNotRunning" }),
+      c: record("unreachable", { errorCode: "InstanceNotRunning" }),
+      d: record("success"),
+    });
+    expect(failureText(known).split("\n")).toEqual([
+      expect.stringMatching(
+        /^PartialFailed: 3 of 4 instances did not take \/etc\/app\/app.conf \(more failures than/,
+      ),
+      "  b, c: Unreachable InstanceNotRunning",
+      "    → Start the instance, or remove it from the targets.",
+      "  a: Failed FileCreateFail (disk full)",
+      expect.stringMatching(/^ {4}→ Check the disk/),
+    ]);
+  });
+
+  test("names ten instances and counts the rest", () => {
+    const text = failureText(recorded(many(120, () => record("failed", { errorCode: "X" }))));
+    expect(text).toContain("i-0, i-1, i-2, i-3, i-4, i-5, i-6, i-7, i-8, i-9 and 110 more: Failed X");
+    expect(text).not.toContain("i-10,");
+  });
+
+  test("stays short when each of 3,000 instances has a reason of its own", () => {
+    const known = recorded(many(3_000, (at) => record("failed", { errorInfo: `at byte ${at}` })));
+    for (const text of [failureText(known), summary(known)]) {
+      expect(text.split("\n").length).toBeLessThan(40);
+      expect(text.length).toBeLessThan(6_000);
+      expect(text).toMatch(/and 2990 more instances for 2990 other reasons/);
+    }
+  });
+
+  test("holds no line break of the API's", () => {
+    const known = recorded({ a: record("failed", { errorInfo: "one\ntwo\r\n\tthree" }) });
+    expect(failureText(known)).toContain("a: Failed (one two three)");
+    expect(summary(known)).not.toContain("\n");
+  });
+});
+
+test("showIds", () => {
+  expect(showIds([])).toBe("");
+  expect(showIds(["a"])).toBe("a");
+});
