@@ -118,11 +118,10 @@ async function simulate(steps: readonly Step[], foreign: readonly string[]): Pro
         expect(current, "a current instance is sent to").not.toContain(id);
         if (!run.overwrite && !sentPaths.has(`${id} ${file.path}`))
           expect(overwrite, "a file that was never ours may not be replaced").toBe(false);
+        sentPaths.add(`${id} ${file.path}`);
       }
     };
     const outs = await up(inputsOf(run));
-    for (const { instanceIds, file } of cloud.sends)
-      for (const id of instanceIds) sentPaths.add(`${id} ${file.path}`);
     const blind = cloud.sends.length === 0 ? unsaved : new Set<string>();
     expect(judged(run, outs, cloud, blind)).toEqual([]);
     if (run.killed) {

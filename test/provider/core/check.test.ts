@@ -272,22 +272,47 @@ describe("says what is wrong and what is allowed, in one line", () => {
   });
 });
 
-const NOT_YET: [string, unknown][] = [
-  ["waves", [1]],
-  ["canaries", ["i-1"]],
-  ["spreadByZone", true],
-  ["pauseSeconds", 0],
-  ["maxUnreachable", 1],
-  ["unreachable", "skip"],
-  ["retries", 1],
-  ["preflight", true],
-  ["readyTimeoutSeconds", 180],
-  ["maxDurationSeconds", 60],
+const SETTINGS: [key: string, allowed: unknown[], refused: unknown[]][] = [
+  [
+    "waves",
+    [[1], ["10%"], [1, "25%", "100%"], [1, UNKNOWN]],
+    [[], 5, "10%", [0], ["0%"], ["101%"], [1.5], [null]],
+  ],
+  ["canaries", [[], ["i-1"], [UNKNOWN]], ["i-1", ["i-1", "i-1"], ["i-stranger"], {}]],
+  ["spreadByZone", [true, false], ["true", 1]],
+  ["pauseSeconds", [0, 1, 86_400], [-1, 1.5, 86_401, "5", Number.NaN]],
+  ["maxFailures", [0, 3, "0%", "12.5%", "100%", "3"], [-1, 1.5, "101%", "many", true]],
+  ["maxUnreachable", [0, 3, "0%", "100%"], [-1, 1.5, "101%", "many"]],
+  ["unreachable", ["fail", "skip"], ["ignore", true, ""]],
+  ["retries", [0, 1, 10], [-1, 11, 0.5, "1"]],
+  ["preflight", [true, false], ["no", 0]],
+  ["readyTimeoutSeconds", [0, 180, 86_400], [-1, 0.5, 86_401, "180"]],
+  ["timeoutSeconds", [10, 60, 86_400], [0, 9, 10.5, 86_401, "60"]],
+  ["progressDeadlineSeconds", [1, 86_400], [0, -1, 86_401, "60"]],
+  ["maxDurationSeconds", [1, 3_600], [0, -1, 1.5, 86_401, "60"]],
 ];
 
-test.each(NOT_YET)("rollout.%s is not available yet", (key, value) => {
-  expect(check(rollout({ [key]: value }))).toEqual([`rollout.${key}: not available yet; leave it out`]);
-  expect(check(rollout({ [key]: undefined }))).toEqual([]);
+describe.each(SETTINGS)("rollout.%s", (key, allowed, refused) => {
+  test.each([undefined, ...allowed].map((value) => [value]))("accepts %j", (value) => {
+    expect(check(rollout({ [key]: value }))).toEqual([]);
+  });
+
+  test.each(refused.map((value) => [value]))("refuses %j", (value) => {
+    const problems = check(rollout({ [key]: value }));
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(new RegExp(`^rollout\\.${key}: `));
+    expect(problems[0]).not.toMatch(/\n/);
+  });
+});
+
+test("canaries of tagged targets are judged after the look-up, and an excluded canary is none", () => {
+  const { instanceIds, ...untargeted } = rollout({ canaries: ["i-7"] }) as Record<string, unknown>;
+  const tagged = { ...untargeted, targetTags: { role: "web" } };
+  expect(check(tagged)).toEqual([]);
+  expect(check({ ...tagged, targets: "i-7\ni-8" })).toEqual([]);
+  expect(check({ ...tagged, targets: "i-8" })).toEqual(["rollout.canaries: i-7 must be a target too"]);
+  const excluded = { instanceIds: ["i-1", "i-7"], excludeInstanceIds: ["i-7"] };
+  expect(check({ ...untargeted, ...excluded })).toEqual(["rollout.canaries: i-7 must be a target too"]);
 });
 
 test("every complaint of the program side comes first", () => {

@@ -114,6 +114,12 @@ test("a first plan sends to all, in the given order", () => {
     current: [],
     ask: [],
     send: ["b", "a", "c"],
+    waves: [{ number: 1, ids: ["b", "a", "c"] }],
+    numbers: new Map([
+      ["b", 1],
+      ["a", 1],
+      ["c", 1],
+    ]),
     dropped: [],
     mends: false,
   });

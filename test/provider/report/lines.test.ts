@@ -46,12 +46,12 @@ describe("plan", () => {
     [
       "what is left",
       lineOf(["a", "b", "c"]),
-      "plan: 1 wave, 2 instances, 1 already current, 1 asked about first; fails at the 1st failure of 3; before: PartialFailed (budget)",
+      "plan: 1 wave, 2 instances, 1 already current, 1 asked about first; stops at the 1st failure of 3; before: PartialFailed (budget)",
     ],
     [
       "a new file",
       lineOf(["a"], policy(), recorded({ a: record("success") }), delivery(BEFORE)),
-      "plan: 1 wave, 1 instance; fails at the 1st failure of 1",
+      "plan: 1 wave, 1 instance; stops at the 1st failure of 1",
     ],
     [
       "instances that left",
@@ -68,13 +68,13 @@ describe("plan", () => {
   });
 
   test.each([
-    [0, 40, "fails at the 1st failure of 40"],
-    [1, 40, "fails at the 2nd failure of 40"],
-    [2, 40, "fails at the 3rd failure of 40"],
-    [10, 40, "fails at the 11th failure of 40"],
-    [11, 40, "fails at the 12th failure of 40"],
-    [20, 40, "fails at the 21st failure of 40"],
-    [111, 400, "fails at the 112th failure of 400"],
+    [0, 40, "stops at the 1st failure of 40"],
+    [1, 40, "stops at the 2nd failure of 40"],
+    [2, 40, "stops at the 3rd failure of 40"],
+    [10, 40, "stops at the 11th failure of 40"],
+    [11, 40, "stops at the 12th failure of 40"],
+    [20, 40, "stops at the 21st failure of 40"],
+    [111, 400, "stops at the 112th failure of 400"],
     [40, 40, "tolerates every failure (40 of 40)"],
   ])("a budget of %i of %i", (value, total, wanted) => {
     expect(stopPoint(policy({ maxFailures: { kind: "count", value } }), total)).toBe(wanted);
