@@ -13,7 +13,7 @@ export async function setUp(options: EmulatorOptions = {}, stackOptions: StackOp
   return { emulator, stack, ids: [...emulator.instanceIds] };
 }
 
-export function sends(calls: readonly Call[]): string[][] {
+export function sends(calls: readonly Pick<Call, "action" | "instanceIds">[]): string[][] {
   return calls.filter(({ action }) => action === "SendFile").map(({ instanceIds }) => [...instanceIds]);
 }
 
