@@ -59,6 +59,8 @@ export class FakeCloud implements EcsApi {
   readonly lookUpTrouble: Fault[] = [];
   /** What a look at an instance tells; by default it runs and is online. */
   readonly facts = new Map<string, Facts>();
+  /** Both reads of the preflight answer with it. */
+  lookTrouble: Fault | undefined;
   readonly tagAnswers: Answer<readonly string[]>[] = [];
   visibleAfter = 0;
   onSend: (request: SendRequest) => void = () => undefined;
@@ -112,10 +114,12 @@ export class FakeCloud implements EcsApi {
   }
 
   async instanceFacts(ids: readonly string[]): Promise<Answer<ReadonlyMap<string, Facts>>> {
+    if (this.lookTrouble !== undefined) return { ok: false, fault: this.lookTrouble };
     return { ok: true, value: new Map(ids.map((id) => [id, this.facts.get(id) ?? { exists: true }])) };
   }
 
   async agentsOnline(ids: readonly string[]): Promise<Answer<ReadonlyMap<string, Facts>>> {
+    if (this.lookTrouble !== undefined) return { ok: false, fault: this.lookTrouble };
     return {
       ok: true,
       value: new Map(ids.map((id) => [id, { online: this.facts.get(id)?.online ?? true }])),

@@ -1,0 +1,80 @@
+import { expect, test } from "vitest";
+import { agentsOnline, instanceFacts } from "../../../provider/src/client/facts.ts";
+import type { Answer } from "../../../provider/src/core/model.ts";
+import { fault } from "../support/builders.ts";
+
+const ids = Array.from({ length: 250 }, (_, at) => `i-${at}`);
+
+function asked(answer: (action: string, call: number) => Answer<Record<string, unknown>>) {
+  const calls: [string, Record<string, unknown>][] = [];
+  const call = async (action: string, params: Record<string, unknown>) => {
+    calls.push([action, params]);
+    return answer(action, calls.length);
+  };
+  return { calls, call: call as unknown as Parameters<typeof instanceFacts>[0] };
+}
+
+test("250 instances are three pages of each read, and each instance is asked about once", async () => {
+  const { calls, call } = asked(() => ({ ok: true, value: {} }));
+  await instanceFacts(call, ids);
+  await agentsOnline(call, ids);
+  expect(calls.map(([action]) => action)).toEqual([
+    ...Array(3).fill("DescribeInstances"),
+    ...Array(3).fill("DescribeCloudAssistantStatus"),
+  ]);
+  expect(calls.slice(0, 3).flatMap(([, { InstanceIds }]) => JSON.parse(String(InstanceIds)))).toEqual(ids);
+  expect(calls.slice(3).flatMap(([, { InstanceId }]) => InstanceId)).toEqual(ids);
+});
+
+test("what is not in the answer does not exist; damaged answers tell nothing more", async () => {
+  const Instance = [
+    {
+      InstanceId: "i-0",
+      Status: "Running",
+      ZoneId: "cn-hangzhou-b",
+      OSType: "Windows",
+      StartTime: "2026-01-31T08:00Z",
+    },
+    { InstanceId: "i-1", Status: "Stopped", OSType: "linux", StartTime: "" },
+    null,
+  ];
+  const { call } = asked(() => ({ ok: true, value: { Instances: { Instance } } }));
+  const answer = await instanceFacts(call, ["i-0", "i-1", "i-2"]);
+  expect(answer.ok && [...answer.value]).toEqual([
+    [
+      "i-0",
+      {
+        exists: true,
+        status: "Running",
+        zone: "cn-hangzhou-b",
+        windows: true,
+        startedAt: Date.UTC(2026, 0, 31, 8),
+      },
+    ],
+    ["i-1", { exists: true, status: "Stopped", zone: "", windows: false }],
+    ["i-2", { exists: false }],
+  ]);
+});
+
+test("only the word true is online; who is not answered for is not known", async () => {
+  const InstanceCloudAssistantStatus = [
+    { InstanceId: "i-0", CloudAssistantStatus: "true" },
+    { InstanceId: "i-1", CloudAssistantStatus: "false" },
+  ];
+  const set = { InstanceCloudAssistantStatusSet: { InstanceCloudAssistantStatus } };
+  const { call } = asked(() => ({ ok: true, value: set }));
+  const answer = await agentsOnline(call, ["i-0", "i-1", "i-2"]);
+  expect(answer.ok && [...answer.value]).toEqual([
+    ["i-0", { online: true }],
+    ["i-1", { online: false }],
+  ]);
+});
+
+test("a refused page ends the read", async () => {
+  const refused = fault("terminal", "Forbidden.RAM", "DescribeInstances");
+  const { calls, call } = asked((_action, at) =>
+    at === 2 ? { ok: false, fault: refused } : { ok: true, value: {} },
+  );
+  expect(await instanceFacts(call, ids)).toEqual({ ok: false, fault: refused });
+  expect(calls).toHaveLength(2);
+});
