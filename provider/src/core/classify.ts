@@ -136,6 +136,9 @@ export function adviceFor(status: string, errorCode: string | undefined): string
     return `${allow}Its end was not seen; the next \`pulumi up\` asks about this send before it sends again.`;
   if (status === "NotAttempted") return `${allow}Nothing was sent; the next \`pulumi up\` goes on here.`;
   const code = errorCode ?? "";
+  // Found by the preflight, not by the agent: the path is of the other kind of system.
+  if (status === "Unreachable" && code === "FilePathInvalid")
+    return "Give a path of the instance's own system, or remove it from the targets.";
   const none = { instanceId: "", errorInfo: "", startTime: "", finishTime: "" };
   const end = classify({ ...none, status, errorCode: code });
   return end.kind === "pending" || end.kind === "success" ? undefined : end.advice;

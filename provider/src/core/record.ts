@@ -117,6 +117,7 @@ export function refused(
 export function unreachable(
   before: InstanceRecord | undefined,
   wave: number,
+  attempts: number,
   code: string,
   info: string,
 ): InstanceRecord {
@@ -124,7 +125,7 @@ export function unreachable(
     status: "Unreachable",
     outcome: "unreachable",
     wave,
-    attempts: 0,
+    attempts,
     errorCode: code,
     errorInfo: info,
     ...past(before),

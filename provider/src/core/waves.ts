@@ -16,8 +16,7 @@ export interface WaveInput {
 /** Instance → wave, from 1, in the order in which they are sent to. */
 export function cutWaves(input: WaveInput): Map<string, number> {
   const { targets, policy, recorded, facts } = input;
-  const kept = targets.filter((id) => recorded.has(id));
-  if (kept.length > 0) return keepWaves(targets, recorded);
+  if (targets.some((id) => wasTried(recorded.get(id)))) return keepWaves(targets, recorded);
   const canaries = new Set(policy.canaries);
   const first = targets.filter((id) => canaries.has(id));
   const rest = targets.filter((id) => !canaries.has(id));
@@ -31,6 +30,11 @@ export function cutWaves(input: WaveInput): Map<string, number> {
     at += size;
   }
   return waves;
+}
+
+/** Where nothing was tried yet, the cut was made without zones perhaps, and nobody depends on it. */
+function wasTried(record: InstanceRecord | undefined): boolean {
+  return record !== undefined && (record.outcome !== "notAttempted" || record.attempts > 0);
 }
 
 function keepWaves(

@@ -5,7 +5,7 @@
 import { faultText } from "../client/faults.ts";
 import type { Answer, Facts, FileSpec, InstanceRecord, Policy } from "../core/model.ts";
 import { readiness } from "../core/readiness.ts";
-import { unreachable } from "../core/record.ts";
+import { attemptsSoFar, unreachable } from "../core/record.ts";
 import type { Deps } from "./context.ts";
 import { patiently } from "./patiently.ts";
 
@@ -18,6 +18,8 @@ export interface PreflightInput {
   readonly facts: ReadonlyMap<string, Facts>;
   readonly fleet: Map<string, InstanceRecord>;
   readonly attempted: Set<string>;
+  /** The records' attempts were counted for this delivery. */
+  readonly sameDelivery: boolean;
 }
 
 const READY_POLL_MS = 3_000;
@@ -52,7 +54,8 @@ function conclude(states: readonly State[], input: PreflightInput): string[] {
         ? { code: "ClientNotRunning", info: "the agent did not report in time" }
         : state;
     const wave = input.numbers.get(id) ?? 1;
-    input.fleet.set(id, unreachable(input.fleet.get(id), wave, code, info));
+    const before = input.fleet.get(id);
+    input.fleet.set(id, unreachable(before, wave, attemptsSoFar(before, input.sameDelivery), code, info));
     input.attempted.add(id);
   }
   return ready;

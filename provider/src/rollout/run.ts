@@ -90,6 +90,7 @@ async function pass(shift: Shift, deps: Deps): Promise<EarlyEnd | "untagged"> {
     facts,
     fleet,
     attempted: shift.attempted,
+    sameDelivery: shift.recorded?.fingerprint === delivery.fingerprint,
   };
   const ready = await preflight({ ids: needed, ...common }, deps);
   const early = await runWaves(needed, ready, shift, deps);

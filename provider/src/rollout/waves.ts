@@ -44,7 +44,8 @@ export async function runWaves(
   for (const [at, [number, ids]] of waves.entries()) {
     if (deps.signal.aborted) return "cancelled";
     if (at > 0) {
-      if (deps.clock.now() - startedAt >= (policy.maxDurationMs ?? Number.POSITIVE_INFINITY))
+      // A pause that would outlast it is not begun.
+      if (deps.clock.now() + policy.pauseMs - startedAt >= (policy.maxDurationMs ?? Number.POSITIVE_INFINITY))
         return "deadline";
       if ((await pause(number, waves.length, policy.pauseMs, deps)) === "aborted") return "cancelled";
     }

@@ -1,0 +1,239 @@
+/** The rollout policy through Pulumi's verbs, with the cloud in memory. */
+import { describe, expect, test } from "vitest";
+import * as lifecycle from "../../provider/src/lifecycle.ts";
+import { fault, fleetOf } from "./support/builders.ts";
+import { type Ending, SUCCESS } from "./support/cloud.ts";
+import { stack } from "./support/stack.ts";
+import { inputs } from "./support/world.ts";
+
+const FAILED: Ending = { status: "Failed", errorCode: "FileCreateFail" };
+const OFFLINE: Ending = { status: "Failed", errorCode: "ClientNotRunning" };
+const PASSING: Ending = { status: "Failed", errorCode: "ClientIsUpgrading" };
+const ids = (count: number) => Array.from({ length: count }, (_, at) => `i-${at + 1}`);
+const given = (count: number, rollout: object, over: object = {}) =>
+  inputs({ instanceIds: ids(count), rollout, ...over });
+const waveOf = (properties: Record<string, unknown>) =>
+  Object.fromEntries([...fleetOf(properties)].map(([id, { wave }]) => [id, wave]).sort());
+const calls = (cloud: ReturnType<typeof stack>["cloud"]) =>
+  cloud.sends.map(({ instanceIds }) => [...instanceIds]);
+
+test("canaries first, then percentages of all rounded up, the last one repeating", async () => {
+  const { up, cloud } = stack();
+  const outs = await up(given(10, { canaries: ["i-9"], waves: [1, "25%"] }));
+  expect(calls(cloud)).toEqual([
+    ["i-9"],
+    ["i-1"],
+    ["i-2", "i-3", "i-4"],
+    ["i-5", "i-6", "i-7"],
+    ["i-8", "i-10"],
+  ]);
+  expect(outs).toMatchObject({ passed: true, counts: { success: 10 } });
+  expect(fleetOf(outs).get("i-10")).toMatchObject({ wave: 5 });
+});
+
+test("a wave starts only when the one before is at its end", async () => {
+  const { up, cloud, clock } = stack();
+  cloud.endings.set("i-1", [{ ...SUCCESS, after: 40_000 }]);
+  const start = clock.now();
+  const at: number[] = [];
+  cloud.onSend = () => void at.push(clock.now() - start);
+  await up(given(2, { waves: [1] }));
+  expect(at[1]).toBeGreaterThanOrEqual(40_000);
+});
+
+describe("a broken budget", () => {
+  test("ends the rollout: exactly the failed canary is touched, the rest keeps what it holds", async () => {
+    const { up, cloud } = stack();
+    const before = await up(given(4, {}));
+    const held = fleetOf(before).get("i-2")?.holds;
+    cloud.endings.set("i-3", [FAILED]);
+    const outs = await up(given(4, { canaries: ["i-3"], waves: [1] }, { content: "new\n" }));
+    expect(cloud.sentTo).toEqual(["i-3"]);
+    expect(outs).toMatchObject({
+      passed: false,
+      opens: false,
+      reason: "budget",
+      counts: { failed: 1, notAttempted: 3 },
+    });
+    expect(fleetOf(outs).get("i-2")).toMatchObject({ outcome: "notAttempted", holds: held, attempts: 0 });
+    cloud.endings.clear();
+    const again = await up(given(4, { canaries: ["i-3"], waves: [1] }, { content: "new\n" }));
+    expect(calls(cloud)).toEqual([["i-3"], ["i-1"], ["i-2"], ["i-4"]]);
+    expect(waveOf(again)).toEqual(waveOf(outs));
+  });
+
+  test("within it the rollout goes on, warns, and the next up tries again", async () => {
+    const { up, cloud, lines } = stack();
+    cloud.endings.set("i-1", [FAILED, SUCCESS]);
+    const outs = await up(given(10, { waves: ["20%"], maxFailures: "19%" }));
+    expect(outs).toMatchObject({ passed: true, counts: { failed: 1, success: 9 } });
+    expect(lines.warn.join()).toMatch(/Tolerated; the next `pulumi up` tries again/);
+    await up(given(10, { waves: ["20%"], maxFailures: "19%" }));
+    expect(cloud.sentTo).toEqual(["i-1"]);
+  });
+
+  test("a failure of an earlier run counts only once it is tried again", async () => {
+    const { up, cloud } = stack();
+    cloud.endings.set("i-1", [FAILED, SUCCESS]);
+    await up(given(3, { waves: [1] }));
+    const outs = await up(given(3, { waves: [1] }));
+    expect(cloud.sentTo).toEqual(["i-1", "i-2", "i-3"]);
+    expect(outs).toMatchObject({ passed: true });
+  });
+
+  test("unreachable instances have an allowance of their own", async () => {
+    const { up, cloud } = stack();
+    for (const id of ["i-1", "i-2"]) cloud.endings.set(id, [OFFLINE]);
+    const outs = await up(given(6, { waves: [1], maxUnreachable: 2 }));
+    expect(outs).toMatchObject({ passed: true, counts: { unreachable: 2, success: 4 } });
+    cloud.endings.set("i-3", [FAILED]);
+    const failed = await up(given(6, { waves: [1], maxUnreachable: 2 }, { content: "new\n" }));
+    expect(failed).toMatchObject({ passed: false, counts: { unreachable: 2, failed: 1, notAttempted: 3 } });
+  });
+
+  test("with onFailure warn the gate opens, and the failure stays as a warning", async () => {
+    const { up, cloud, lines } = stack();
+    cloud.endings.set("i-1", [FAILED]);
+    const outs = await up(given(3, { waves: [1] }, { onFailure: "warn" }));
+    expect(outs).toMatchObject({ passed: false, opens: true, reason: "budget" });
+    expect(lines.warn.join()).toMatch(/FileCreateFail/);
+    expect(cloud.sentTo).toEqual(["i-1"]);
+  });
+});
+
+test("unreachable skip: tolerated ones are no reason for another update, new content is", async () => {
+  const { up, cloud, world, state } = stack();
+  cloud.endings.set("i-2", [OFFLINE]);
+  const skip = given(3, { maxUnreachable: 1, unreachable: "skip" });
+  await up(skip);
+  const quiet = async (over: object) =>
+    (await lifecycle.diff(state() ?? {}, { ...skip, ...over }, world)).changes;
+  expect(await quiet({})).toBe(false);
+  expect(await quiet({ content: "new\n" })).toBe(true);
+  expect(await quiet({ rollout: { maxUnreachable: 1 } })).toBe(true);
+});
+
+describe("an error that passes by itself", () => {
+  test("is tried once more before it counts", async () => {
+    const { up, cloud } = stack();
+    cloud.endings.set("i-1", [PASSING, SUCCESS]);
+    const outs = await up(given(2, { waves: [1] }));
+    expect(cloud.sentTo).toEqual(["i-1", "i-1", "i-2"]);
+    expect(outs).toMatchObject({ passed: true });
+    expect(fleetOf(outs).get("i-1")).toMatchObject({ attempts: 2 });
+  });
+
+  test.each([0, 1, 3])("counts after %i retries", async (retries) => {
+    const { up, cloud } = stack();
+    cloud.endings.set("i-1", [PASSING]);
+    const outs = await up(given(2, { waves: [1], retries }));
+    expect(cloud.sentTo).toEqual(Array(retries + 1).fill("i-1"));
+    expect(outs).toMatchObject({ passed: false, reason: "budget" });
+  });
+
+  test("an error that stays is not tried again", async () => {
+    const { up, cloud } = stack();
+    cloud.endings.set("i-1", [FAILED, SUCCESS]);
+    await up(given(1, { retries: 5 }));
+    expect(cloud.sentTo).toEqual(["i-1"]);
+  });
+});
+
+describe("maxDurationSeconds", () => {
+  test("no new wave starts afterwards, and the next up goes on", async () => {
+    const { up, cloud } = stack();
+    for (const id of ids(4)) cloud.endings.set(id, [{ ...SUCCESS, after: 20_000 }]);
+    const policy = { waves: [1], maxDurationSeconds: 30 };
+    const outs = await up(given(4, policy));
+    expect(outs).toMatchObject({
+      passed: false,
+      reason: "deadline",
+      counts: { success: 2, notAttempted: 2 },
+    });
+    await up(given(4, policy));
+    expect(cloud.sentTo).toEqual(["i-3", "i-4"]);
+  });
+
+  test("a pause that would outlast it ends the rollout at once", async () => {
+    const { up, cloud, clock } = stack();
+    const start = clock.now();
+    const outs = await up(given(2, { waves: [1], pauseSeconds: 600, maxDurationSeconds: 60 }));
+    expect(cloud.sentTo).toEqual(["i-1"]);
+    expect(outs).toMatchObject({ passed: false, reason: "deadline" });
+    expect(clock.now() - start).toBeLessThan(60_000);
+  });
+});
+
+describe("the pause", () => {
+  test("lies between waves, with a countdown", async () => {
+    const { up, cloud, clock, lines } = stack();
+    const at: number[] = [];
+    cloud.onSend = () => void at.push(clock.now());
+    await up(given(3, { waves: [1], pauseSeconds: 12 }));
+    expect((at[1] ?? 0) - (at[0] ?? 0)).toBeGreaterThanOrEqual(12_000);
+    const shown = lines.status.filter((line) => line.startsWith("pause"));
+    expect(shown.slice(0, 3)).toEqual([12, 7, 2].map((s) => `pause: ${s} s before wave 2 (3 to send)`));
+    expect(shown).toHaveLength(6);
+  });
+
+  test("a cancel ends it at once, and the next up goes on in the same waves", async () => {
+    const { up, cloud, clock, abort, world } = stack();
+    const start = clock.now();
+    clock.at(30_000, () => abort.abort());
+    const outs = await up(given(3, { waves: [1], pauseSeconds: 600 }));
+    expect(clock.now() - start).toBeLessThan(35_000);
+    expect(outs).toMatchObject({ reason: "cancelled", counts: { success: 1, notAttempted: 2 } });
+    Object.assign(world, { signal: new AbortController().signal });
+    const again = await up(given(3, { waves: [2] }));
+    expect(calls(cloud)).toEqual([["i-2"], ["i-3"]]);
+    expect(waveOf(again)).toEqual({ "i-1": 1, "i-2": 2, "i-3": 3 });
+  });
+});
+
+test("newcomers of a resumed rollout join the last wave, those that left are dropped", async () => {
+  const { up, cloud } = stack();
+  cloud.endings.set("i-1", [FAILED, SUCCESS]);
+  await up(given(3, { waves: [1] }));
+  const outs = await up(inputs({ instanceIds: ["i-new", "i-1", "i-3"], rollout: { waves: [1] } }));
+  expect(calls(cloud)).toEqual([["i-1"], ["i-new", "i-3"]]);
+  expect(waveOf(outs)).toEqual({ "i-1": 1, "i-3": 3, "i-new": 3 });
+});
+
+test("3 zones × 20 in waves of 25%: no wave takes more than a third from one zone", async () => {
+  const { up, cloud } = stack();
+  const all = ids(60);
+  for (const [at, id] of all.entries())
+    cloud.facts.set(id, { exists: true, zone: `z${Math.floor(at / 20)}` });
+  await up(given(60, { waves: ["25%"], spreadByZone: true }));
+  expect(cloud.sends.map(({ instanceIds }) => instanceIds.length)).toEqual([15, 15, 15, 15]);
+  for (const { instanceIds } of cloud.sends) {
+    const zones = Map.groupBy(instanceIds, (id) => cloud.facts.get(id)?.zone);
+    expect([...zones.values()].map((members) => members.length)).toEqual([5, 5, 5]);
+  }
+});
+
+test("a rollout that was refused before it saw the zones is spread by the next up", async () => {
+  const { up, cloud } = stack();
+  const policy = { waves: [2], spreadByZone: true };
+  for (const [at, id] of ids(4).entries()) cloud.facts.set(id, { exists: true, zone: at < 2 ? "a" : "b" });
+  cloud.lookUpTrouble.push(fault("terminal", "Forbidden.RAM"));
+  expect(await up(given(4, policy))).toMatchObject({ reason: "error", counts: { notAttempted: 4 } });
+  await up(given(4, policy));
+  expect(calls(cloud)).toEqual([
+    ["i-1", "i-3"],
+    ["i-2", "i-4"],
+  ]);
+});
+
+test("policy changes alone send nothing", async () => {
+  const { up, cloud } = stack();
+  cloud.endings.set("i-1", [FAILED]);
+  await up(given(4, { waves: [2], maxFailures: 1 }));
+  await up(given(4, { waves: [2], maxFailures: 0 }, { onFailure: "warn" })).catch(() => undefined);
+  cloud.endings.clear();
+  await up(given(4, {}));
+  for (const rollout of [{ waves: [1] }, { pauseSeconds: 9, retries: 0 }, { canaries: ["i-2"] }]) {
+    await up(given(4, rollout));
+    expect(cloud.sends).toEqual([]);
+  }
+});
