@@ -1,0 +1,111 @@
+/** Ctrl-C and SIGTERM on the real engine: the update ends at once, says where it stands, and the next one goes on there. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, test } from "vitest";
+import type { Run, TestStack } from "./engine.ts";
+import { PATH, SLOW, sends, setUp } from "./fixture.ts";
+import { engineIn, leftAfter, until } from "./processes.ts";
+
+interface Stopped {
+  readonly run: Run;
+  /** From the signal to the end of the update. */
+  readonly ms: number;
+}
+
+/** One signal to the CLI alone, once `when` holds. */
+async function stopped(
+  stack: TestStack,
+  running: Promise<Run>,
+  signal: "SIGINT" | "SIGTERM",
+  when: () => Promise<unknown>,
+): Promise<Stopped> {
+  await when();
+  const sent = Date.now();
+  process.kill(await engineIn(stack.dir), signal);
+  const run = await running;
+  const ms = Date.now() - sent;
+  console.log(`${signal}: the update ended after ${ms} ms`);
+  expect(run.ok).toBe(false);
+  expect(ms).toBeLessThan(5_000);
+  expect(stack.state().pending).toEqual([]);
+  expect(await leftAfter(stack.dir, 2_000)).toEqual([]);
+  return { run, ms };
+}
+
+/** Instances by recorded outcome, as they stand in state. */
+function outcomes(stack: TestStack): Record<string, string[]> {
+  const resource = stack.state().resources.find(({ type }) => type.endsWith(":Rollout"));
+  const fleet = (resource?.outputs?.fleet ?? []) as { outcome: string; ids: string }[];
+  const result: Record<string, string[]> = {};
+  for (const { outcome, ids } of fleet)
+    result[outcome] = [...(result[outcome] ?? []), ...ids.split(" ")].sort();
+  return result;
+}
+
+test.each(["SIGINT", "SIGTERM"] as const)(
+  "%s in wave 3 of 10: what is in flight is asked about, the rest is sent",
+  {
+    timeout: SLOW,
+  },
+  async (signal) => {
+    const { emulator, stack, ids } = await setUp({ instances: 20 });
+    const third = ids.slice(4, 6);
+    for (const id of third) emulator.setInstance(id, { deliveryMs: 10_000 });
+    const program = () => ({
+      conf: stack.rollout("conf", {
+        path: PATH,
+        content: "a = 1\n",
+        instanceIds: ids,
+        rollout: { waves: ["10%"] },
+      }).result,
+    });
+    const { run } = await stopped(stack, stack.up(program), signal, async () => {
+      await until("wave 3 is sent", () => sends(emulator.requests).length === 3);
+      await sleep(500);
+    });
+    expect(sends(run.calls)).toEqual([ids.slice(0, 2), ids.slice(2, 4), third]);
+    expect(run.text).toMatch(
+      /warning: .*4 of 20 instances hold \/etc\/app\/app\.conf, 2 unknown, 14 not attempted/,
+    );
+    expect(outcomes(stack)).toEqual({ success: ids.slice(0, 4), unknown: third, notAttempted: ids.slice(6) });
+
+    const preview = await stack.preview();
+    expect(preview.text).toContain(
+      "plan: 8 waves (2 + 2 + 2 + 2 + 2 + 2 + …), 16 instances, 4 already current, 2 asked about first",
+    );
+    expect(preview.text).toMatch(/before: \w+ \(cancelled\)/);
+
+    const resumed = await stack.up();
+    expect(resumed.ok, resumed.text).toBe(true);
+    expect(sends(resumed.calls)).toEqual([6, 8, 10, 12, 14, 16, 18].map((at) => ids.slice(at, at + 2)));
+    expect((await stack.up()).calls).toEqual([]);
+  },
+);
+
+test("Ctrl-C during a pause ends it; the next update goes on with the wave that was waited for", {
+  timeout: SLOW,
+}, async () => {
+  const { emulator, stack, ids } = await setUp({ instances: 6 });
+  const program = (pauseSeconds: number) => () => ({
+    conf: stack.rollout("conf", {
+      path: PATH,
+      content: "a = 1\n",
+      instanceIds: ids,
+      rollout: { waves: [2], pauseSeconds },
+    }).result,
+  });
+  const { run } = await stopped(stack, stack.up(program(60)), "SIGINT", async () => {
+    await until("wave 1 is sent", () => sends(emulator.requests).length === 1);
+    // The countdown moves every 5 s, and its first line may be thinned out.
+    await sleep(7_000);
+  });
+  expect(run.text).toContain("before wave 2");
+  expect(sends(run.calls)).toEqual([ids.slice(0, 2)]);
+  expect(run.text).toMatch(/warning: .*2 of 6 instances hold \/etc\/app\/app\.conf, 4 not attempted/);
+  expect(outcomes(stack)).toEqual({ success: ids.slice(0, 2), notAttempted: ids.slice(2) });
+
+  const preview = await stack.preview(program(0));
+  expect(preview.text).toContain("plan: 2 waves (2 + 2), 4 instances, 2 already current");
+  const resumed = await stack.up();
+  expect(resumed.ok, resumed.text).toBe(true);
+  expect(sends(resumed.calls)).toEqual([ids.slice(2, 4), ids.slice(4)]);
+});
