@@ -20,7 +20,9 @@ export function diff(recorded: Recorded, wanted: Wanted): Change[] {
   const changes: Change[] = [];
   if (wanted.targets.some((id) => needsSend(id, recorded, wanted))) changes.push("notCurrent");
   if (!sameTargets([...fleet.keys()], wanted.targets)) changes.push("targets");
-  if (otherVerdict(recorded, wanted)) changes.push("verdict");
+  // All hold it, as after a return to the content before: what is recorded still tells of the other file.
+  const returned = recorded.fingerprint !== wanted.delivery.fingerprint && changes[0] !== "notCurrent";
+  if (returned || otherVerdict(recorded, wanted)) changes.push("verdict");
   if (otherSettings(recorded.settings, wanted.settings)) changes.push("settings");
   return changes;
 }

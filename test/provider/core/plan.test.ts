@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { diff, type Wanted } from "../../../provider/src/core/diff.ts";
 import type { Recorded } from "../../../provider/src/core/model.ts";
 import { isCurrent, plan } from "../../../provider/src/core/plan.ts";
+import { decode } from "../../../provider/src/core/state.ts";
 import { judge } from "../../../provider/src/core/verdict.ts";
 import { BEFORE, delivery, NOW, policy, record, recorded } from "../support/builders.ts";
 
@@ -65,7 +66,7 @@ describe("whatever is recorded", () => {
         expect(todo.send).toEqual(targets.filter((id) => sent.has(id)));
         expect(todo.total).toBe(targets.length);
       }),
-      { numRuns: 1_000 },
+      { numRuns: 2_000 },
     );
   });
 
@@ -77,7 +78,7 @@ describe("whatever is recorded", () => {
         expect(changes.includes("notCurrent")).toBe(stale);
         if (plan(targets, delivery(), now, before).send.length > 0) expect(changes).not.toEqual([]);
       }),
-      { numRuns: 1_000 },
+      { numRuns: 2_000 },
     );
   });
 
@@ -90,7 +91,7 @@ describe("whatever is recorded", () => {
         expect(judge(kept, now, undefined).opens).toBe(true);
         expect(before.verdict.opens).toBe(false);
       }),
-      { numRuns: 1_000 },
+      { numRuns: 2_000 },
     );
   });
 
@@ -168,6 +169,12 @@ describe("diff names each reason", () => {
       ["verdict"],
     ],
     [
+      "(c) a return to the file that every instance still holds",
+      recorded({ a: record("unreachable", { holds: BEFORE }) }),
+      wantedOf(["a"], { delivery: delivery(BEFORE) }),
+      ["verdict"],
+    ],
+    [
       "(d) another region",
       good,
       wantedOf(["a", "b"], { settings: { ...good.settings, regionId: "cn-beijing" } }),
@@ -189,4 +196,65 @@ describe("diff names each reason", () => {
   ])("%s", (_name, before, wanted, changes) => {
     expect(diff(before, wanted)).toEqual(changes);
   });
+});
+
+const json = fc.oneof(
+  fc.jsonValue({ maxDepth: 4 }),
+  fc.record(
+    {
+      fingerprint: fc.oneof(fc.constant(NOW), fc.string()),
+      opens: fc.boolean(),
+      passed: fc.boolean(),
+      reason: fc.oneof(fc.constantFrom("budget", "deadline", "cancelled"), fc.jsonValue()),
+      fleet: fc.array(
+        fc.record(
+          {
+            ids: fc.oneof(fc.constantFrom("i-1", "i-1 i-2", "i-3 i-4 i-5"), fc.jsonValue()),
+            outcome: fc.oneof(fc.constantFrom("success", "failed", "unknown", "unreachable"), fc.jsonValue()),
+            wave: fc.oneof(fc.double(), fc.integer(), fc.jsonValue()),
+            attempts: fc.oneof(fc.double(), fc.integer(), fc.jsonValue()),
+            holds: fc.oneof(fc.constant(NOW), fc.jsonValue()),
+            open: fc.jsonValue(),
+            wrote: fc.jsonValue(),
+          },
+          { requiredKeys: [] },
+        ),
+      ),
+    },
+    { requiredKeys: [] },
+  ),
+);
+
+test("any recorded JSON gives a plan with each target in exactly one wave, and a diff", () => {
+  fc.assert(
+    fc.property(json, ids, rules, (raw, targets, now) => {
+      const before = decode((typeof raw === "object" && raw !== null ? raw : {}) as Record<string, unknown>);
+      const todo = plan(targets, delivery(), now, before);
+      expect([...todo.numbers.keys()].sort()).toEqual([...targets].sort());
+      expect([...todo.numbers.values()].every((wave) => Number.isInteger(wave) && wave > 0)).toBe(true);
+      expect(todo.waves.flatMap((wave) => wave.ids)).toEqual(todo.send);
+      expect(todo.send.some((id) => isCurrent(before.fleet.get(id), NOW))).toBe(false);
+      expect(() => diff(before, wantedOf(targets, { policy: now }))).not.toThrow();
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test("another policy over a fleet that holds the file sends nothing", () => {
+  fc.assert(
+    fc.property(
+      ids,
+      rules,
+      fc.array(fc.nat(9)),
+      fc.subarray(["i-1", "i-2", "i-3"]),
+      (list, now, sizes, first) => {
+        const before = recorded(Object.fromEntries(list.map((id) => [id, record("success")])));
+        const waves = [...sizes, 1].map((value) => ({ kind: "count" as const, value }));
+        const other = { ...now, waves, canaries: first, spreadByZone: true, retries: 3, pauseMs: 5 };
+        expect(plan(list, delivery(), other, before).send).toEqual([]);
+        expect(diff(before, wantedOf(list, { policy: other }))).toEqual([]);
+      },
+    ),
+    { numRuns: 2_000 },
+  );
 });
