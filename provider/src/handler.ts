@@ -12,6 +12,7 @@ import { stopAll } from "./progress/cancel.ts";
 
 export function configure(config: { get(key: string): string | undefined }): void {
   setConfig((key) => config.get(key));
+  watchOverEngine();
 }
 
 export function check(olds: Raw, news: Raw) {
@@ -55,18 +56,36 @@ export function gateDiff(olds: Raw, news: Raw): { changes: boolean } {
 /** Time for the last lines to leave the process. */
 const EXIT_MS = 500;
 
-/** Without the engine nobody waits for the result: stop as after a cancel, then end the process, which nobody else ends. */
-async function whileEngineLives<T>(work: () => Promise<T>): Promise<T> {
-  let gone = false;
-  const stop = watchEngine(realWorld.clock, () => {
+let watching = false;
+let working = 0;
+let gone = false;
+
+/**
+ * From the first call to the end of the process. Without the engine nobody waits for a result: stop as after a
+ * cancel, then end the process, which nobody else ends, also when it has nothing to do.
+ */
+function watchOverEngine(): void {
+  if (watching) return;
+  watching = true;
+  watchEngine(realWorld.clock, () => {
     gone = true;
     stopAll();
+    endOnceIdle();
   });
+}
+
+function endOnceIdle(): void {
+  if (gone && working === 0) void realWorld.clock.sleep(EXIT_MS).then(() => process.exit(1));
+}
+
+async function whileEngineLives<T>(work: () => Promise<T>): Promise<T> {
+  watchOverEngine();
+  working++;
   try {
     return await work();
   } finally {
-    stop();
-    if (gone) void realWorld.clock.sleep(EXIT_MS).then(() => process.exit(1));
+    working--;
+    endOnceIdle();
   }
 }
 

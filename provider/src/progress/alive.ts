@@ -7,16 +7,12 @@ import { heartbeat } from "./engine.ts";
 
 const BEAT_MS = 2_000;
 
-/** Calls `onGone` once when a beat fails; the returned function ends the watch. */
-export function watchEngine(clock: Clock, onGone: () => void): () => void {
-  const ended = new AbortController();
-  const beat = async () => {
-    while ((await clock.sleep(BEAT_MS, ended.signal)) === "slept") {
-      if (await heartbeat()) continue;
-      if (!ended.signal.aborted) onGone();
-      return;
-    }
+/** Calls `onGone` once, when a beat fails. */
+export function watchEngine(clock: Clock, onGone: () => void): void {
+  const watch = async () => {
+    do await clock.sleep(BEAT_MS);
+    while (await heartbeat());
+    onGone();
   };
-  void beat();
-  return () => ended.abort();
+  void watch();
 }
