@@ -63,6 +63,8 @@ export async function connectTo(options: CloudOptions, beforeCall: () => Promise
     sendFile: (request) => within("SendFile", request.tag !== undefined, () => real.sendFile(request)),
     results: (invokeId) => within("results", false, () => real.results(invokeId)),
     listSends: (query) => within("look-up", query.tag !== undefined, () => real.listSends(query)),
+    instanceFacts: (ids) => within("DescribeInstances", true, () => real.instanceFacts(ids)),
+    agentsOnline: (ids) => within("DescribeInstances", true, () => real.agentsOnline(ids)),
     instancesByTags: (query) => within("DescribeInstances", true, () => real.instancesByTags(query)),
   };
   return { api, close: () => agent.destroy() };
