@@ -20,6 +20,8 @@ export interface TransportOptions {
   readonly connectTimeoutMs: number;
   readonly readTimeoutMs: number;
   readonly clock: Clock;
+  /** Aborts when the user cancels. */
+  readonly signal?: AbortSignal;
 }
 
 type Value =
@@ -58,11 +60,11 @@ export function createTransport(options: TransportOptions): Call {
     const obtained = await options.credentials.get(refresh);
     if (!obtained.ok) return withoutCredentials(action, obtained.problem, obtained.passing ?? false);
     held.current = obtained.value;
-    const { accessKeySecret, securityToken = "" } = obtained.value;
+    const { accessKeyId, accessKeySecret, securityToken = "" } = obtained.value;
     const context = {
       action,
       writes,
-      secrets: [accessKeySecret, securityToken, ...secrets],
+      secrets: [accessKeyId, accessKeySecret, securityToken, ...secrets],
       now: options.clock.now(),
     };
     try {
