@@ -11,6 +11,7 @@ import { createTransport, type TransportOptions } from "./transport.ts";
 export function createEcsApi(options: TransportOptions): EcsApi {
   const call = paced(createTransport(options), options.clock, options.signal);
   return {
+    maxRetryMs: options.maxRetryMs ?? 0,
     sendFile: (request) => sendFile(call, request),
     results: (invokeId) => results(call, invokeId),
     listSends: (query) => listSends(call, query),

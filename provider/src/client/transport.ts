@@ -19,6 +19,7 @@ export interface TransportOptions {
   readonly userAgent: string;
   readonly connectTimeoutMs: number;
   readonly readTimeoutMs: number;
+  readonly maxRetryMs?: number;
   readonly clock: Clock;
   /** Aborts when the user cancels. */
   readonly signal?: AbortSignal;
