@@ -61,6 +61,7 @@ function createClient(connection: Connection): EcsApi {
     agent: agentFor(connection.endpoint, env),
     userAgent: agent,
     clock: systemClock,
+    signal: cancelSignal(),
   };
   return createEcsApi(options);
 }

@@ -10,8 +10,9 @@ import { listSends, results } from "./send-file-results.ts";
 import { createTransport, type TransportOptions } from "./transport.ts";
 
 export function createEcsApi(options: TransportOptions): EcsApi {
-  const call = paced(createTransport(options), options.clock);
+  const call = paced(createTransport(options), options.clock, options.signal);
   return {
+    maxRetryMs: options.maxRetryMs ?? 0,
     sendFile: (request) => sendFile(call, request),
     results: (invokeId) => results(call, invokeId),
     listSends: (query) => listSends(call, query),

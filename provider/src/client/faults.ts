@@ -15,6 +15,10 @@ const NOT_SENT: Readonly<Record<string, string>> = {
   ENETUNREACH: "the endpoint cannot be reached",
 };
 
+/** The endpoint's certificate is not trusted: nothing was sent, and trying again does not help. */
+const UNTRUSTED =
+  /^(CERT_|SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_(VERIFY|GET)|ERR_TLS_CERT_ALTNAME_INVALID)/;
+
 /** Codes of the gateway and of ECS that pass by themselves (API reference: common error codes). */
 const THROTTLED = /^(Throttling(\..+)?|Rejected\.Throttling)$/;
 const PASSING =
@@ -102,6 +106,8 @@ function transportFault(error: unknown, { action, writes }: CallContext): Fault 
   const code = isRecord(error) ? text(error.code) : "";
   const notSent = NOT_SENT[code];
   if (notSent !== undefined) return { kind: "transient", action, code, message: notSent };
+  if (UNTRUSTED.test(code))
+    return { kind: "terminal", action, code, message: "the endpoint's certificate is not trusted" };
   const kind = writes ? "lost" : "transient";
   // The client's JSON reader throws plain objects, so that the name is all there is to go by.
   const name = isRecord(error) ? text(error.name) : "";

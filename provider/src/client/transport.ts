@@ -19,7 +19,10 @@ export interface TransportOptions {
   readonly userAgent: string;
   readonly connectTimeoutMs: number;
   readonly readTimeoutMs: number;
+  readonly maxRetryMs?: number;
   readonly clock: Clock;
+  /** Aborts when the user cancels. */
+  readonly signal?: AbortSignal;
 }
 
 type Value =
@@ -58,11 +61,11 @@ export function createTransport(options: TransportOptions): Call {
     const obtained = await options.credentials.get(refresh);
     if (!obtained.ok) return withoutCredentials(action, obtained.problem, obtained.passing ?? false);
     held.current = obtained.value;
-    const { accessKeySecret, securityToken = "" } = obtained.value;
+    const { accessKeyId, accessKeySecret, securityToken = "" } = obtained.value;
     const context = {
       action,
       writes,
-      secrets: [accessKeySecret, securityToken, ...secrets],
+      secrets: [accessKeyId, accessKeySecret, securityToken, ...secrets],
       now: options.clock.now(),
     };
     try {

@@ -19,6 +19,8 @@ export const FREE: Pace = { intervalMs: 0, shortestMs: 0, nextAt: 0, secondAt: 0
 /** What the API asks for after a throttle: one call a second. */
 const PROBE_MS = 1_000;
 const RECOVERY = 0.8;
+/** Flow control is per minute: what the API asks for beyond that would only wait past every deadline. */
+const LONGEST_MS = 60_000;
 
 /** Takes the next turn; the call starts `waitMs` from now. */
 export function turn(pace: Pace, now: number): { pace: Pace; waitMs: number } {
@@ -41,7 +43,7 @@ export function throttled(pace: Pace, now: number, retryAfterMs = 0): Pace {
     ...pace,
     intervalMs: PROBE_MS,
     shortestMs: Math.min(PROBE_MS, Math.max(pace.shortestMs, 2 * tooFast)),
-    nextAt: Math.max(pace.nextAt, now + Math.max(retryAfterMs, PROBE_MS)),
+    nextAt: Math.max(pace.nextAt, now + Math.min(LONGEST_MS, Math.max(retryAfterMs, PROBE_MS))),
   };
 }
 

@@ -5,7 +5,7 @@
 import type { SendQuery, SendRequest } from "../client/api.ts";
 import { faultText } from "../client/faults.ts";
 import { blamesInstances, blamesTag } from "../core/classify.ts";
-import { retryDelay } from "../core/delay.ts";
+import { retryDelay, retryLimit } from "../core/delay.ts";
 import { describe, sealOf } from "../core/marker.ts";
 import type { Delivery, Fault } from "../core/model.ts";
 import { type Deps, dropTag, type Marking, type Tokens } from "./context.ts";
@@ -45,8 +45,6 @@ export type Sent =
   /** Cancelled before it, or its Tag was refused: then it is for the next pass, which goes without. */
   | { readonly kind: "unsent"; readonly ids: readonly string[] };
 
-/** Flow control is per minute, so a throttled call must be tried for longer than one. */
-const GIVE_UP_MS = 150_000;
 /** Look-ups of a lost send before it is tried again: reads may lag behind writes. */
 const LOOKUPS_MS = [500, 1_500, 3_000];
 
@@ -86,7 +84,7 @@ async function sendOne(batch: Batch, options: SendOptions, deps: Deps): Promise<
   const { ids } = batch;
   const request = requestOf(batch, options);
   const token = request.clientToken;
-  const giveUpAt = deps.clock.now() + GIVE_UP_MS;
+  const start = deps.clock.now();
   // Once an answer was lost, the first try may have arrived whatever the later ones are told.
   let lost = false;
   for (let failures = 1; ; failures++) {
@@ -104,7 +102,8 @@ async function sendOne(batch: Batch, options: SendOptions, deps: Deps): Promise<
     }
     const nap = await deps.clock.sleep(retryDelay(fault.kind, failures, deps.random()), deps.signal);
     if (nap === "aborted" && !lost) return { kind: "unsent", ids };
-    if (nap === "aborted" || deps.clock.now() >= giveUpAt) return end;
+    const limit = retryLimit(fault.kind, deps.api.maxRetryMs);
+    if (nap === "aborted" || deps.clock.now() >= start + limit) return end;
   }
 }
 

@@ -37,8 +37,6 @@ test.runIf(!SUPPORT.canRun)("where commands cannot run, none reaches anything", 
 });
 
 describe.runIf(SUPPORT.canRun)("nothing outside can be touched or read", () => {
-  const folder = mkdtempSync(join(tmpdir(), "outside-"));
-  writeFileSync(join(folder, "secret"), "SECRET");
   afterEach(() => rmSync(join(folder, "taken"), { force: true }));
 
   test.each([
@@ -46,10 +44,7 @@ describe.runIf(SUPPORT.canRun)("nothing outside can be touched or read", () => {
     ["through a link", `ln -s ${folder} /out; cat /out/secret; echo x >/out/taken`],
     ["by `..`", `cd /; cat ../../../..${folder}/secret; cd ../../..; ls home var/lib 2>&1; cat tmp/*/secret`],
     ["by chroot", `mkdir /c; chroot /c /bin/sh; cat /../../..${folder}/secret`],
-    [
-      "by mounting",
-      "mkdir -p /m; mount -t proc p /m; mount -t sysfs s /m; ls /m; cat /m/1/root/etc/hostname",
-    ],
+    ["by mounting", "mkdir /m; for kind in proc sysfs devtmpfs; do mount -t $kind m /m && echo SECRET; done"],
     ["in the old root", "ls -A /.busybox/old | sed 's/^/SECRET/'"],
     ["as a device", "mknod /disk b 8 0 && dd if=/disk bs=1 count=1 && echo SECRET"],
     [

@@ -115,9 +115,9 @@ function passingOf(name: string, make: (carriedOut: boolean) => Happening): Cell
 
 /** What a fault that does not pass ends in: the provider gives up, tells, and the next `up` goes on. */
 const GIVES_UP: Readonly<Record<Column, string>> = {
-  SendFile: "tries for 150 s, looking up each time; tells Unknown",
+  SendFile: "tries on, looking up each time; tells Unknown",
   results: "reads until the deadline and once at it; tells Unknown",
-  "look-up": "asks for 150 s; sends nothing, because what is in flight is not known",
+  "look-up": "asks on; sends nothing, because what is in flight is not known",
   "look-up of a lost send": "tells Unknown: it may or may not have arrived",
   DescribeInstances: "gives up within 10 s: which instances are meant is not known",
 };
@@ -127,7 +127,7 @@ function lasting(): Cell[] {
     cell(
       "connection refused, every time",
       column,
-      ["told", column === "SendFile" ? "tries for 150 s; nothing was sent" : GIVES_UP[column]],
+      ["told", column === "SendFile" ? "tries on, then gives up; nothing was sent" : GIVES_UP[column]],
       hit(column, { kind: "refuse" }, {}),
       "ECONNREFUSED",
     ),

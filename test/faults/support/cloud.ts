@@ -33,6 +33,7 @@ class RefusingAgent extends Agent {
 export interface CloudOptions {
   readonly proxy: FaultProxy;
   readonly clock: VirtualClock;
+  readonly signal: AbortSignal;
   readonly regionId: string;
   readonly credentials: CredentialsProvider;
   readonly readTimeoutMs: number;
@@ -52,6 +53,7 @@ export async function connectTo(options: CloudOptions, beforeCall: () => Promise
     userAgent: "fault-tests",
     connectTimeoutMs: 10_000,
     readTimeoutMs: options.readTimeoutMs,
+    signal: options.signal,
     // The pace sleeps inside of a call: time may pass then.
     clock: { now: () => clock.now(), sleep: (ms, signal) => clock.nap(ms, signal) },
   });

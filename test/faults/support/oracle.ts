@@ -11,6 +11,10 @@ export interface Accepted {
   readonly instanceIds: readonly string[];
   readonly content: string;
   readonly time: number;
+  /** Its place among all calls. */
+  readonly at: number;
+  /** Incarnation of the resource that sent it, from the Description. */
+  readonly life: string;
   /** When it was over at each of its instances. */
   readonly over: ReadonlyMap<string, number>;
 }
@@ -18,7 +22,7 @@ export interface Accepted {
 /** Every send that the API accepted, oldest first, also those of which the provider was not told. */
 export function acceptedBy(rig: Rig): Accepted[] {
   const seen = new Map<string, Accepted>();
-  for (const { call, params, reply, time, over } of rig.proxy.passed) {
+  for (const [at, { call, params, reply, time, over }] of rig.proxy.passed.entries()) {
     if (call !== "SendFile" || reply === undefined || reply.invokeId === "" || seen.has(reply.invokeId))
       continue;
     const ids = Object.entries(params).filter(([name]) => name.startsWith("InstanceId."));
@@ -27,6 +31,8 @@ export function acceptedBy(rig: Rig): Accepted[] {
       instanceIds: ids.map(([, id]) => id),
       content: Buffer.from(params.Content ?? "", "base64").toString(),
       time,
+      at,
+      life: params.Description?.split(" ")[1] ?? "",
       over: over ?? new Map(),
     });
   }
@@ -69,14 +75,19 @@ export function holds(record: InstanceRecord | undefined): boolean {
 }
 
 /** One record for each target, and whatever is reported to hold the file holds its very bytes, with the mode. */
-export function expectTruth(rig: Rig, targets: readonly string[], content: string, mode = "0644"): void {
+export function expectTruth(
+  rig: Rig,
+  targets: readonly string[],
+  content: string,
+  told: { unchanged: boolean } = { unchanged: true },
+): void {
   const { fleet = new Map<string, InstanceRecord>() } = rig.recorded() ?? {};
   expect([...fleet.keys()].sort()).toEqual([...targets].sort());
   expect(recordedIds(rig).sort()).toEqual([...targets].sort());
   for (const [id, record] of fleet) {
-    if (!holds(record)) continue;
+    if (!holds(record) || (record.outcome === "unchanged" && !told.unchanged)) continue;
     expect({ id, content: onDisk(rig, id) }).toEqual({ id, content });
-    expect({ id, mode: rig.emulator.stat(id, PATH)?.mode }).toEqual({ id, mode });
+    expect({ id, mode: rig.emulator.stat(id, PATH)?.mode }).toEqual({ id, mode: "0644" });
   }
 }
 

@@ -22,7 +22,8 @@ const TAIL = `## What can still go wrong
   by what is recorded.
 - **A killed update, then a revert.** A preview or an \`up\` without changes makes no API call. When an update is killed after it has sent,
   and the program is then set back to the content of the last recorded run, \`pulumi up\` finds nothing to do, although instances may hold
-  the killed run's content. Change a trigger to send again.
+  the killed run's content; the same holds for an update that by what is recorded has nothing to send, such as one that only drops
+  a target. Any run that sends to at least one instance asks what the killed run left, and puts all of its targets right.
 - **Files edited by hand** are not noticed: what counts is what this resource sent. A changed trigger sends again.
 - **A killed run older than a day.** The API keeps sends for a day; after that a killed run leaves no trace, and the file is sent again.
 `;

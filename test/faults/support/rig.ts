@@ -32,6 +32,8 @@ export interface UpOptions {
   readonly faults?: readonly CallFault[];
   /** The process dies right before this call, counted from 1; nothing of the run is saved. */
   readonly killBeforeCall?: number;
+  /** The user cancels so long after the start. */
+  readonly cancelAfterMs?: number;
   /** The process dies after the last call: all was done, nothing was saved. */
   readonly killAtEnd?: boolean;
 }
@@ -77,7 +79,8 @@ export async function startRig(options: RigOptions = {}) {
   const readTimeoutMs = options.readTimeoutMs ?? 20_000;
 
   /** A process of the provider: it can die, and then does nothing more. */
-  async function startProcess(killBeforeCall: number) {
+  async function startProcess({ killBeforeCall = Number.POSITIVE_INFINITY, cancelAfterMs }: UpOptions) {
+    const { signal } = cancelled(cancelAfterMs);
     let calls = 0;
     let dead = false;
     let die: () => void = () => undefined;
@@ -88,7 +91,7 @@ export async function startRig(options: RigOptions = {}) {
       };
     });
     const cloud = await connectTo(
-      { proxy, clock, regionId: emulator.regionId, credentials, readTimeoutMs },
+      { proxy, clock, signal, regionId: emulator.regionId, credentials, readTimeoutMs },
       () => {
         if (!dead && ++calls < killBeforeCall) return Promise.resolve();
         die();
@@ -105,9 +108,15 @@ export async function startRig(options: RigOptions = {}) {
         now: () => clock.now(),
         sleep: (ms, signal) => (dead ? new Promise(() => undefined) : clock.sleep(ms, signal)),
       },
-      signal: new AbortController().signal,
+      signal,
     };
     return { world, died, close: cloud.close };
+  }
+
+  function cancelled(afterMs: number | undefined): AbortController {
+    const controller = new AbortController();
+    if (afterMs !== undefined) clock.after(afterMs, () => controller.abort());
+    return controller;
   }
 
   async function run(inputs: State, world: lifecycle.World): Promise<Up["kind"]> {
@@ -145,7 +154,7 @@ export async function startRig(options: RigOptions = {}) {
     proxy.plan = new FaultPlan(how.faults ?? []);
     const first = proxy.passed.length;
     const startedAt = clock.now();
-    const process = await startProcess(how.killBeforeCall ?? Number.POSITIVE_INFINITY);
+    const process = await startProcess(how);
     saves = how.killAtEnd !== true;
     let kind: Up["kind"];
     let error = "";

@@ -92,6 +92,14 @@ describe("what the connection did", () => {
     expect(fault).toMatchObject({ kind: "transient", code, message: expect.stringMatching(text) });
   });
 
+  test.each(["CERT_HAS_EXPIRED", "DEPTH_ZERO_SELF_SIGNED_CERT", "ERR_TLS_CERT_ALTNAME_INVALID"])(
+    "%s ends it at once: nothing was sent",
+    (code) => {
+      const fault = toFault(Object.assign(new Error(`x ${CONTENT}`), { code }), context(true));
+      expect(fault).toMatchObject({ kind: "terminal", code, message: expect.stringMatching(/certificate/) });
+    },
+  );
+
   test.each<[string, Error, string]>([
     ["a timeout", Object.assign(new Error("x"), { name: "RequestTimeoutError" }), "Timeout"],
     ["a reset", Object.assign(new Error("x"), { code: "ECONNRESET" }), "ECONNRESET"],
