@@ -4,7 +4,7 @@
 import { abortable } from "./client/abortable.ts";
 import { check as checkRules } from "./core/check.ts";
 import { diff as diffRules, type Wanted } from "./core/diff.ts";
-import { tagOf } from "./core/marker.ts";
+import { originOf, tagOf } from "./core/marker.ts";
 import type { Recorded } from "./core/model.ts";
 import { plan } from "./core/plan.ts";
 import { decode, encode } from "./core/state.ts";
@@ -111,7 +111,13 @@ async function deliver(
     api: abortable(world.connect(wanted.settings), world.signal, world.clock),
     progress,
   });
-  const identity = { incarnation, run: world.randomHex(8), tag: tagOf(text(inputs.row) || incarnation) };
+  const urn = text(inputs.row);
+  const identity = {
+    incarnation,
+    run: world.randomHex(8),
+    tag: tagOf(urn || incarnation),
+    origin: originOf(urn),
+  };
   const recorded = await runRollout(wanted, before, deps, identity);
   const properties = encode(recorded, summary(recorded));
   const message = failureText(recorded);

@@ -8,7 +8,7 @@ import type { TestStack } from "./engine.ts";
 import { PATH, sends, setUp } from "./fixture.ts";
 import { engineIn, leftAfter, until } from "./processes.ts";
 
-const TRIALS = Number(process.env.KILL_TRIALS ?? 4);
+const TRIALS = Number(process.env.KILL_TRIALS ?? 2);
 const TRIAL_MS = 90_000;
 /** An orphan's heartbeat, its time limit, and the last read. */
 const ORPHAN_MS = 12_000;

@@ -12,6 +12,7 @@ const GRACE_MS = 3_000;
 export function abortable(api: EcsApi, signal: AbortSignal, clock: Clock): EcsApi {
   const limit = limiter(signal, clock);
   return {
+    ...(api.maxRetryMs === undefined ? {} : { maxRetryMs: api.maxRetryMs }),
     sendFile: (request) => limit("SendFile", "lost", () => api.sendFile(request)),
     results: (invokeId) => limit("DescribeSendFileResults", "transient", () => api.results(invokeId)),
     listSends: (query) => limit("DescribeSendFileResults", "transient", () => api.listSends(query)),

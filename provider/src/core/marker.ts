@@ -25,7 +25,18 @@ export interface Mark {
   /** The Tag, for sends that had to go without it. */
   readonly tag: string;
   readonly timeoutSeconds: number;
+  /** `project/stack` of the sender, so that another stack can be named; "" when not known. */
+  readonly origin: string;
 }
+
+/** `project/stack` out of a URN, `urn:pulumi:stack::project::type::name`. */
+export function originOf(urn: string): string {
+  const [, stack, project] = /^urn:pulumi:([^:\s]+)::([^:\s]+)::/.exec(urn) ?? [];
+  return stack === undefined || project === undefined ? "" : `${project}/${stack}`.slice(0, MAX_ORIGIN);
+}
+
+/** Keeps the Description, of at most 512 characters, far from its limit. */
+const MAX_ORIGIN = 150;
 
 export function tagOf(urn: string): string {
   return sha256Hex(urn).slice(0, HEX);
@@ -37,17 +48,17 @@ export function sealOf(incarnation: string, fingerprint: string): string {
 }
 
 export function describe(mark: Mark): string {
-  const { incarnation, seal, token, tag, timeoutSeconds } = mark;
-  return [MARKER, incarnation, seal, token, tag, timeoutSeconds].join(" ");
+  const { incarnation, seal, token, tag, timeoutSeconds, origin } = mark;
+  return [MARKER, incarnation, seal, token, tag, timeoutSeconds, origin].join(" ").trimEnd();
 }
 
 export function readMark(description: string): Mark | undefined {
-  const [marker, incarnation, seal, token, tag, timeout] = description.split(" ");
+  const [marker, incarnation, seal, token, tag, timeout, origin = ""] = description.split(" ");
   const timeoutSeconds = Number(timeout);
   if (marker !== MARKER || incarnation === undefined || seal === undefined || token === undefined)
     return undefined;
   if (tag === undefined || !(timeoutSeconds > 0)) return undefined;
-  return { incarnation, seal, token, tag, timeoutSeconds };
+  return { incarnation, seal, token, tag, timeoutSeconds, origin };
 }
 
 /** Which send of its resource it is, counted from 1; 0 for a token that is not ours. */

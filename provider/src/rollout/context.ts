@@ -41,6 +41,8 @@ export interface World {
 export interface Marking {
   readonly incarnation: string;
   readonly tag: string;
+  /** `project/stack`, told to other stacks that write the same file. */
+  readonly origin: string;
   tagged: boolean;
 }
 

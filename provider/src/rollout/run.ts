@@ -12,6 +12,7 @@ import type { EarlyEnd } from "../core/verdict.ts";
 import { askOpen } from "./ask.ts";
 import { type Deps, Tokens } from "./context.ts";
 import { findSends } from "./find.ts";
+import { warnOfOthers } from "./others.ts";
 import { factsOf, preflight } from "./preflight.ts";
 import { OPEN_GRACE_MS, type Why } from "./wave.ts";
 import { runWaves, type Shift } from "./waves.ts";
@@ -22,6 +23,8 @@ export interface Identity {
   readonly run: string;
   /** Value of the Tag. */
   readonly tag: string;
+  /** `project/stack`. */
+  readonly origin: string;
 }
 
 export async function runRollout(
@@ -36,14 +39,14 @@ export async function runRollout(
     wanted,
     recorded,
     fleet,
-    marking: { incarnation: identity.incarnation, tag: identity.tag, tagged: true },
+    marking: { ...identity, tagged: true },
     tokens: new Tokens(identity.incarnation, identity.run, recorded?.sends ?? 0),
     accepted: new Map(),
     attempted: new Set(),
     numbers: todo.numbers,
   };
   // The outside is opened only when something is to be sent: a rewrite of outputs needs no credentials.
-  const early = todo.send.length > 0 ? await deliver(shift, deps()) : undefined;
+  const early = todo.send.length > 0 ? await deliverAndWarn(shift, deps()) : undefined;
   return conclude({
     wanted,
     fleet,
@@ -56,6 +59,12 @@ export async function runRollout(
     sends: shift.tokens.sends,
     tokens: shift.accepted,
   });
+}
+
+async function deliverAndWarn(shift: Shift, deps: Deps): Promise<EarlyEnd> {
+  const early = await deliver(shift, deps);
+  if (early === undefined && shift.attempted.size > 0) await warnOfOthers(shift.wanted, shift.marking, deps);
+  return early;
 }
 
 /** Where the Tag is refused, a killed run could not tag either: then its sends are looked up by name before the rest is sent. */

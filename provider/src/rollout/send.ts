@@ -109,7 +109,7 @@ async function sendOne(batch: Batch, options: SendOptions, deps: Deps): Promise<
 
 function requestOf(batch: Batch, { delivery, timeoutSeconds, marking, tokens }: SendOptions): SendRequest {
   const token = tokens.next();
-  const { incarnation, tag, tagged } = marking;
+  const { incarnation, tag, tagged, origin } = marking;
   const seal = sealOf(incarnation, delivery.fingerprint);
   return {
     instanceIds: batch.ids,
@@ -117,7 +117,7 @@ function requestOf(batch: Batch, { delivery, timeoutSeconds, marking, tokens }: 
     overwrite: batch.overwrite,
     timeoutSeconds,
     clientToken: token,
-    description: describe({ incarnation, seal, token, tag, timeoutSeconds }),
+    description: describe({ incarnation, seal, token, tag, timeoutSeconds, origin }),
     ...(tagged ? { tag } : {}),
   };
 }

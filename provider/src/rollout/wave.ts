@@ -64,7 +64,8 @@ export async function runWave(input: WaveInput, deps: Deps): Promise<EarlyEnd | 
   for (const one of sent) recordSent(one, input, wait, end, openUntil);
   const leftOut = input.ids.some((id) => !input.attempted.has(id));
   const untagged = leftOut && tagged && !input.marking.tagged && !deps.signal.aborted;
-  return earlyEnd(sent, end, leftOut && !untagged) ?? (untagged ? "untagged" : undefined);
+  const cutShort = deps.signal.aborted && sent.some(({ kind }) => kind === "lost");
+  return earlyEnd(sent, end, (leftOut && !untagged) || cutShort) ?? (untagged ? "untagged" : undefined);
 }
 
 async function sendAll(input: WaveInput, deps: Deps): Promise<Sent[]> {

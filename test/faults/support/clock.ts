@@ -126,10 +126,10 @@ export class VirtualClock implements ProviderClock {
     setImmediate(() => {
       this.pumping = false;
       if (this.working > 0 || ![...this.timers].some(({ sleeper }) => sleeper)) return;
-      for (let next = this.next(); next !== undefined; next = this.next()) {
-        this.fire(next);
-        if (next.sleeper) break;
-      }
+      const next = this.next();
+      if (next === undefined) return;
+      this.fire(next);
+      // What a timer sets off (a cancel, say) takes its turn before the next one fires.
       this.pump();
     });
   }

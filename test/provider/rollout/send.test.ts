@@ -11,7 +11,7 @@ function setUp() {
   const options = {
     delivery: delivery(),
     timeoutSeconds: 60,
-    marking: { incarnation: "inc", tag: "tag", tagged: true },
+    marking: { incarnation: "inc", tag: "tag", origin: "app/prod", tagged: true },
     tokens: new Tokens("inc", "run", 0),
   };
   const send = (ids: readonly string[]) => sendBatch({ ids, overwrite: true }, options, deps);
@@ -30,7 +30,7 @@ test("one call, one token, the marker in the description", async () => {
   expect(cloud.sends).toHaveLength(1);
   expect(cloud.sends[0]).toMatchObject({
     clientToken: "inc-run-1",
-    description: expect.stringMatching(/^pulumi-alicloud-sendfile inc [0-9a-f]{32} inc-run-1 tag 60$/),
+    description: expect.stringMatching(/^pulumi-alicloud-sendfile inc [0-9a-f]{32} inc-run-1 tag 60 app\/prod$/),
     tag: "tag",
     overwrite: true,
   });
