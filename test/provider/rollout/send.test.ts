@@ -30,7 +30,9 @@ test("one call, one token, the marker in the description", async () => {
   expect(cloud.sends).toHaveLength(1);
   expect(cloud.sends[0]).toMatchObject({
     clientToken: "inc-run-1",
-    description: expect.stringMatching(/^pulumi-alicloud-sendfile inc [0-9a-f]{32} inc-run-1 tag 60 app\/prod$/),
+    description: expect.stringMatching(
+      /^pulumi-alicloud-sendfile inc [0-9a-f]{32} inc-run-1 tag 60 app\/prod$/,
+    ),
     tag: "tag",
     overwrite: true,
   });
