@@ -3,6 +3,7 @@
  */
 import { abortable } from "./client/abortable.ts";
 import { check as checkRules } from "./core/check.ts";
+import { notAvailableYet } from "./core/check-rollout.ts";
 import { diff as diffRules, type Wanted } from "./core/diff.ts";
 import { originOf, tagOf } from "./core/marker.ts";
 import type { Recorded } from "./core/model.ts";
@@ -32,7 +33,7 @@ export async function check(
   world: World,
 ): Promise<{ inputs: Raw; failures?: Failure[] }> {
   const { targets, targetsProblem, ...given } = news;
-  const problems = checkRules(given);
+  const problems = [...(world.oneWave ? notAvailableYet(given) : []), ...checkRules(given)];
   if (problems.length > 0) return { inputs: given, failures: problems.map(failure) };
   const progress = world.progress(text(news.row));
   const resolved = await resolveTargets(given, world);
@@ -70,7 +71,7 @@ export async function diff(olds: Raw, news: Raw, world: World): Promise<{ change
     await progress.settled();
     return { changes: true };
   }
-  const wanted = wantedOf(news);
+  const wanted = wish(news, world);
   const changes = diffRules(recorded, wanted).length > 0;
   if (changes) {
     const todo = plan(wanted.targets, wanted.delivery, wanted.policy, recorded);
@@ -103,7 +104,7 @@ async function deliver(
   before: Recorded | undefined,
   world: World,
 ): Promise<Record<string, unknown>> {
-  const wanted = readyInputs(inputs);
+  const wanted = readyInputs(inputs, world);
   const progress = world.progress(text(inputs.row));
   const incarnation = before?.incarnation || world.randomHex(16);
   const deps = (): Deps => ({
@@ -146,12 +147,17 @@ function summaryStatus({ verdict }: Recorded): string {
 }
 
 /** Inputs that passed check may still lack targets: that fails here, where the engine is really updating. */
-function readyInputs(inputs: Raw): Wanted {
+function readyInputs(inputs: Raw, world: World): Wanted {
   const [problem] = checkRules(inputs);
   if (problem !== undefined) throw new SendFileError(ErrorCode.INVALID_INPUT, problem);
   const { targetsProblem } = inputs;
   if (targetsProblem !== undefined) throw new SendFileError(ErrorCode.NO_TARGETS, text(targetsProblem));
-  return wantedOf(inputs);
+  return wish(inputs, world);
+}
+
+function wish(inputs: Raw, { oneWave }: World): Wanted {
+  const wanted = wantedOf(inputs);
+  return oneWave ? { ...wanted, policy: { ...wanted.policy, preflight: false, retries: 0 } } : wanted;
 }
 
 export const KEPT = "the file is left on its instances: this resource does not remove it";

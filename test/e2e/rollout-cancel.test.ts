@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { Run, TestStack } from "./engine.ts";
-import { PATH, SLOW, sends, setUp } from "./fixture.ts";
+import { EXPERIMENTAL, PATH, SLOW, sends, setUp } from "./fixture.ts";
 import { engineIn, leftAfter, until } from "./processes.ts";
 
 interface Stopped {
@@ -47,7 +47,7 @@ test.each(["SIGINT", "SIGTERM"] as const)(
     timeout: SLOW,
   },
   async (signal) => {
-    const { emulator, stack, ids } = await setUp({ instances: 20 });
+    const { emulator, stack, ids } = await setUp({ instances: 20 }, EXPERIMENTAL);
     const third = ids.slice(4, 6);
     for (const id of third) emulator.setInstance(id, { deliveryMs: 10_000 });
     const program = () => ({
@@ -84,7 +84,7 @@ test.each(["SIGINT", "SIGTERM"] as const)(
 test("Ctrl-C during a pause ends it; the next update goes on with the wave that was waited for", {
   timeout: SLOW,
 }, async () => {
-  const { emulator, stack, ids } = await setUp({ instances: 6 });
+  const { emulator, stack, ids } = await setUp({ instances: 6 }, EXPERIMENTAL);
   const program = (pauseSeconds: number) => () => ({
     conf: stack.rollout("conf", {
       path: PATH,

@@ -5,10 +5,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { TestStack } from "./engine.ts";
-import { PATH, sends, setUp } from "./fixture.ts";
+import { EXPERIMENTAL, PATH, sends, setUp } from "./fixture.ts";
 import { engineIn, leftAfter, until } from "./processes.ts";
 
-const TRIALS = Number(process.env.KILL_TRIALS ?? 2);
+const TRIALS = Number(process.env.KILL_TRIALS ?? 1);
 const TRIAL_MS = 90_000;
 /** An orphan's heartbeat, its time limit, and the last read. */
 const ORPHAN_MS = 12_000;
@@ -72,7 +72,7 @@ function say(what: string, { sent, orphanMs, afterMs }: Killed, again: readonly 
 }
 
 test.each(moments())("a create killed %i ms after its first call", { timeout: TRIAL_MS }, async (afterMs) => {
-  const { emulator, stack, ids } = await setUp(FLEET);
+  const { emulator, stack, ids } = await setUp(FLEET, EXPERIMENTAL);
   const program = programOf(stack, "one", ids);
   const first = await killed(emulator, stack, program, afterMs);
   const saved = stack.state().resources.some(({ type }) => type.endsWith(":Rollout"));
@@ -93,7 +93,7 @@ test.each(moments())(
   "an update killed %i ms after its first call",
   { timeout: TRIAL_MS },
   async (afterMs) => {
-    const { emulator, stack, ids } = await setUp(FLEET);
+    const { emulator, stack, ids } = await setUp(FLEET, EXPERIMENTAL);
     const made = await stack.up(programOf(stack, "one", ids));
     expect(made.ok, made.text).toBe(true);
     const program = programOf(stack, "two", ids);
@@ -115,7 +115,7 @@ test.each(moments())(
 test("an engine killed after the rollout, with its program still running, leaves no process", {
   timeout: TRIAL_MS,
 }, async () => {
-  const { emulator, stack, ids } = await setUp(FLEET);
+  const { emulator, stack, ids } = await setUp(FLEET, EXPERIMENTAL);
   const program = programOf(stack, "one", ids);
   const slow = () => ({ conf: program().conf.apply((result) => sleep(8_000).then(() => result)) });
   await killed(emulator, stack, slow, 6_500);
