@@ -40,13 +40,13 @@ function limiter(signal: AbortSignal, clock: Clock) {
     const fault: Fault = { kind, action, code: "Cancelled", message: "the call was cut short by the cancel" };
     // Not even begun: a send that is not made is no lost one.
     if (over) return { ok: false, fault: { ...fault, kind: "transient" } };
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       const giveUp = () => resolve({ ok: false, fault });
       waiting.add(giveUp);
-      void call().then((answer) => {
-        waiting.delete(giveUp);
-        resolve(answer);
-      });
+      // What the call throws (no credentials at all, say) goes on to the caller.
+      void call()
+        .then(resolve, reject)
+        .finally(() => waiting.delete(giveUp));
     });
   };
 }

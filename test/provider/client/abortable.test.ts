@@ -59,3 +59,9 @@ test("after that moment no call begins, so that none is lost", async () => {
   expect(await both.sendFile(request)).toMatchObject({ ok: false, fault: { kind: "transient" } });
   expect(cloud.sends).toEqual([]);
 });
+
+test("what a call throws goes on to the caller, instead of leaving it waiting for ever", async () => {
+  const { cloud, api } = setUp();
+  cloud.sendFile = () => Promise.reject(new Error("no credentials"));
+  await expect(api().sendFile(request)).rejects.toThrow("no credentials");
+});
