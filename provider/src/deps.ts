@@ -109,11 +109,7 @@ function userAgent(): string {
   return `pulumi-alicloud-sendfile/${version} Node.js/${process.version}`;
 }
 
-/** `SENDFILE_EXPERIMENTAL=rollout` opens the settings that are not available yet. */
-const oneWave = process.env.SENDFILE_EXPERIMENTAL !== "rollout";
-
 export const realWorld: World = {
-  oneWave,
   randomHex,
   progress: (urn) => rowProgress(urn, systemClock),
   clock: systemClock,

@@ -54,6 +54,8 @@ export function buildInputs(
     ...(content.problems.length > 0 ? { problems: content.problems } : {}),
     kind: type,
     row: urnOf(name, type, parent),
+    // Neither check nor diff is told whether it is a preview that asks; check takes it out again.
+    ...(pulumi.runtime.isDryRun() ? { preview: true } : {}),
   };
   for (const key of RECORDED) inputs[key] = undefined;
   return { inputs, contentSha256: contentSha256(content) };

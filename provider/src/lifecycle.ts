@@ -3,7 +3,6 @@
  */
 import { abortable } from "./client/abortable.ts";
 import { check as checkRules } from "./core/check.ts";
-import { notAvailableYet } from "./core/check-rollout.ts";
 import { diff as diffRules, type Wanted } from "./core/diff.ts";
 import { originOf, tagOf } from "./core/marker.ts";
 import type { Recorded } from "./core/model.ts";
@@ -16,6 +15,7 @@ import { planLine } from "./report/plan-line.ts";
 import { failureText, NEXT_STEP, summary } from "./report/summary.ts";
 import { claimPaths } from "./rollout/claims.ts";
 import type { Deps, Progress, World } from "./rollout/context.ts";
+import { foundAhead, lookAhead } from "./rollout/look-ahead.ts";
 import { runRollout } from "./rollout/run.ts";
 import { resolveTargets } from "./rollout/targets.ts";
 
@@ -32,8 +32,8 @@ export async function check(
   news: Raw,
   world: World,
 ): Promise<{ inputs: Raw; failures?: Failure[] }> {
-  const { targets, targetsProblem, ...given } = news;
-  const problems = [...(world.oneWave ? notAvailableYet(given) : []), ...checkRules(given)];
+  const { targets, targetsProblem, preview, ...given } = news;
+  const problems = checkRules(given);
   if (problems.length > 0) return { inputs: given, failures: problems.map(failure) };
   const progress = world.progress(text(news.row));
   const resolved = await resolveTargets(given, world);
@@ -44,8 +44,9 @@ export async function check(
     ? claimPaths(text(given.row), text(given.path), targetsOf(inputs))
     : undefined;
   if (clash !== undefined) return { inputs, failures: [failure(clash)] };
+  if (preview === true) await lookAhead(olds, inputs, progress, world);
   // An update's plan line comes from diff, which knows what is recorded.
-  if (Object.keys(olds).length === 0) progress.status(firstPlan(inputs));
+  if (Object.keys(olds).length === 0) progress.status(`${firstPlan(inputs)}${foundAhead(text(given.row))}`);
   await progress.settled();
   return { inputs };
 }
@@ -71,11 +72,11 @@ export async function diff(olds: Raw, news: Raw, world: World): Promise<{ change
     await progress.settled();
     return { changes: true };
   }
-  const wanted = wish(news, world);
+  const wanted = wantedOf(news);
   const changes = diffRules(recorded, wanted).length > 0;
   if (changes) {
     const todo = plan(wanted.targets, wanted.delivery, wanted.policy, recorded);
-    progress.status(planLine(todo, wanted.policy, recorded.verdict));
+    progress.status(`${planLine(todo, wanted.policy, recorded.verdict)}${foundAhead(text(news.row))}`);
     await progress.settled();
   }
   return { changes };
@@ -104,7 +105,7 @@ async function deliver(
   before: Recorded | undefined,
   world: World,
 ): Promise<Record<string, unknown>> {
-  const wanted = readyInputs(inputs, world);
+  const wanted = readyInputs(inputs);
   const progress = world.progress(text(inputs.row));
   const incarnation = before?.incarnation || world.randomHex(16);
   const deps = (): Deps => ({
@@ -147,17 +148,12 @@ function summaryStatus({ verdict }: Recorded): string {
 }
 
 /** Inputs that passed check may still lack targets: that fails here, where the engine is really updating. */
-function readyInputs(inputs: Raw, world: World): Wanted {
+function readyInputs(inputs: Raw): Wanted {
   const [problem] = checkRules(inputs);
   if (problem !== undefined) throw new SendFileError(ErrorCode.INVALID_INPUT, problem);
   const { targetsProblem } = inputs;
   if (targetsProblem !== undefined) throw new SendFileError(ErrorCode.NO_TARGETS, text(targetsProblem));
-  return wish(inputs, world);
-}
-
-function wish(inputs: Raw, { oneWave }: World): Wanted {
-  const wanted = wantedOf(inputs);
-  return oneWave ? { ...wanted, policy: { ...wanted.policy, preflight: false, retries: 0 } } : wanted;
+  return wantedOf(inputs);
 }
 
 export const KEPT = "the file is left on its instances: this resource does not remove it";

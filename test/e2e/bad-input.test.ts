@@ -44,7 +44,6 @@ const CASES: [string, Record<string, unknown>, string][] = [
   ["short timeout", { rollout: { timeoutSeconds: 9 } }, "rollout.timeoutSeconds: 9 is not allowed"],
   ["bad deadline", { rollout: { progressDeadlineSeconds: 1.5 } }, "progressDeadlineSeconds: 1.5"],
   ["bad budget", { rollout: { maxFailures: "110%" } }, 'maxFailures: "110%" is not allowed'],
-  ["not available yet", { rollout: { waves: [1] } }, "rollout.waves: not available yet"],
   ["typing error", { rollout: { maxFailure: 1 } }, "rollout.maxFailure: there is no such setting"],
   ["triggers", { triggers: "v1" }, "triggers: must be a list of strings"],
   ["onFailure", { onFailure: "ignore" }, 'onFailure: "ignore" is not allowed'],

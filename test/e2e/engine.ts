@@ -105,8 +105,8 @@ export class TestStack {
     return this.run(program, (stack, onOutput) => stack.up({ ...options, onOutput, onError: onOutput }));
   }
 
-  /** An update whose engine gets killed: its state lies behind the disks, so the two are not compared. */
-  async upThatIsKilled(program?: Program): Promise<Run> {
+  /** An update that is killed, or that another one overtakes: its state lies behind the disks, so they are not compared. */
+  async upUnjudged(program?: Program): Promise<Run> {
     return this.run(program, (stack, onOutput) => stack.up({ onOutput, onError: onOutput }), false);
   }
 

@@ -19,6 +19,3 @@ export function sends(calls: readonly Pick<Call, "action" | "instanceIds">[]): s
 
 export const PATH = "/etc/app/app.conf";
 export const SLOW = 180_000;
-
-/** Opens the settings of `rollout` that are not available yet. */
-export const EXPERIMENTAL: StackOptions = { env: { SENDFILE_EXPERIMENTAL: "rollout" } };

@@ -16,7 +16,7 @@ test("ids that are not known yet are tolerated at preview and used at up", { tim
   const preview = await stack.preview(program);
   expect(preview.ok, preview.text).toBe(true);
   expect(preview.text).toContain("plan: known once its inputs are known");
-  expect(preview.calls).toEqual([]);
+  expect(sends(preview.calls)).toEqual([]);
   const run = await stack.up(() => {
     const outputs = program();
     stack.expected.set("conf-send", expected);
@@ -41,6 +41,31 @@ test("without credentials a preview passes and the up says what to set", { timeo
   expect(run.text).toContain("no credentials: run `pulumi config set alicloud:accessKey <id>`");
   expect(run.text).not.toMatch(/^\s+at .*\(/m);
   expect(stack.state().pending).toEqual([]);
+});
+
+test("the preflight's verdict is told at preview, for a create and for an update; a clean preview makes no call", {
+  timeout: SLOW,
+}, async () => {
+  const { emulator, stack, ids } = await setUp({ instances: 4 });
+  const program = (content: string) => () => ({
+    conf: stack.rollout("conf", { path: PATH, content, instanceIds: ids }).result,
+  });
+  const first = await stack.preview(program("1"));
+  expect(first.text).toContain("stops at the 1st failure of 4; preflight: 4 of 4 ready");
+  expect((await stack.up()).ok).toBe(true);
+  const clean = await stack.preview(undefined, { expectNoChanges: true });
+  expect(clean.ok, clean.text).toBe(true);
+  expect(clean.calls).toEqual([]);
+
+  emulator.setInstance("i-demo0002", { status: "Stopped" });
+  emulator.setInstance("i-demo0003", { agent: "offline" });
+  const second = await stack.preview(program("2"));
+  expect(second.ok, second.text).toBe(true);
+  expect(second.text).toMatch(/plan: 1 wave, 4 instances; .*preflight: 2 of 4 ready/);
+  expect(second.text).toMatch(/i-demo0002: InstanceNotRunning .*\n.*→ Start the instance/);
+  expect(second.text).toMatch(/i-demo0003: ClientNotRunning/);
+  expect(second.text).not.toMatch(/\[diff: [^\]]*preview/);
+  expect(sends(second.calls)).toEqual([]);
 });
 
 test("tags cannot be looked up without credentials: the preview passes with a warning", {
@@ -80,7 +105,7 @@ test("the same file on the same instance twice in one stack is an error at previ
   });
   expect(preview.ok).toBe(false);
   expect(preview.text).toMatch(/\/etc\/app\/app.conf on i-demo0002 is also written by "(one|two)-send"/);
-  expect(preview.calls).toEqual([]);
+  expect(sends(preview.calls)).toEqual([]);
 });
 
 test("an unknown instance is reported by its id, the others get the file", { timeout: SLOW }, async () => {

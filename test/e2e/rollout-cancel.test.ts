@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { Run, TestStack } from "./engine.ts";
-import { EXPERIMENTAL, PATH, SLOW, sends, setUp } from "./fixture.ts";
+import { PATH, SLOW, sends, setUp } from "./fixture.ts";
 import { engineIn, leftAfter, until } from "./processes.ts";
 
 interface Stopped {
@@ -47,7 +47,7 @@ test.each(["SIGINT", "SIGTERM"] as const)(
     timeout: SLOW,
   },
   async (signal) => {
-    const { emulator, stack, ids } = await setUp({ instances: 20 }, EXPERIMENTAL);
+    const { emulator, stack, ids } = await setUp({ instances: 20 });
     const third = ids.slice(4, 6);
     for (const id of third) emulator.setInstance(id, { deliveryMs: 10_000 });
     const program = () => ({
@@ -84,7 +84,7 @@ test.each(["SIGINT", "SIGTERM"] as const)(
 test("Ctrl-C during a pause ends it; the next update goes on with the wave that was waited for", {
   timeout: SLOW,
 }, async () => {
-  const { emulator, stack, ids } = await setUp({ instances: 6 }, EXPERIMENTAL);
+  const { emulator, stack, ids } = await setUp({ instances: 6 });
   const program = (pauseSeconds: number) => () => ({
     conf: stack.rollout("conf", {
       path: PATH,
@@ -108,4 +108,40 @@ test("Ctrl-C during a pause ends it; the next update goes on with the wave that 
   const resumed = await stack.up();
   expect(resumed.ok, resumed.text).toBe(true);
   expect(sends(resumed.calls)).toEqual([ids.slice(2, 4), ids.slice(4)]);
+});
+
+test("Ctrl-C in the middle of a call does not wait for its answer; the send is looked for by the next update", {
+  timeout: SLOW,
+}, async () => {
+  const { emulator, stack, ids } = await setUp({ instances: 4 });
+  emulator.setApiFaults([{ action: "SendFile", delayMs: 60_000, times: 1 }]);
+  const program = () => ({
+    conf: stack.rollout("conf", { path: PATH, content: "a = 1\n", instanceIds: ids }).result,
+  });
+  const { run } = await stopped(stack, stack.up(program), "SIGINT", async () => {
+    await until("the call is under way", () => sends(emulator.requests).length === 1);
+    await sleep(300);
+  });
+  expect(run.text).toMatch(/warning: .*0 of 4 instances hold \/etc\/app\/app\.conf, 4 unknown/);
+  expect(outcomes(stack)).toEqual({ unknown: ids });
+
+  const resumed = await stack.up();
+  expect(resumed.ok, resumed.text).toBe(true);
+  // It had arrived: found by its mark, asked about, not sent again.
+  expect(sends(resumed.calls)).toEqual([]);
+  for (const id of ids) expect(emulator.stat(id, PATH)?.content.toString()).toBe("a = 1\n");
+});
+
+test("Ctrl-C while freshly started instances are waited for ends the wait", { timeout: SLOW }, async () => {
+  const { emulator, stack, ids } = await setUp({ instances: 2 });
+  for (const id of ids) emulator.setInstance(id, { agentAfterMs: 120_000 });
+  const program = () => ({
+    conf: stack.rollout("conf", { path: PATH, content: "a = 1\n", instanceIds: ids }).result,
+  });
+  const { run } = await stopped(stack, stack.up(program), "SIGTERM", async () => {
+    await until("it waits", () => emulator.requests.some(({ action }) => /AssistantStatus/.test(action)));
+    await sleep(1_500);
+  });
+  expect(sends(run.calls)).toEqual([]);
+  expect(outcomes(stack)).toEqual({ notAttempted: ids });
 });

@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { TestStack } from "./engine.ts";
-import { EXPERIMENTAL, PATH, sends, setUp } from "./fixture.ts";
+import { PATH, sends, setUp } from "./fixture.ts";
 import { engineIn, leftAfter, until } from "./processes.ts";
 
 const TRIALS = Number(process.env.KILL_TRIALS ?? 1);
@@ -41,7 +41,7 @@ async function killed(
   afterMs: number,
 ): Promise<Killed> {
   const before = emulator.requests.length;
-  const running = stack.upThatIsKilled(program);
+  const running = stack.upUnjudged(program);
   await until("the first call", () => emulator.requests.length > before);
   const engine = await engineIn(stack.dir);
   await sleep(afterMs);
@@ -72,7 +72,7 @@ function say(what: string, { sent, orphanMs, afterMs }: Killed, again: readonly 
 }
 
 test.each(moments())("a create killed %i ms after its first call", { timeout: TRIAL_MS }, async (afterMs) => {
-  const { emulator, stack, ids } = await setUp(FLEET, EXPERIMENTAL);
+  const { emulator, stack, ids } = await setUp(FLEET);
   const program = programOf(stack, "one", ids);
   const first = await killed(emulator, stack, program, afterMs);
   const saved = stack.state().resources.some(({ type }) => type.endsWith(":Rollout"));
@@ -93,7 +93,7 @@ test.each(moments())(
   "an update killed %i ms after its first call",
   { timeout: TRIAL_MS },
   async (afterMs) => {
-    const { emulator, stack, ids } = await setUp(FLEET, EXPERIMENTAL);
+    const { emulator, stack, ids } = await setUp(FLEET);
     const made = await stack.up(programOf(stack, "one", ids));
     expect(made.ok, made.text).toBe(true);
     const program = programOf(stack, "two", ids);
@@ -115,7 +115,7 @@ test.each(moments())(
 test("an engine killed after the rollout, with its program still running, leaves no process", {
   timeout: TRIAL_MS,
 }, async () => {
-  const { emulator, stack, ids } = await setUp(FLEET, EXPERIMENTAL);
+  const { emulator, stack, ids } = await setUp(FLEET);
   const program = programOf(stack, "one", ids);
   const slow = () => ({ conf: program().conf.apply((result) => sleep(8_000).then(() => result)) });
   await killed(emulator, stack, slow, 6_500);

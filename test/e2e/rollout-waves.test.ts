@@ -1,7 +1,7 @@
 /** Waves on the real engine: canaries, zones, unreachable instances and agents that come up late. */
 import { expect, test } from "vitest";
 import type { Run } from "./engine.ts";
-import { EXPERIMENTAL, PATH, SLOW, sends, setUp } from "./fixture.ts";
+import { PATH, SLOW, sends, setUp } from "./fixture.ts";
 
 interface Result {
   status: string;
@@ -12,7 +12,7 @@ interface Result {
 test("a failing canary is the only instance that is touched; mended, the same waves go on", {
   timeout: SLOW,
 }, async () => {
-  const { emulator, stack, ids } = await setUp({ instances: 10 }, EXPERIMENTAL);
+  const { emulator, stack, ids } = await setUp({ instances: 10 });
   const canary = "i-demo0005";
   const program = () => ({
     conf: stack.rollout("conf", {
@@ -50,7 +50,7 @@ test("waves over three zones take no more than a third of themselves from one zo
   timeout: SLOW,
 }, async () => {
   const zones = ["cn-hangzhou-a", "cn-hangzhou-b", "cn-hangzhou-c"];
-  const { stack, ids } = await setUp({ fleet: { count: 60, zones } }, EXPERIMENTAL);
+  const { stack, ids } = await setUp({ fleet: { count: 60, zones } });
   const zoneOf = (id: string) => ids.indexOf(id) % 3;
   // Zone after zone, the order that would take a whole wave from one zone.
   const instanceIds = [0, 1, 2].flatMap((zone) => ids.filter((id) => zoneOf(id) === zone));
@@ -73,7 +73,7 @@ test("waves over three zones take no more than a third of themselves from one zo
 test("12 stopped or offline of 100 are told at once; skipped, they are no change", {
   timeout: SLOW,
 }, async () => {
-  const { emulator, stack, ids } = await setUp({ instances: 100 }, EXPERIMENTAL);
+  const { emulator, stack, ids } = await setUp({ instances: 100 });
   const stopped = ids.slice(10, 16);
   const offline = ids.slice(70, 76);
   for (const id of stopped) emulator.setInstance(id, { status: "Stopped" });
@@ -107,7 +107,7 @@ test("12 stopped or offline of 100 are told at once; skipped, they are no change
 test("a fleet whose agents come up 30 s after the instances passes at the first up", {
   timeout: SLOW,
 }, async () => {
-  const { emulator, stack, ids } = await setUp({ instances: 4 }, EXPERIMENTAL);
+  const { emulator, stack, ids } = await setUp({ instances: 4 });
   for (const id of ids) emulator.setInstance(id, { agentAfterMs: 30_000 });
   const run = await stack.up(() => ({
     conf: stack.rollout("conf", { path: PATH, content: "x", instanceIds: ids }).result,

@@ -48,7 +48,7 @@ const PROVIDER_PLACES: readonly Place[] = [
     text: /\bruntime\.(?!isDryRun\(\))\w/,
     only: /^(?:publish|progress\/engine)\.ts$/,
   },
-  { what: "isDryRun", text: /\bruntime\.isDryRun\(/, only: /^file-rollout\.ts$/ },
+  { what: "isDryRun", text: /\bruntime\.isDryRun\(/, only: /^(file-rollout|inputs)\.ts$/ },
 ];
 
 const NETWORK = /^@alicloud\/|^node:(?:http|https|net|tls|http2|dns)$/;

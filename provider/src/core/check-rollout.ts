@@ -39,21 +39,6 @@ export function rolloutProblems(raw: Raw): string[] {
   return [...own, ...Object.entries(rollout).flatMap(([key, value]) => setting(key, value, raw))];
 }
 
-/** Settings that are built but not yet seen working in every case that they promise. */
-const NOT_YET = new Set([
-  ...["waves", "canaries", "spreadByZone", "pauseSeconds", "maxUnreachable", "unreachable", "retries"],
-  ...["preflight", "readyTimeoutSeconds", "maxDurationSeconds"],
-]);
-
-/** One line for each setting that is given and not available yet. */
-export function notAvailableYet({ rollout }: Raw): string[] {
-  if (!isRecord(rollout)) return [];
-  const given = Object.entries(rollout).filter(
-    ([key, value]) => NOT_YET.has(key) && value !== undefined && value !== null,
-  );
-  return given.map(([key]) => `rollout.${key}: not available yet; leave it out`);
-}
-
 function setting(key: string, value: unknown, raw: Raw): string[] {
   const rule = Object.hasOwn(SETTINGS, key) ? SETTINGS[key] : undefined;
   if (rule === undefined) return [`rollout.${key}: there is no such setting; look for a typing error`];

@@ -29,7 +29,7 @@ const MAX_WAVES = 6;
 export function stopPoint(policy: Policy, total: number): string {
   const allowed = allowance(policy.maxFailures, total);
   if (allowed >= total) return `tolerates every failure (${showShare(policy.maxFailures)} of ${total})`;
-  const verb = policy.onFailure === "warn" ? "warns" : "stops";
+  const verb = policy.onFailure === "warn" ? "stops with a warning" : "stops";
   const apart =
     policy.maxUnreachable === undefined
       ? ""

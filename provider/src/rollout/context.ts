@@ -35,11 +35,6 @@ export interface World {
   readonly random: () => number;
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /**
-   * Only one wave, without a look before and a retry after: the rest of `rollout` is refused as not available yet.
-   * @default false
-   */
-  readonly oneWave?: boolean;
 }
 
 /** How this resource's sends are recognised; without tags once the API has refused one. */

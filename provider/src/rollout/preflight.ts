@@ -1,13 +1,12 @@
 /**
  * Looks at the instances before anything is sent: stopped, missing or offline ones are unreachable at once, freshly
- * started ones are waited for. Without permission for these reads the rollout goes on and says so once.
+ * started ones are waited for.
  */
-import { faultText } from "../client/faults.ts";
-import type { Answer, Facts, FileSpec, InstanceRecord, Policy } from "../core/model.ts";
+import type { Facts, FileSpec, InstanceRecord, Policy } from "../core/model.ts";
 import { readiness } from "../core/readiness.ts";
 import { attemptsSoFar, unreachable } from "../core/record.ts";
 import type { Deps } from "./context.ts";
-import { patiently } from "./patiently.ts";
+import { look, merge } from "./look.ts";
 
 export interface PreflightInput {
   /** Instances that are about to be sent to. */
@@ -28,7 +27,7 @@ const READY_POLL_MS = 3_000;
 export async function preflight(input: PreflightInput, deps: Deps): Promise<readonly string[]> {
   if (!input.policy.preflight || input.ids.length === 0) return input.ids;
   const end = deps.clock.now() + input.policy.readyTimeoutMs;
-  let facts = merge(input.facts, await agents(input.ids, deps));
+  let facts = await look(input.ids, deps, input.facts);
   for (;;) {
     const now = deps.clock.now();
     const states = input.ids.map((id) => ({ id, state: readiness(facts.get(id) ?? {}, input.file, now) }));
@@ -36,7 +35,7 @@ export async function preflight(input: PreflightInput, deps: Deps): Promise<read
     if (starting.length === 0 || now >= end) return conclude(states, input);
     deps.progress.status(`waiting for ${starting.length} instances that have just been started`);
     if ((await deps.clock.sleep(Math.min(READY_POLL_MS, end - now), deps.signal)) === "aborted") return [];
-    facts = merge(facts, await factsOf(starting, deps), await agents(starting, deps));
+    facts = merge(facts, await look(starting, deps));
   }
 }
 
@@ -59,34 +58,4 @@ function conclude(states: readonly State[], input: PreflightInput): string[] {
     input.attempted.add(id);
   }
   return ready;
-}
-
-/** Zones, power states and operating systems; empty when they may not be read. */
-export async function factsOf(ids: readonly string[], deps: Deps): Promise<ReadonlyMap<string, Facts>> {
-  return orNothing(await patiently(() => deps.api.instanceFacts(ids), deps), deps);
-}
-
-async function agents(ids: readonly string[], deps: Deps): Promise<ReadonlyMap<string, Facts>> {
-  return orNothing(await patiently(() => deps.api.agentsOnline(ids), deps), deps);
-}
-
-const told = new WeakSet<object>();
-
-function orNothing(answer: Answer<ReadonlyMap<string, Facts>>, deps: Deps): ReadonlyMap<string, Facts> {
-  if (answer.ok) return answer.value;
-  if (!told.has(deps.progress)) {
-    told.add(deps.progress);
-    deps.progress.note(
-      `the instances could not be looked at first, the rollout goes on: ${faultText(answer.fault)}`,
-    );
-  }
-  return new Map();
-}
-
-function merge(...parts: ReadonlyMap<string, Facts>[]): ReadonlyMap<string, Facts> {
-  const merged = new Map<string, Facts>();
-  for (const part of parts) {
-    for (const [id, facts] of part) merged.set(id, { ...merged.get(id), ...facts });
-  }
-  return merged;
 }

@@ -12,8 +12,9 @@ import type { EarlyEnd } from "../core/verdict.ts";
 import { askOpen } from "./ask.ts";
 import { type Deps, Tokens } from "./context.ts";
 import { findSends } from "./find.ts";
+import { factsOf } from "./look.ts";
 import { warnOfOthers } from "./others.ts";
-import { factsOf, preflight } from "./preflight.ts";
+import { preflight } from "./preflight.ts";
 import { OPEN_GRACE_MS, type Why } from "./wave.ts";
 import { runWaves, type Shift } from "./waves.ts";
 

@@ -84,6 +84,6 @@ describe("plan", () => {
     expect(stopPoint(policy({ maxFailures: { kind: "percent", value: 100 } }), 3)).toBe(
       "tolerates every failure (100% of 3)",
     );
-    expect(stopPoint(policy({ onFailure: "warn" }), 3)).toBe("warns at the 1st failure of 3");
+    expect(stopPoint(policy({ onFailure: "warn" }), 3)).toBe("stops with a warning at the 1st failure of 3");
   });
 });
