@@ -14,13 +14,14 @@ export interface SendRequest {
   readonly clientToken: string;
   /** Marks the send as ours, at most 512 characters; never any part of the content. */
   readonly description: string;
-  /** Value of the Tag that marks this resource's sends; left out where Tags are refused. */
-  readonly tag?: string;
+  /** Values of the Tags that mark this resource's sends and those of this run; left out where Tags are refused. */
+  readonly tags?: { readonly sender: string; readonly run: string };
 }
 
-/** Which sends to list: by the Tag that marks a resource's sends, or by file name where Tags are refused. */
+/** Which sends to list: by the Tag of a resource's sends, by that of one run, or by file name where Tags are refused. */
 export interface SendQuery {
   readonly tag?: string;
+  readonly run?: string;
   readonly name?: string;
   readonly nextToken?: string;
 }

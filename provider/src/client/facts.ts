@@ -2,11 +2,14 @@
  * The two reads of the preflight: DescribeInstances by ids and DescribeCloudAssistantStatus, at most 100 ids a call.
  * "Files can be sent only when the value returned is true" (DescribeCloudAssistantStatus, CloudAssistantStatus).
  */
-import type { Answer, Facts } from "../core/model.ts";
+import type { Answer, Facts, Fault } from "../core/model.ts";
 import { isRecord, type Raw, text } from "../core/unknown.ts";
+import { mapLimit } from "../waiter/pool.ts";
 import type { Call } from "./transport.ts";
 
 const PAGE = 100;
+/** Pages under way at once; the limiter may allow fewer. */
+const PARALLEL = 20;
 
 export async function instanceFacts(
   call: Call,
@@ -54,13 +57,19 @@ async function inPages(
   ids: readonly string[],
   ask: (page: readonly string[]) => Promise<Answer<readonly (readonly [string, Facts])[]>>,
 ): Promise<Answer<ReadonlyMap<string, Facts>>> {
+  const pages = Array.from({ length: Math.ceil(ids.length / PAGE) }, (_, at) =>
+    ids.slice(at * PAGE, (at + 1) * PAGE),
+  );
   const facts = new Map<string, Facts>();
-  for (let at = 0; at < ids.length; at += PAGE) {
-    const answer = await ask(ids.slice(at, at + PAGE));
-    if (!answer.ok) return answer;
-    for (const [id, known] of answer.value) facts.set(id, known);
-  }
-  return { ok: true, value: facts };
+  let refused: Fault | undefined;
+  await mapLimit(pages, PARALLEL, async (page) => {
+    // What was refused for one page would be refused for the next.
+    if (refused !== undefined) return;
+    const answer = await ask(page);
+    if (answer.ok) for (const [id, known] of answer.value) facts.set(id, known);
+    else refused = answer.fault;
+  });
+  return refused === undefined ? { ok: true, value: facts } : { ok: false, fault: refused };
 }
 
 function items(wrapper: unknown, name: string): Raw[] {

@@ -1,5 +1,6 @@
 /**
- * Paces the calls of the whole process, one pace per action, so that parallel rollouts back off together.
+ * Paces the calls of the whole process, one lane per action, so that parallel rollouts share what the API allows and
+ * back off together.
  */
 import type { Answer } from "../core/model.ts";
 import { FREE, type Pace, succeeded, throttled, turn } from "../core/pace.ts";
@@ -8,20 +9,67 @@ import type { Call } from "./transport.ts";
 
 /** A cancel ends the wait: what would write is then not called, a read is called at once. */
 export function paced(call: Call, clock: Clock, signal?: AbortSignal): Call {
-  const paces = new Map<string, Pace>();
-  const of = (action: string) => paces.get(action) ?? FREE;
-  return async (action, params, options) => {
-    const { pace, waitMs } = turn(of(action), clock.now());
-    paces.set(action, pace);
-    const slept = waitMs > 0 ? await clock.sleep(waitMs, signal) : "slept";
-    if (slept === "aborted" && options?.writes === true) return cancelled(action);
-    const answer = await call(action, params, options);
-    if (answer.ok) paces.set(action, succeeded(of(action)));
-    else if (answer.fault.kind === "throttled") {
-      paces.set(action, throttled(of(action), clock.now(), answer.fault.retryAfterMs));
-    }
-    return answer;
+  const lanes = new Map<string, Lane>();
+  const openAll = () => {
+    for (const lane of lanes.values()) lane.open();
   };
+  signal?.addEventListener("abort", openAll, { once: true });
+  return async (action, params, options) => {
+    const lane = lanes.get(action) ?? new Lane();
+    lanes.set(action, lane);
+    if (signal?.aborted) lane.open();
+    await lane.enter();
+    try {
+      const { pace, waitMs } = turn(lane.pace, clock.now());
+      lane.pace = pace;
+      if (waitMs > 0) await clock.sleep(waitMs, signal);
+      if (signal?.aborted && options?.writes === true) return cancelled(action);
+      const answer = await call(action, params, options);
+      lane.learn(answer, clock.now());
+      return answer;
+    } finally {
+      lane.leave();
+    }
+  };
+}
+
+class Lane {
+  pace: Pace = FREE;
+  private underWay = 0;
+  private limited = true;
+  private readonly waiting: (() => void)[] = [];
+
+  /** In the order of arrival. */
+  async enter(): Promise<void> {
+    if (this.limited && this.underWay >= this.pace.atOnce)
+      await new Promise<void>((resolve) => this.waiting.push(resolve));
+    else this.underWay++;
+  }
+
+  /** The one that goes in takes over the place of the one that leaves. */
+  leave(): void {
+    this.underWay--;
+    this.letIn();
+  }
+
+  /** After a cancel only last reads are made: nobody waits any more. */
+  open(): void {
+    this.limited = false;
+    this.letIn();
+  }
+
+  private letIn(): void {
+    while (this.waiting.length > 0 && (!this.limited || this.underWay < this.pace.atOnce)) {
+      this.underWay++;
+      this.waiting.shift()?.();
+    }
+  }
+
+  learn(answer: Answer<unknown>, now: number): void {
+    if (answer.ok) this.pace = succeeded(this.pace, now);
+    else if (answer.fault.kind === "throttled")
+      this.pace = throttled(this.pace, now, answer.fault.retryAfterMs);
+  }
 }
 
 function cancelled(action: string): Answer<never> {

@@ -3,7 +3,7 @@
  * `Content` in the answers is ignored: its encoding is not documented consistently.
  */
 
-import { MARKER } from "../core/marker.ts";
+import { MARKER, RUN_KEY } from "../core/marker.ts";
 import type { Answer, Observation } from "../core/model.ts";
 import { joinPath } from "../core/path.ts";
 import { isRecord, type Raw, text } from "../core/unknown.ts";
@@ -27,7 +27,7 @@ export async function results(call: Call, invokeId: string): Promise<Answer<read
 export async function listSends(call: Call, query: SendQuery): Promise<Answer<SendPage>> {
   const answer = await call(ACTION, {
     Name: query.name,
-    Tag: query.tag === undefined ? undefined : [{ Key: MARKER, Value: query.tag }],
+    Tag: tagsOf(query),
     MaxResults: PAGE,
     NextToken: query.nextToken,
   });
@@ -36,9 +36,17 @@ export async function listSends(call: Call, query: SendQuery): Promise<Answer<Se
     invokeId: text(one.InvokeId),
     description: text(one.Description),
     path: joinPath(text(one.TargetDir), text(one.Name)),
-    instances: list(one.InvokeInstances, "InvokeInstance").map(observation),
+    // Of a page of thousands most are passed over: they are read when they are asked for.
+    get instances() {
+      return list(one.InvokeInstances, "InvokeInstance").map(observation);
+    },
   }));
   return { ok: true, value: { sends, nextToken: text(answer.value.NextToken) } };
+}
+
+function tagsOf({ tag, run }: SendQuery) {
+  if (tag !== undefined) return [{ Key: MARKER, Value: tag }];
+  return run === undefined ? undefined : [{ Key: RUN_KEY, Value: run }];
 }
 
 function invocations(body: Raw): Raw[] {

@@ -2,7 +2,7 @@
  * The SendFile action: one file to at most 50 instances. Content goes as Base64, so that any bytes arrive as they are.
  * https://www.alibabacloud.com/help/en/ecs/developer-reference/api-ecs-2014-05-26-sendfile
  */
-import { MARKER } from "../core/marker.ts";
+import { MARKER, RUN_KEY } from "../core/marker.ts";
 import type { Answer } from "../core/model.ts";
 import { text } from "../core/unknown.ts";
 import type { SendRequest } from "./api.ts";
@@ -25,7 +25,7 @@ export async function sendFile(call: Call, request: SendRequest): Promise<Answer
       Timeout: request.timeoutSeconds,
       Description: request.description,
       ClientToken: request.clientToken,
-      Tag: request.tag === undefined ? undefined : [{ Key: MARKER, Value: request.tag }],
+      Tag: tagsOf(request),
     },
     { writes: true, secrets: secretsOf(file.base64) },
   );
@@ -34,6 +34,14 @@ export async function sendFile(call: Call, request: SendRequest): Promise<Answer
   if (invokeId !== "") return { ok: true, value: { invokeId } };
   const message = "the answer holds no InvokeId";
   return { ok: false, fault: { kind: "lost", action: "SendFile", code: "MalformedAnswer", message } };
+}
+
+function tagsOf({ tags }: SendRequest) {
+  if (tags === undefined) return undefined;
+  return [
+    { Key: MARKER, Value: tags.sender },
+    { Key: RUN_KEY, Value: tags.run },
+  ];
 }
 
 /** The content as it is sent and as it is read; a text of a few letters would be found in any message. */

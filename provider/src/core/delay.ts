@@ -1,15 +1,8 @@
 /**
- * How long to wait before the next read or the next try: start fast, settle at 1 to 2 seconds, back off when throttled.
+ * How long to wait before a call that failed is tried again, and for how long it is tried at all.
  * Flow control is per minute and asks for one call a second after a throttle (ECS API throttling page).
  */
 import type { Fault } from "./model.ts";
-
-/** Milliseconds until the next read of results, `elapsed` milliseconds after the send. `random` is in [0, 1). */
-export function pollDelay(elapsed: number, random: number): number {
-  if (elapsed < 2_000) return 200 + random * 200;
-  if (elapsed < 30_000) return 600 + random * 400;
-  return 1_000 + random * 1_000;
-}
 
 /** Milliseconds until a call that failed is tried again; `failures` counts from 1. */
 export function retryDelay(kind: Fault["kind"], failures: number, random: number): number {

@@ -7,6 +7,8 @@ import { sha256Hex } from "./fingerprint.ts";
 
 /** First word of each Description, and the key of the Tag. */
 export const MARKER = "pulumi-alicloud-sendfile";
+/** Key of the Tag whose value is the run: its sends are read together. */
+export const RUN_KEY = `${MARKER}-run`;
 const HEX = 32;
 
 /** Who sends: one resource of one stack, in one life of it. */
@@ -40,6 +42,11 @@ const MAX_ORIGIN = 150;
 
 export function tagOf(urn: string): string {
   return sha256Hex(urn).slice(0, HEX);
+}
+
+/** Value of the run's Tag, and the first part of its tokens. */
+export function runTagOf(incarnation: string, run: string): string {
+  return `${incarnation}-${run}`;
 }
 
 /** What a fingerprint looks like from outside. */

@@ -1,6 +1,7 @@
 /**
- * How fast calls of one action may follow each other: free at first, one a second after a throttle, then faster again
- * up to half of the rate that was too much. Flow control counts per account, region and API (ECS throttling page).
+ * How fast calls of one action may follow each other, and how many at once. Free at first, five at a time; more with
+ * every good answer. After a throttle one call a second, then faster again up to half of the rate that went well.
+ * Flow control counts per account, region and API (ECS throttling page).
  */
 export interface Pace {
   /** Milliseconds between calls; 0 while nothing was ever throttled. */
@@ -9,12 +10,24 @@ export interface Pace {
   readonly shortestMs: number;
   /** Epoch milliseconds before which no call may start. */
   readonly nextAt: number;
-  /** Calls that started in the second that began at `secondAt`. */
+  /** Calls that may be under way at once. */
+  readonly atOnce: number;
+  /** Calls that went well in the second that began at `secondAt`. */
   readonly secondAt: number;
-  readonly inSecond: number;
+  readonly goodInSecond: number;
 }
 
-export const FREE: Pace = { intervalMs: 0, shortestMs: 0, nextAt: 0, secondAt: 0, inSecond: 0 };
+const FIRST_AT_ONCE = 5;
+const MOST_AT_ONCE = 20;
+
+export const FREE: Pace = {
+  intervalMs: 0,
+  shortestMs: 0,
+  nextAt: 0,
+  atOnce: FIRST_AT_ONCE,
+  secondAt: 0,
+  goodInSecond: 0,
+};
 
 /** What the API asks for after a throttle: one call a second. */
 const PROBE_MS = 1_000;
@@ -25,30 +38,27 @@ const LONGEST_MS = 60_000;
 /** Takes the next turn; the call starts `waitMs` from now. */
 export function turn(pace: Pace, now: number): { pace: Pace; waitMs: number } {
   const at = Math.max(now, pace.nextAt);
-  const same = at - pace.secondAt < 1_000;
-  return {
-    pace: {
-      ...pace,
-      nextAt: at + pace.intervalMs,
-      secondAt: same ? pace.secondAt : at,
-      inSecond: same ? pace.inSecond + 1 : 1,
-    },
-    waitMs: at - now,
-  };
+  return { pace: { ...pace, nextAt: at + pace.intervalMs }, waitMs: at - now };
 }
 
 export function throttled(pace: Pace, now: number, retryAfterMs = 0): Pace {
-  const tooFast = pace.intervalMs === 0 ? 1_000 / Math.max(1, pace.inSecond) : pace.intervalMs;
+  const tooFast = pace.intervalMs === 0 ? 1_000 / Math.max(1, pace.goodInSecond) : pace.intervalMs;
   return {
     ...pace,
     intervalMs: PROBE_MS,
     shortestMs: Math.min(PROBE_MS, Math.max(pace.shortestMs, 2 * tooFast)),
     nextAt: Math.max(pace.nextAt, now + Math.min(LONGEST_MS, Math.max(retryAfterMs, PROBE_MS))),
+    atOnce: Math.max(1, Math.floor(pace.atOnce / 2)),
   };
 }
 
-export function succeeded(pace: Pace): Pace {
-  return pace.intervalMs === 0
-    ? pace
-    : { ...pace, intervalMs: Math.max(pace.shortestMs, pace.intervalMs * RECOVERY) };
+export function succeeded(pace: Pace, now: number): Pace {
+  const same = now - pace.secondAt < 1_000;
+  return {
+    ...pace,
+    intervalMs: pace.intervalMs === 0 ? 0 : Math.max(pace.shortestMs, pace.intervalMs * RECOVERY),
+    atOnce: Math.min(MOST_AT_ONCE, pace.atOnce + 1),
+    secondAt: same ? pace.secondAt : now,
+    goodInSecond: same ? pace.goodInSecond + 1 : 1,
+  };
 }

@@ -3,15 +3,21 @@
  * Pure; the only loop that carries it out is waiter/poll.ts.
  */
 import { classify } from "./classify.ts";
-import { pollDelay, retryDelay } from "./delay.ts";
+import { retryDelay } from "./delay.ts";
 import type { Answer, Fault, Observation } from "./model.ts";
+import { readGap } from "./schedule.ts";
 
 export interface Wait {
   /** InvokeId → instances without an end yet. */
   readonly open: ReadonlyMap<string, ReadonlySet<string>>;
   /** Instance → its last answer; an end for those that are no longer open. */
   readonly seen: ReadonlyMap<string, Observation>;
+  /** When the first send was accepted. */
   readonly startedAt: number;
+  /** Rounds of reads so far. */
+  readonly rounds: number;
+  /** More sends may still be accepted. */
+  readonly sending: boolean;
   /** When the last new end was seen. */
   readonly newsAt: number;
   /** Rounds in a row without one good answer, or with a throttled one. */
@@ -21,6 +27,7 @@ export interface Wait {
 }
 
 export type Command =
+  /** Until this many milliseconds after the round was begun. */
   | { readonly kind: "sleep"; readonly ms: number }
   | { readonly kind: "done"; readonly why: "complete" }
   /** With the fault that kept the last read from telling. */
@@ -39,11 +46,29 @@ export interface Limits {
   readonly until?: number;
 }
 
-export function begin(sent: ReadonlyMap<string, Iterable<string>>, now: number): Wait {
-  const open = new Map([...sent].map(([invokeId, ids]) => [invokeId, new Set(ids)]));
-  return { open, seen: new Map(), startedAt: now, newsAt: now, badRounds: 0, last: false };
+type Sends = ReadonlyMap<string, Iterable<string>>;
+
+export function begin(sent: Sends, now: number, sending = false): Wait {
+  const none = { open: new Map(), seen: new Map(), startedAt: now, newsAt: now };
+  return extend({ ...none, rounds: 0, sending, badRounds: 0, last: false }, sent, sending, now);
 }
 
+/** Takes in sends that were accepted meanwhile. While there may be more, no deadline counts. */
+export function extend(wait: Wait, fresh: Sends, sending: boolean, now: number): Wait {
+  const news = wait.sending || [...fresh.keys()].length > 0;
+  const open = new Map(wait.open);
+  for (const [invokeId, ids] of fresh) open.set(invokeId, new Set(ids));
+  const isFirst = wait.open.size === 0 && wait.seen.size === 0;
+  return {
+    ...wait,
+    open,
+    sending,
+    startedAt: isFirst ? now : wait.startedAt,
+    newsAt: news ? now : wait.newsAt,
+  };
+}
+
+/** `now` is when the round was begun. */
 export function step(
   wait: Wait,
   round: readonly Round[],
@@ -52,7 +77,8 @@ export function step(
   random: number,
 ): { wait: Wait; command: Command } {
   const next = absorb(wait, round, now);
-  if (next.open.size === 0) return { wait: next, command: { kind: "done", why: "complete" } };
+  if (next.open.size === 0 && !next.sending)
+    return { wait: next, command: { kind: "done", why: "complete" } };
   const faults = round.flatMap(({ answer }) => (answer.ok ? [] : [answer.fault]));
   const terminal = faults.find((fault) => fault.kind === "terminal");
   if (terminal !== undefined)
@@ -69,11 +95,12 @@ export function step(
 
 /** The read at the deadline is the last one, so that a result is never missed by one nap. */
 function schedule(wait: Wait, faults: readonly Fault[], limits: Limits, now: number, random: number) {
-  const deadline = Math.min(wait.newsAt + limits.progressMs, limits.until ?? Number.POSITIVE_INFINITY);
+  const quiet = wait.sending ? Number.POSITIVE_INFINITY : wait.newsAt + limits.progressMs;
+  const deadline = Math.min(quiet, limits.until ?? Number.POSITIVE_INFINITY);
   const worst = faults.find((fault) => fault.kind === "throttled") ?? faults[0];
-  const settled = pollDelay(now - wait.startedAt, random);
-  const nap =
-    worst === undefined ? settled : Math.max(settled, retryDelay(worst.kind, wait.badRounds, random));
+  const settled = readGap(now - wait.startedAt, wait.rounds, random);
+  const back = worst === undefined ? 0 : retryDelay(worst.kind, wait.badRounds, random);
+  const nap = worst?.kind === "throttled" ? settled + back : Math.max(settled, back);
   const left = deadline - now;
   const last = nap >= left;
   const ms = Math.max(0, Math.round(last ? left : nap));
@@ -103,5 +130,6 @@ function absorb(wait: Wait, round: readonly Round[], now: number): Wait {
     else open.set(invokeId, left);
   }
   const badRounds = good && !throttled ? 0 : wait.badRounds + 1;
-  return { ...wait, open, seen, newsAt: news ? now : wait.newsAt, badRounds };
+  const rounds = round.length === 0 ? wait.rounds : wait.rounds + 1;
+  return { ...wait, open, seen, rounds, newsAt: news ? now : wait.newsAt, badRounds };
 }

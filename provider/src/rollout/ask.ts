@@ -6,9 +6,10 @@ import { faultInfo } from "../client/faults.ts";
 import type { InstanceRecord, Observation } from "../core/model.ts";
 import { type Attempt, ended } from "../core/record.ts";
 import type { EarlyEnd } from "../core/verdict.ts";
-import { poll } from "../waiter/poll.ts";
+import { allSent, poll } from "../waiter/poll.ts";
 import type { Deps } from "./context.ts";
 import { patiently } from "./patiently.ts";
+import { readEach } from "./reader.ts";
 import { type Why, whyUnknown } from "./wave.ts";
 
 /** Timers may ring a moment before their time. */
@@ -33,13 +34,13 @@ export async function askOpen(
   const last = Math.max(...ids.map((id) => fleet.get(id)?.open?.until ?? 0));
   const until = last > now ? last + TIMER_SLACK_MS : now;
   const { wait, end } = await poll(
-    groups,
+    allSent(groups),
     { progressMs: Number.POSITIVE_INFINITY, until },
     {
       clock: deps.clock,
       random: deps.random,
       signal: deps.signal,
-      read: (invokeId) => patiently(() => deps.api.results(invokeId), deps),
+      read: readEach((invokeId) => patiently(() => deps.api.results(invokeId), deps)),
     },
   );
   for (const id of known) settle(id, fleet, wait.seen.get(id), whyUnknown(end, wait.seen.get(id)?.status));

@@ -41,6 +41,8 @@ export interface World {
 export interface Marking {
   readonly incarnation: string;
   readonly tag: string;
+  /** Value of the Tag of this run alone. */
+  readonly runTag: string;
   /** `project/stack`, told to other stacks that write the same file. */
   readonly origin: string;
   tagged: boolean;
@@ -58,8 +60,8 @@ export class Tokens {
   sends: number;
   private readonly prefix: string;
 
-  constructor(incarnation: string, run: string, sends: number) {
-    this.prefix = `${incarnation}-${run}`;
+  constructor(prefix: string, sends: number) {
+    this.prefix = prefix;
     this.sends = sends;
   }
 

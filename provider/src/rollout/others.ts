@@ -1,38 +1,47 @@
 /**
- * Warns when another resource, of this stack or of another one, sends the same file to the same instances: the later
- * send wins, and neither learns of it. One read at the end of a run that sent; what cannot be read is not warned about.
+ * Finds out when another resource, of this stack or of another one, sends the same file to the same instances: the later
+ * send wins, and neither learns of it. Looks only at lists that are read anyway.
  */
 import type { Wanted } from "../core/diff.ts";
 import { readMark } from "../core/marker.ts";
 import type { ListedSend } from "../core/model.ts";
 import { canonicalPath } from "../core/path.ts";
 import { showIds } from "../report/summary.ts";
-import type { Deps, Marking } from "./context.ts";
+import type { Marking, Progress } from "./context.ts";
 
-export async function warnOfOthers(wanted: Wanted, marking: Marking, deps: Deps): Promise<void> {
-  const { path, name } = wanted.delivery.files[0];
-  const answer = await deps.api.listSends({ name });
-  if (!answer.ok) return;
-  const targets = new Set(wanted.targets);
-  for (const [origin, ids] of othersOf(answer.value.sends, canonicalPath(path), marking.tag)) {
-    const shared = [...ids].filter((id) => targets.has(id));
-    if (shared.length === 0) continue;
-    const who = origin === marking.origin || origin === "" ? "another resource" : `the stack ${origin}`;
-    deps.progress.warn(
-      `${who} sends ${path} to ${showIds(shared)} too: the later send wins; give the file one owner`,
-    );
-  }
-}
+export class Others {
+  /** Stack → targets that it sent this file to. */
+  private readonly seen = new Map<string, Set<string>>();
+  private readonly targets: ReadonlySet<string>;
+  private readonly path: string;
+  private readonly marking: Marking;
 
-/** Stack → instances that it sent this file to. */
-function othersOf(sends: readonly ListedSend[], path: string, tag: string): Map<string, Set<string>> {
-  const others = new Map<string, Set<string>>();
-  for (const send of sends) {
-    const mark = readMark(send.description);
-    if (mark === undefined || mark.tag === tag || canonicalPath(send.path) !== path) continue;
-    const ids = others.get(mark.origin) ?? new Set();
-    for (const { instanceId } of send.instances) ids.add(instanceId);
-    others.set(mark.origin, ids);
+  constructor({ targets, delivery }: Wanted, marking: Marking) {
+    this.targets = new Set(targets);
+    this.path = delivery.files[0].path;
+    this.marking = marking;
   }
-  return others;
+
+  add(sends: readonly ListedSend[]): void {
+    for (const send of sends) {
+      const mark = readMark(send.description);
+      if (mark === undefined || mark.tag === this.marking.tag) continue;
+      if (canonicalPath(send.path) !== canonicalPath(this.path)) continue;
+      const ids = this.seen.get(mark.origin) ?? new Set();
+      for (const { instanceId } of send.instances) if (this.targets.has(instanceId)) ids.add(instanceId);
+      this.seen.set(mark.origin, ids);
+    }
+  }
+
+  warn(progress: Progress): void {
+    for (const [origin, ids] of this.seen) {
+      if (ids.size === 0) continue;
+      const who =
+        origin === this.marking.origin || origin === "" ? "another resource" : `the stack ${origin}`;
+      const where = showIds([...ids]);
+      progress.warn(
+        `${who} sends ${this.path} to ${where} too: the later send wins; give the file one owner`,
+      );
+    }
+  }
 }

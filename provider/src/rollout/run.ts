@@ -6,6 +6,7 @@ import { faultInfo } from "../client/faults.ts";
 import { adopt, countedIn } from "../core/adopt.ts";
 import { conclude, leaveOut } from "../core/conclude.ts";
 import type { Wanted } from "../core/diff.ts";
+import { runTagOf } from "../core/marker.ts";
 import type { Facts, Fault, Recorded } from "../core/model.ts";
 import { isCurrent, keep, plan } from "../core/plan.ts";
 import type { EarlyEnd } from "../core/verdict.ts";
@@ -13,10 +14,11 @@ import { askOpen } from "./ask.ts";
 import { type Deps, Tokens } from "./context.ts";
 import { findSends } from "./find.ts";
 import { factsOf } from "./look.ts";
-import { warnOfOthers } from "./others.ts";
+import { Others } from "./others.ts";
 import { preflight } from "./preflight.ts";
+import { RunReader } from "./reader.ts";
 import { OPEN_GRACE_MS, type Why } from "./wave.ts";
-import { runWaves, type Shift } from "./waves.ts";
+import { runWaves, type Shift, type Working } from "./waves.ts";
 
 /** Who sends: this life of the resource, and the run that is under way. */
 export interface Identity {
@@ -35,13 +37,14 @@ export async function runRollout(
   identity: Identity,
 ): Promise<Recorded> {
   const todo = plan(wanted.targets, wanted.delivery, wanted.policy, recorded);
+  const runTag = runTagOf(identity.incarnation, identity.run);
   const fleet = new Map(recorded === undefined ? [] : keep(recorded.fleet, wanted.targets));
   const shift: Shift = {
     wanted,
     recorded,
     fleet,
-    marking: { ...identity, tagged: true },
-    tokens: new Tokens(identity.incarnation, identity.run, recorded?.sends ?? 0),
+    marking: { ...identity, runTag, tagged: true },
+    tokens: new Tokens(runTag, recorded?.sends ?? 0),
     accepted: new Map(),
     attempted: new Set(),
     numbers: todo.numbers,
@@ -63,18 +66,20 @@ export async function runRollout(
 }
 
 async function deliverAndWarn(shift: Shift, deps: Deps): Promise<EarlyEnd> {
-  const early = await deliver(shift, deps);
-  if (early === undefined && shift.attempted.size > 0) await warnOfOthers(shift.wanted, shift.marking, deps);
+  const others = new Others(shift.wanted, shift.marking);
+  const reader = new RunReader(shift.marking, shift.wanted.delivery.files[0].name, others, deps);
+  const early = await deliver(Object.assign(shift, { reader }), deps);
+  others.warn(deps.progress);
   return early;
 }
 
 /** Where the Tag is refused, a killed run could not tag either: then its sends are looked up by name before the rest is sent. */
-async function deliver(shift: Shift, deps: Deps): Promise<EarlyEnd> {
+async function deliver(shift: Working, deps: Deps): Promise<EarlyEnd> {
   const early = await pass(shift, deps);
   return early === "untagged" ? deliver(shift, deps) : early;
 }
 
-async function pass(shift: Shift, deps: Deps): Promise<EarlyEnd | "untagged"> {
+async function pass(shift: Working, deps: Deps): Promise<EarlyEnd | "untagged"> {
   const { wanted, fleet, attempted } = shift;
   const fault = await adoptFound(shift, deps);
   if (fault !== undefined) {

@@ -109,7 +109,7 @@ async function sendOne(batch: Batch, options: SendOptions, deps: Deps): Promise<
 
 function requestOf(batch: Batch, { delivery, timeoutSeconds, marking, tokens }: SendOptions): SendRequest {
   const token = tokens.next();
-  const { incarnation, tag, tagged, origin } = marking;
+  const { incarnation, tag, runTag, tagged, origin } = marking;
   const seal = sealOf(incarnation, delivery.fingerprint);
   return {
     instanceIds: batch.ids,
@@ -118,7 +118,7 @@ function requestOf(batch: Batch, { delivery, timeoutSeconds, marking, tokens }: 
     timeoutSeconds,
     clientToken: token,
     description: describe({ incarnation, seal, token, tag, timeoutSeconds, origin }),
-    ...(tagged ? { tag } : {}),
+    ...(tagged ? { tags: { sender: tag, run: runTag } } : {}),
   };
 }
 
@@ -127,7 +127,7 @@ type LookUp = { kind: "found"; invokeId: string } | { kind: "absent" } | { kind:
 /** `absent` only after several good answers that do not show it; `blind` when they cannot be had. */
 async function lookUp(request: SendRequest, deps: Deps): Promise<LookUp> {
   const byName = { name: request.file.name };
-  let query: SendQuery = request.tag === undefined ? byName : { tag: request.tag };
+  let query: SendQuery = request.tags === undefined ? byName : { tag: request.tags.sender };
   for (const ms of LOOKUPS_MS) {
     await deps.clock.sleep(ms, deps.signal);
     let answer = await patiently(() => deps.api.listSends(query), deps);

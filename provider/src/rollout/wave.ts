@@ -16,9 +16,10 @@ import {
 import type { Wait } from "../core/step.ts";
 import type { EarlyEnd } from "../core/verdict.ts";
 import { progressLine } from "../report/progress-line.ts";
-import { type PollEnd, poll } from "../waiter/poll.ts";
+import { type PollEnd, poll, type Sends } from "../waiter/poll.ts";
 import { mapLimit } from "../waiter/pool.ts";
 import type { Deps, Marking, Tokens } from "./context.ts";
+import type { RunReader } from "./reader.ts";
 import { type Batch, refusal, type Sent, sendBatch } from "./send.ts";
 
 export interface WaveInput {
@@ -28,6 +29,7 @@ export interface WaveInput {
   readonly policy: Policy;
   readonly marking: Marking;
   readonly tokens: Tokens;
+  readonly reader: RunReader;
   /** Records before the wave; the wave replaces those of its instances. */
   readonly fleet: Map<string, InstanceRecord>;
   /** Fingerprint that the records' attempts were counted for. */
@@ -40,51 +42,91 @@ export interface WaveInput {
 
 /** Instances a call may name (ECS API reference, SendFile, InstanceId.N). */
 const BATCH = 50;
-const PARALLEL_SENDS = 5;
+/** Sends under way at once; the client's limiter starts lower and adapts to throttling. */
+const PARALLEL_SENDS = 20;
 /** The API ends a send by itself when its Timeout is over; give its clock a little room. */
 export const OPEN_GRACE_MS = 15_000;
+
+/** A decided send, and until when what it sent may still be delivered. */
+interface Decided {
+  readonly sent: Sent;
+  readonly openUntil: number;
+}
 
 /** `untagged`: the Tag was refused on the way, and what is left is for a pass without it. */
 export async function runWave(input: WaveInput, deps: Deps): Promise<EarlyEnd | "untagged"> {
   const { tagged } = input.marking;
-  const sent = await sendAll(input, deps);
-  const byInvocation = new Map(
-    sent.flatMap((one) => (one.kind === "accepted" ? [[one.invokeId, one.ids] as const] : [])),
-  );
-  for (const one of sent) if (one.kind === "accepted") input.accepted.set(one.invokeId, one.token);
-  const openUntil = deps.clock.now() + input.policy.timeoutSeconds * 1000 + OPEN_GRACE_MS;
+  const outbox = new Outbox(input, deps);
   const limits = { progressMs: input.policy.progressDeadlineSeconds * 1000 };
-  const { wait, end } = await poll(byInvocation, limits, {
+  const { wait, end } = await poll(outbox, limits, {
     clock: deps.clock,
     random: deps.random,
     signal: deps.signal,
-    read: (invokeId) => deps.api.results(invokeId),
-    onRound: (now) => deps.progress.status(progressLine(count(byInvocation), input.ids.length, now)),
+    read: input.reader.read,
+    onRound: (now) => deps.progress.status(progressLine(outbox.count, input.ids.length, now)),
   });
-  for (const one of sent) recordSent(one, input, wait, end, openUntil);
+  if (end.why === "refused") outbox.stop(end.fault);
+  const decided = await outbox.settled;
+  for (const one of decided) recordSent(one, input, wait, end);
+  const sent = decided.map((one) => one.sent);
   const leftOut = input.ids.some((id) => !input.attempted.has(id));
   const untagged = leftOut && tagged && !input.marking.tagged && !deps.signal.aborted;
   const cutShort = deps.signal.aborted && sent.some(({ kind }) => kind === "lost");
   return earlyEnd(sent, end, (leftOut && !untagged) || cutShort) ?? (untagged ? "untagged" : undefined);
 }
 
-async function sendAll(input: WaveInput, deps: Deps): Promise<Sent[]> {
-  const { delivery, policy, marking, tokens } = input;
-  const { tagged } = marking;
-  let stop: Fault | undefined;
-  let done = 0;
-  const sent = await mapLimit(batches(input), PARALLEL_SENDS, async (batch): Promise<Sent[]> => {
-    // What was refused for all is refused for the rest too: do not knock again.
-    if (stop !== undefined) return [{ kind: "refused", ids: batch.ids, fault: stop }];
-    if (deps.signal.aborted || marking.tagged !== tagged) return [];
+/** Sends the wave's batches; what was accepted so far can be waited for while the rest is still on its way. */
+class Outbox implements Sends {
+  readonly accepted = new Map<string, readonly string[]>();
+  readonly settled: Promise<Decided[]>;
+  /** Instances whose send was accepted. */
+  count = 0;
+  private done = false;
+  private refused: Fault | undefined;
+  private readonly input: WaveInput;
+  private readonly deps: Deps;
+  private readonly tagged: boolean;
+
+  constructor(input: WaveInput, deps: Deps) {
+    this.input = input;
+    this.deps = deps;
+    this.tagged = input.marking.tagged;
+    this.settled = mapLimit(batches(input), PARALLEL_SENDS, (batch) => this.send(batch)).then((all) => {
+      this.done = true;
+      return all.flat();
+    });
+  }
+
+  readonly finished = () => this.done;
+
+  /** What was refused for all is refused for the rest too: do not knock again. */
+  stop(fault: Fault): void {
+    this.refused ??= fault;
+  }
+
+  private async send(batch: Batch): Promise<Decided[]> {
+    const { delivery, policy, marking, tokens } = this.input;
+    const openUntil = () => this.deps.clock.now() + policy.timeoutSeconds * 1000 + OPEN_GRACE_MS;
+    if (this.refused !== undefined) {
+      const sent: Sent = { kind: "refused", ids: batch.ids, fault: this.refused };
+      return [{ sent, openUntil: openUntil() }];
+    }
+    if (this.deps.signal.aborted || marking.tagged !== this.tagged) return [];
     const options = { delivery, timeoutSeconds: policy.timeoutSeconds, marking, tokens };
-    const results = await sendBatch(batch, options, deps);
-    stop ??= results.map(refusal).find((fault) => fault !== undefined);
-    done += batch.ids.length;
-    deps.progress.status(`sent ${done}/${input.ids.length}`);
-    return results;
-  });
-  return sent.flat();
+    const results = await sendBatch(batch, options, this.deps);
+    for (const sent of results) this.take(sent);
+    return results.map((sent) => ({ sent, openUntil: openUntil() }));
+  }
+
+  private take(sent: Sent): void {
+    const fault = refusal(sent);
+    if (fault !== undefined) this.stop(fault);
+    if (sent.kind !== "accepted") return;
+    this.count += sent.ids.length;
+    this.accepted.set(sent.invokeId, sent.ids);
+    this.input.accepted.set(sent.invokeId, sent.token);
+    this.input.reader.accepted.push(sent.invokeId);
+  }
 }
 
 /** One call kind per Overwrite value: a file that this resource wrote may be replaced even with `overwrite: false`. */
@@ -100,7 +142,7 @@ function batches(input: WaveInput): Batch[] {
   });
 }
 
-function recordSent(sent: Sent, input: WaveInput, wait: Wait, end: PollEnd, openUntil: number): void {
+function recordSent({ sent, openUntil }: Decided, input: WaveInput, wait: Wait, end: PollEnd): void {
   const { fleet, delivery } = input;
   if (sent.kind === "unsent") return;
   for (const id of sent.ids) {
@@ -165,8 +207,4 @@ export function whyUnknown(end: PollEnd, last: string | undefined): Why {
 function earlyEnd(sent: readonly Sent[], end: PollEnd, cancelled: boolean): EarlyEnd {
   if (end.why === "cancelled" || cancelled) return "cancelled";
   return end.why === "refused" || sent.some((one) => refusal(one) !== undefined) ? "error" : undefined;
-}
-
-function count(byInvocation: ReadonlyMap<string, readonly string[]>): number {
-  return [...byInvocation.values()].reduce((sum, ids) => sum + ids.length, 0);
 }

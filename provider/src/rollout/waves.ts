@@ -7,6 +7,7 @@ import type { Wanted } from "../core/diff.ts";
 import type { InstanceRecord, Recorded } from "../core/model.ts";
 import { count, type EarlyEnd } from "../core/verdict.ts";
 import type { Deps, Marking, Tokens } from "./context.ts";
+import type { RunReader } from "./reader.ts";
 import { runWave } from "./wave.ts";
 
 /** All that one run works on; the fleet, the tokens and the sets fill up as it goes. */
@@ -22,6 +23,11 @@ export interface Shift {
   numbers: ReadonlyMap<string, number>;
 }
 
+/** A shift whose sends can be read. */
+export interface Working extends Shift {
+  readonly reader: RunReader;
+}
+
 /** `untagged`: sends that an earlier run made without a tag must be looked up before the rest is sent. */
 export type WaveEnd = EarlyEnd | "untagged";
 
@@ -34,7 +40,7 @@ const COUNTDOWN_MS = 5_000;
 export async function runWaves(
   needed: readonly string[],
   ready: readonly string[],
-  shift: Shift,
+  shift: Working,
   deps: Deps,
 ): Promise<WaveEnd> {
   const { policy, targets } = shift.wanted;
@@ -65,7 +71,7 @@ export async function runWaves(
 async function deliverWave(
   number: number,
   ids: readonly string[],
-  shift: Shift,
+  shift: Working,
   deps: Deps,
 ): Promise<WaveEnd> {
   const { delivery, policy } = shift.wanted;

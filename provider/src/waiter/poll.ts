@@ -1,17 +1,33 @@
 /**
- * The only loop that waits for results: reads every open invocation, hands the answers to core/step, sleeps as told.
- * A cancel ends the sleep, reads once more and returns what is known.
+ * The only loop that waits for results: reads what is open, hands the answers to core/step, sleeps as told. Sends may
+ * still be accepted while it runs. A cancel ends the sleep, reads once more and returns what is known.
  */
-import type { Answer, Fault, Observation } from "../core/model.ts";
-import { begin, type Limits, type Round, step, type Wait } from "../core/step.ts";
+import type { Fault } from "../core/model.ts";
+import { begin, extend, type Limits, type Round, step, type Wait } from "../core/step.ts";
 import type { Clock } from "./clock.ts";
-import { mapLimit } from "./pool.ts";
+
+/** What is waited for: all sends that were accepted so far, and whether there may be more. */
+export interface Sends {
+  /** InvokeId → instances; grows until `finished`. */
+  readonly accepted: ReadonlyMap<string, Iterable<string>>;
+  readonly finished: () => boolean;
+  /** Ends when there will be no more. */
+  readonly settled: Promise<unknown>;
+}
+
+/** Sends that were all accepted before. */
+export function allSent(accepted: ReadonlyMap<string, Iterable<string>>): Sends {
+  return { accepted, finished: () => true, settled: Promise.resolve() };
+}
+
+export type Read = (open: ReadonlyMap<string, ReadonlySet<string>>) => Promise<Round[]>;
 
 export interface PollDeps {
   readonly clock: Clock;
   readonly random: () => number;
   readonly signal: AbortSignal;
-  readonly read: (invokeId: string) => Promise<Answer<readonly Observation[]>>;
+  /** One round of reads about the open sends. */
+  readonly read: Read;
   /** Called after every round with what is known. */
   readonly onRound?: (wait: Wait) => void;
 }
@@ -21,31 +37,70 @@ export type PollEnd =
   | { readonly why: "deadline"; readonly fault?: Fault }
   | { readonly why: "refused"; readonly fault: Fault };
 
-/** Reads under way at once: enough for thousands of instances, few enough for the API's flow control. */
-const PARALLEL_READS = 5;
+/** Between the end of one round and the next, however long the reads took. */
+const BREATH_MS = 100;
 
 export async function poll(
-  sent: ReadonlyMap<string, Iterable<string>>,
+  sends: Sends,
   limits: Limits,
   deps: PollDeps,
 ): Promise<{ wait: Wait; end: PollEnd }> {
-  let wait = begin(sent, deps.clock.now());
+  const { clock } = deps;
+  const known = new Set<string>();
+  let wait = begin(new Map(), clock.now(), true);
   let round: Round[] = [];
-  while (true) {
-    const next = step(wait, round, limits, deps.clock.now(), deps.random());
+  let askedAt = clock.now();
+  for (;;) {
+    wait = takeIn(wait, sends, known, askedAt);
+    const next = step(wait, round, limits, askedAt, deps.random());
     wait = next.wait;
     deps.onRound?.(wait);
     if (next.command.kind === "done") return { wait, end: next.command };
-    const slept = await deps.clock.sleep(next.command.ms, deps.signal);
-    round = await readAll([...wait.open.keys()], deps);
-    if (slept === "aborted")
-      return { wait: step(wait, round, limits, deps.clock.now(), 0).wait, end: { why: "cancelled" } };
+    const took = clock.now() - askedAt;
+    const nap = Math.max(next.command.ms - took, Math.min(next.command.ms, BREATH_MS));
+    const rested = await rest(nap, sends, deps);
+    if (rested === "cancelled") return { wait: await lastRead(wait, sends, known, deps), end: CANCELLED };
+    round = [];
+    if (rested === "allSent") continue;
+    askedAt = clock.now();
+    wait = takeIn(wait, sends, known, askedAt);
+    if (wait.open.size > 0) round = await deps.read(wait.open);
   }
 }
 
-async function readAll(invokeIds: readonly string[], deps: PollDeps): Promise<Round[]> {
-  return mapLimit(invokeIds, PARALLEL_READS, async (invokeId) => ({
-    invokeId,
-    answer: await deps.read(invokeId),
-  }));
+/** Ends early when the last send is decided: when none was accepted there is nothing to wait for. */
+async function rest(
+  ms: number,
+  sends: Sends,
+  { clock, signal }: PollDeps,
+): Promise<"rested" | "allSent" | "cancelled"> {
+  const wake = new AbortController();
+  if (!sends.finished()) void sends.settled.then(() => wake.abort());
+  const slept = await clock.sleep(ms, AbortSignal.any([signal, wake.signal]));
+  if (signal.aborted) return "cancelled";
+  return slept === "slept" ? "rested" : "allSent";
+}
+
+const CANCELLED: PollEnd = { why: "cancelled" };
+
+/** At once about what is in flight, and once more about what was accepted after that. */
+async function lastRead(wait: Wait, sends: Sends, known: Set<string>, deps: PollDeps): Promise<Wait> {
+  const first = await readOnce(takeIn(wait, sends, known, deps.clock.now()), deps);
+  const before = known.size;
+  await sends.settled;
+  const all = takeIn(first, sends, known, deps.clock.now());
+  return known.size === before ? all : readOnce(all, deps);
+}
+
+async function readOnce(wait: Wait, deps: PollDeps): Promise<Wait> {
+  const now = deps.clock.now();
+  const round = wait.open.size === 0 ? [] : await deps.read(wait.open);
+  return step(wait, round, { progressMs: 0 }, now, 0).wait;
+}
+
+function takeIn(wait: Wait, sends: Sends, known: Set<string>, now: number): Wait {
+  const finished = sends.finished();
+  const fresh = new Map([...sends.accepted].filter(([invokeId]) => !known.has(invokeId)));
+  for (const invokeId of fresh.keys()) known.add(invokeId);
+  return fresh.size === 0 && finished === !wait.sending ? wait : extend(wait, fresh, !finished, now);
 }

@@ -62,7 +62,7 @@ export async function connectTo(options: CloudOptions, beforeCall: () => Promise
     return clock.during(() => calling.run({ call, tagged }, work));
   };
   const api: EcsApi = {
-    sendFile: (request) => within("SendFile", request.tag !== undefined, () => real.sendFile(request)),
+    sendFile: (request) => within("SendFile", request.tags !== undefined, () => real.sendFile(request)),
     results: (invokeId) => within("results", false, () => real.results(invokeId)),
     listSends: (query) => within("look-up", query.tag !== undefined, () => real.listSends(query)),
     instanceFacts: (ids) => within("DescribeInstances", true, () => real.instanceFacts(ids)),

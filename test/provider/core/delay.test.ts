@@ -1,18 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { pollDelay, retryDelay } from "../../../provider/src/core/delay.ts";
-
-test.each([
-  [0, 200, 400],
-  [1_999, 200, 400],
-  [2_000, 600, 1_000],
-  [29_999, 600, 1_000],
-  [30_000, 1_000, 2_000],
-  [3_600_000, 1_000, 2_000],
-])("after %i ms a read comes in %i to %i ms", (elapsed, least, most) => {
-  expect(pollDelay(elapsed, 0)).toBe(least);
-  expect(pollDelay(elapsed, 1)).toBe(most);
-});
+import { retryDelay } from "../../../provider/src/core/delay.ts";
 
 test("backs off with each failure, up to a limit, with jitter", () => {
   const kinds = fc.constantFrom("throttled" as const, "transient" as const, "lost" as const);

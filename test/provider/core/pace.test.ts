@@ -7,18 +7,25 @@ test("free until the first throttle", () => {
   for (let at = 0; at < 100; at++) {
     const next = turn(pace, 1_000);
     expect(next.waitMs).toBe(0);
-    pace = succeeded(next.pace);
+    pace = succeeded(next.pace, 1_000);
   }
 });
 
-test("after a throttle one call a second, then faster, up to half of the rate that was too much", () => {
+test("after a throttle one call a second, then faster, up to half of the rate that went well", () => {
   let pace: Pace = FREE;
-  for (let at = 0; at < 20; at++) pace = turn(pace, 1_000).pace;
+  for (let at = 0; at < 20; at++) pace = succeeded(turn(pace, 1_000).pace, 1_000);
   pace = throttled(pace, 1_000);
   expect(turn(pace, 1_000).waitMs).toBe(1_000);
   expect(pace.intervalMs).toBe(1_000);
-  for (let at = 0; at < 100; at++) pace = succeeded(pace);
+  for (let at = 0; at < 100; at++) pace = succeeded(pace, 2_000);
   expect(pace.intervalMs).toBe(100);
+});
+
+test("five at once, one more with each good answer up to twenty, half of it after a throttle", () => {
+  const after = (n: number) => Array.from({ length: n }).reduce<Pace>((pace) => succeeded(pace, 0), FREE);
+  expect([0, 1, 15, 100].map((n) => after(n).atOnce)).toEqual([5, 6, 20, 20]);
+  expect(throttled(after(100), 0).atOnce).toBe(10);
+  expect(throttled(throttled(throttled(FREE, 0), 0), 0).atOnce).toBe(1);
 });
 
 test("waits as long as the API asks", () => {
@@ -35,7 +42,7 @@ test("whatever happens, turns never go back in time and intervals stay within a 
       for (const [kind, passed] of events) {
         now += passed;
         if (kind === "throttled") pace = throttled(pace, now);
-        else if (kind === "succeeded") pace = succeeded(pace);
+        else if (kind === "succeeded") pace = succeeded(pace, now);
         else {
           const next = turn(pace, now);
           expect(now + next.waitMs).toBeGreaterThanOrEqual(lastStart);
@@ -44,6 +51,8 @@ test("whatever happens, turns never go back in time and intervals stay within a 
         }
         expect(pace.intervalMs).toBeGreaterThanOrEqual(0);
         expect(pace.intervalMs).toBeLessThanOrEqual(1_000);
+        expect(pace.atOnce).toBeGreaterThanOrEqual(1);
+        expect(pace.atOnce).toBeLessThanOrEqual(20);
       }
     }),
     { numRuns: 2_000 },

@@ -11,8 +11,8 @@ function setUp() {
   const options = {
     delivery: delivery(),
     timeoutSeconds: 60,
-    marking: { incarnation: "inc", tag: "tag", origin: "app/prod", tagged: true },
-    tokens: new Tokens("inc", "run", 0),
+    marking: { incarnation: "inc", tag: "tag", runTag: "inc-run", origin: "app/prod", tagged: true },
+    tokens: new Tokens("inc-run", 0),
   };
   const send = (ids: readonly string[]) => sendBatch({ ids, overwrite: true }, options, deps);
   return { cloud, clock, abort, send };
@@ -33,7 +33,7 @@ test("one call, one token, the marker in the description", async () => {
     description: expect.stringMatching(
       /^pulumi-alicloud-sendfile inc [0-9a-f]{32} inc-run-1 tag 60 app\/prod$/,
     ),
-    tag: "tag",
+    tags: { sender: "tag", run: "inc-run" },
     overwrite: true,
   });
 });

@@ -36,7 +36,7 @@ interface Task {
 
 interface Invocation extends Omit<ListedSend, "instances"> {
   readonly token: string;
-  readonly tag: string | undefined;
+  readonly tags: SendRequest["tags"];
   readonly visibleAt: number;
   readonly tasks: readonly Task[];
 }
@@ -95,15 +95,18 @@ export class FakeCloud implements EcsApi {
   }
 
   async listSends(query: SendQuery): Promise<Answer<SendPage>> {
-    this.lookUps.push(query.tag ?? query.name ?? "");
-    const trouble = this.lookUpTrouble.shift();
+    // By name, a run reads its sends' first results after it has sent, and looks up earlier sends before.
+    const reads = query.run !== undefined || (query.name !== undefined && this.sends.length > 0);
+    this[reads ? "reads" : "lookUps"].push(query.tag ?? query.run ?? query.name ?? "");
+    const trouble = reads ? this.readTrouble.shift() : this.lookUpTrouble.shift();
     if (trouble !== undefined) return { ok: false, fault: trouble };
     this.work();
     const shown = this.invocations
       .filter((one) => one.visibleAt <= this.clock.now())
-      .filter(({ tag, path }) =>
-        query.tag === undefined ? path.endsWith(`/${query.name}`) : tag === query.tag,
-      );
+      .filter(({ tags, path }) => {
+        if (query.tag !== undefined) return tags?.sender === query.tag;
+        return query.run === undefined ? path.endsWith(`/${query.name}`) : tags?.run === query.run;
+      });
     const sends = shown.reverse().map(({ invokeId, description, path, tasks }) => ({
       invokeId,
       description,
@@ -183,7 +186,7 @@ export class FakeCloud implements EcsApi {
       description: request.description,
       path: request.file.path,
       token: request.clientToken,
-      tag: request.tag,
+      tags: request.tags,
       visibleAt: now + this.visibleAfter,
       tasks,
     };

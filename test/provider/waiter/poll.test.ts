@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Observation } from "../../../provider/src/core/model.ts";
-import { poll } from "../../../provider/src/waiter/poll.ts";
+import { readEach } from "../../../provider/src/rollout/reader.ts";
+import { allSent, poll, type Sends } from "../../../provider/src/waiter/poll.ts";
 import { fault, seen } from "../support/builders.ts";
 import { TestClock } from "../support/clock.ts";
 
@@ -14,18 +15,18 @@ function setUp(
     clock,
     random: () => 0.5,
     signal: abort.signal,
-    read: async (invokeId: string) => {
+    read: readEach(async (invokeId: string) => {
       reads.push(clock.now());
       const answer = read(invokeId, clock);
       return Array.isArray(answer)
         ? { ok: true as const, value: answer as readonly Observation[] }
         : { ok: false as const, fault: answer as ReturnType<typeof fault> };
-    },
+    }),
   };
   return { clock, abort, reads, deps };
 }
 const limits = { progressMs: 10_000 };
-const sent = new Map([["f-1", ["i-1"]]]);
+const sent = allSent(new Map([["f-1", ["i-1"]]]));
 
 test("reads until the end, and shows each round", async () => {
   const rounds: number[] = [];
@@ -39,7 +40,7 @@ test("reads until the end, and shows each round", async () => {
 
 test("nothing sent, nothing read", async () => {
   const { deps, reads } = setUp(() => []);
-  expect((await poll(new Map(), limits, deps)).end).toMatchObject({ why: "complete" });
+  expect((await poll(allSent(new Map()), limits, deps)).end).toMatchObject({ why: "complete" });
   expect(reads).toEqual([]);
 });
 
@@ -78,10 +79,12 @@ test("a cancel in the middle of a sleep reads once more and returns what is know
   );
   clock.at(3_000, () => abort.abort());
   const { wait, end } = await poll(
-    new Map([
-      ["f-1", ["i-1"]],
-      ["f-2", ["i-2"]],
-    ]),
+    allSent(
+      new Map([
+        ["f-1", ["i-1"]],
+        ["f-2", ["i-2"]],
+      ]),
+    ),
     limits,
     deps,
   );
@@ -97,9 +100,65 @@ test("a cancel before the first read still reads once", async () => {
   expect(reads).toEqual([0]);
 });
 
-test("many sends are read five at a time, each once a round", async () => {
+/** Sends that are accepted one after the other while the waiting goes on. */
+function accepting(clock: TestClock, at: Record<number, string | undefined>): Sends {
+  const accepted = new Map<string, string[]>();
+  const times = Object.keys(at).map(Number);
+  let left = times.length;
+  const settled = new Promise<void>((resolve) => {
+    for (const ms of times)
+      clock.at(ms, () => {
+        const id = at[ms];
+        if (id !== undefined) accepted.set(id, [id.replace("f", "i")]);
+        if (--left === 0) resolve();
+      });
+  });
+  return { accepted, finished: () => left === 0, settled };
+}
+
+test("sends that are accepted meanwhile are waited for too, and no deadline counts until the last one", async () => {
+  const { deps, clock } = setUp((id) => [seen(id.replace("f", "i"), "Success")]);
+  const sends = accepting(clock, { 100: "f-1", 25000: "f-2", 50000: "f-3" });
+  const { wait, end } = await poll(sends, limits, deps);
+  expect(end).toMatchObject({ why: "complete" });
+  expect([...wait.seen.keys()]).toEqual(["i-1", "i-2", "i-3"]);
+  expect(clock.now()).toBeLessThan(55_000);
+});
+
+test("nothing is read while nothing is accepted, and when nothing was, it ends with the sending", async () => {
+  const { deps, reads, clock } = setUp(() => []);
+  expect((await poll(accepting(clock, { 7123: undefined }), limits, deps)).end).toMatchObject({
+    why: "complete",
+  });
+  expect(reads).toEqual([]);
+  expect(clock.now()).toBe(7_123);
+});
+
+test("a cancel reads what is accepted at once, and what is accepted after that as well", async () => {
+  const { deps, abort, reads, clock } = setUp((id) => [seen(id.replace("f", "i"), "Success")]);
+  const sends = accepting(clock, { 100: "f-1", 2500: "f-2" });
+  clock.at(200, () => abort.abort());
+  const { wait, end } = await poll(sends, limits, deps);
+  expect(end).toEqual({ why: "cancelled" });
+  expect(reads).toEqual([200, 2_500]);
+  expect([...wait.seen.keys()]).toEqual(["i-1", "i-2"]);
+});
+
+test("each open send is asked for once a round", async () => {
   const many = new Map(Array.from({ length: 12 }, (_, at) => [`f-${at}`, [`i-${at}`]]));
   const { deps, reads } = setUp((invokeId) => [seen(invokeId.replace("f", "i"), "Success")]);
-  expect((await poll(many, limits, deps)).wait.seen.size).toBe(12);
+  expect((await poll(allSent(many), limits, deps)).wait.seen.size).toBe(12);
   expect(reads).toHaveLength(12);
+});
+
+test("rounds are begun in time, however long the reads take", async () => {
+  const { deps, reads, clock } = setUp((_, at) => [seen("i-1", at.now() < 9_000 ? "Running" : "Success")]);
+  const slow: typeof deps.read = async (open) => {
+    const round = deps.read(open);
+    await clock.sleep(500);
+    return round;
+  };
+  await poll(sent, limits, { ...deps, read: slow });
+  const gaps = reads.slice(1).map((at, before) => at - (reads[before] ?? 0));
+  expect(Math.max(...gaps)).toBeLessThanOrEqual(900);
 });

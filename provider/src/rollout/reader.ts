@@ -1,0 +1,121 @@
+/**
+ * One round of reads about the open sends of a run, in the cheaper way (core/reading.ts): page by page by the run's
+ * Tag, or one call for each send. The first round goes by file name: the same pages then show who else sends the file.
+ */
+import type { SendQuery } from "../client/api.ts";
+import { blamesTag } from "../core/classify.ts";
+import type { Answer, Fault, ListedSend, Observation } from "../core/model.ts";
+import { wayToRead } from "../core/reading.ts";
+import type { Round } from "../core/step.ts";
+import type { Read } from "../waiter/poll.ts";
+import { mapLimit } from "../waiter/pool.ts";
+import type { Deps, Marking } from "./context.ts";
+import type { Others } from "./others.ts";
+
+type Open = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** Calls about single sends that are under way at once; the client's limiter may allow fewer. */
+const PARALLEL_READS = 20;
+/** Lists that lag this often are not waited for: the send is then asked for by its id. */
+const MAX_MISSED = 3;
+
+/** One call for each open send. */
+export function readEach(ask: (invokeId: string) => Promise<Answer<readonly Observation[]>>): Read {
+  return (open) =>
+    mapLimit([...open.keys()], PARALLEL_READS, async (invokeId) => ({
+      invokeId,
+      answer: await ask(invokeId),
+    }));
+}
+
+export class RunReader {
+  /** Sends of the run in the order in which they were accepted, over all waves. */
+  readonly accepted: string[] = [];
+  private readonly missed = new Map<string, number>();
+  private first = true;
+  private listable = true;
+  private readonly marking: Marking;
+  private readonly name: string;
+  private readonly others: Others;
+  private readonly deps: Deps;
+
+  constructor(marking: Marking, name: string, others: Others, deps: Deps) {
+    this.marking = marking;
+    this.name = name;
+    this.others = others;
+    this.deps = deps;
+  }
+
+  readonly read: Read = async (open) => {
+    const listed = new Map([...open].filter(([id]) => (this.missed.get(id) ?? 0) < MAX_MISSED));
+    const way = wayToRead({ open: listed.size, depth: this.depthOf(listed) });
+    const query = this.queryFor(way.kind);
+    if (query === undefined) return this.each(open);
+    const pages = way.kind === "pages" ? way.pages : 1;
+    const rounds = await this.byPages(listed, query, pages);
+    if (rounds === undefined) return this.each(open);
+    const rest = new Map([...open].filter(([id]) => !listed.has(id)));
+    return [...rounds, ...(await this.each(rest))];
+  };
+
+  /** By name once; then by the run's Tag when pages are cheaper and its sends carry it. */
+  private queryFor(kind: "pages" | "each"): SendQuery | undefined {
+    if (this.first) {
+      this.first = false;
+      return { name: this.name };
+    }
+    const tagged = this.marking.tagged && this.listable;
+    return kind === "pages" && tagged ? { run: this.marking.runTag } : undefined;
+  }
+
+  private each(open: Open): Promise<Round[]> {
+    return readEach((id) => this.deps.api.results(id))(open);
+  }
+
+  /** How far down the list of the run's sends the oldest open one stands. */
+  private depthOf(open: Open): number {
+    const oldest = this.accepted.findIndex((id) => open.has(id));
+    return oldest < 0 ? 0 : this.accepted.length - oldest;
+  }
+
+  /** `undefined` when the list may not be filtered by Tag. */
+  private async byPages(open: Open, query: SendQuery, pages: number): Promise<Round[] | undefined> {
+    const left = new Set(open.keys());
+    const rounds: Round[] = [];
+    let nextToken = "";
+    for (let page = 0; page < pages && left.size > 0; page++) {
+      const answer = await this.deps.api.listSends({ ...query, ...(nextToken === "" ? {} : { nextToken }) });
+      if (!answer.ok && query.run !== undefined && blamesTag(answer.fault)) {
+        this.listable = false;
+        return undefined;
+      }
+      if (!answer.ok) return [...rounds, ...faulted(left, answer.fault)];
+      rounds.push(...this.take(answer.value.sends, left, query));
+      nextToken = answer.value.nextToken;
+      if (nextToken === "") break;
+    }
+    return [...rounds, ...this.notShown(left)];
+  }
+
+  private take(sends: readonly ListedSend[], left: Set<string>, query: SendQuery): Round[] {
+    if (query.name !== undefined) this.others.add(sends);
+    return sends
+      .filter(({ invokeId }) => left.delete(invokeId))
+      .map((send) => {
+        this.missed.delete(send.invokeId);
+        return { invokeId: send.invokeId, answer: { ok: true, value: send.instances } };
+      });
+  }
+
+  /** The list lags, or other sends crowd it: "not yet" for a while. */
+  private notShown(left: ReadonlySet<string>): Round[] {
+    return [...left].map((invokeId) => {
+      this.missed.set(invokeId, (this.missed.get(invokeId) ?? 0) + 1);
+      return { invokeId, answer: { ok: true, value: [] } };
+    });
+  }
+}
+
+function faulted(ids: Iterable<string>, fault: Fault): Round[] {
+  return [...ids].map((invokeId) => ({ invokeId, answer: { ok: false, fault } }));
+}

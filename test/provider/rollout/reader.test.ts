@@ -1,0 +1,130 @@
+import { expect, test } from "vitest";
+import type { SendQuery } from "../../../provider/src/client/api.ts";
+import type { Round } from "../../../provider/src/core/step.ts";
+import { Others } from "../../../provider/src/rollout/others.ts";
+import { RunReader } from "../../../provider/src/rollout/reader.ts";
+import { delivery, fault, policy, seen } from "../support/builders.ts";
+import { outside } from "../support/world.ts";
+
+const RUN = "inc-run";
+const marking = { incarnation: "inc", tag: "tag", runTag: RUN, origin: "app/prod", tagged: true };
+
+/** A run of `count` sends to one instance each; `hidden` ones are in no list yet. */
+function setUp(count: number, hidden: readonly number[] = []) {
+  const { world, lines } = outside();
+  const ids = Array.from({ length: count }, (_, at) => `f-${at + 1}`);
+  const shown = ids.filter((_, at) => !hidden.includes(at + 1)).reverse();
+  const queries: SendQuery[] = [];
+  const single: string[] = [];
+  let refused: ReturnType<typeof fault> | undefined;
+  const foreign: { description: string; path: string }[] = [];
+  const observe = (invokeId: string) => [seen(invokeId.replace("f", "i"), "Running")];
+  const api = {
+    results: async (invokeId: string) => {
+      single.push(invokeId);
+      return { ok: true as const, value: observe(invokeId) };
+    },
+    listSends: async (query: SendQuery) => {
+      queries.push(query);
+      if (refused !== undefined && query.run !== undefined) return { ok: false as const, fault: refused };
+      const from = Number(query.nextToken ?? "0");
+      const sends = shown.slice(from, from + 50).map((invokeId) => ({
+        ...{ invokeId, description: "", path: "/etc/app/app.conf" },
+        instances: observe(invokeId),
+      }));
+      const others = foreign.map((one) => ({ ...one, invokeId: "f-x", instances: [seen("i-1", "Success")] }));
+      const nextToken = from + 50 < shown.length ? String(from + 50) : "";
+      return { ok: true as const, value: { sends: [...others, ...sends], nextToken } };
+    },
+  };
+  const deps = { ...world, api: { ...world.connect({} as never), ...api }, progress: world.progress("") };
+  const settings = { path: "", regionId: "", endpoint: "", profile: "" };
+  const wanted = { delivery: delivery(), policy: policy({}), settings, targets: ["i-1", "i-2"] };
+  const others = new Others(wanted, marking);
+  const reader = new RunReader(marking, "app.conf", others, deps);
+  reader.accepted.push(...ids);
+  const open = (...at: number[]) =>
+    new Map(
+      (at.length === 0 ? ids : at.map((n) => `f-${n}`)).map((id) => [id, new Set([id.replace("f", "i")])]),
+    );
+  const refuse = (one: ReturnType<typeof fault>) => {
+    refused = one;
+  };
+  return { reader, open, queries, single, refuse, foreign, others, deps, lines };
+}
+const told = (rounds: readonly Round[]) =>
+  rounds.map(({ invokeId, answer }) => `${invokeId} ${answer.ok ? answer.value.length : answer.fault.code}`);
+
+test("the first round goes by name, the next ones by the run's Tag, page by page", async () => {
+  const { reader, open, queries } = setUp(120);
+  expect(told(await reader.read(open()))).toHaveLength(120);
+  await reader.read(open());
+  expect(queries).toEqual([
+    { name: "app.conf" },
+    { name: "app.conf", nextToken: "50" },
+    { name: "app.conf", nextToken: "100" },
+    { run: RUN },
+    { run: RUN, nextToken: "50" },
+    { run: RUN, nextToken: "100" },
+  ]);
+});
+
+test("no page is read beyond the oldest open send", async () => {
+  const { reader, open, queries } = setUp(120);
+  await reader.read(open(119, 120));
+  await reader.read(open(100, 110, 119, 120));
+  expect(queries).toEqual([{ name: "app.conf" }, { run: RUN }]);
+});
+
+test("a few stragglers deep down are asked for one by one", async () => {
+  const { reader, open, queries, single } = setUp(120);
+  await reader.read(open());
+  queries.length = 0;
+  expect(told(await reader.read(open(2, 3)))).toEqual(["f-2 1", "f-3 1"]);
+  expect(single).toEqual(["f-2", "f-3"]);
+  expect(queries).toEqual([]);
+});
+
+test("where the Tag may not be filtered by, each send is asked for, and the list is not tried again", async () => {
+  const { reader, open, queries, single, refuse } = setUp(30);
+  await reader.read(open());
+  refuse(fault("terminal", "InvalidTagKey.Malformed", "DescribeSendFileResults"));
+  await reader.read(open());
+  await reader.read(open());
+  expect(single).toHaveLength(60);
+  expect(queries.filter(({ run }) => run !== undefined)).toHaveLength(1);
+});
+
+test("another fault of a page is the fault of what it did not show", async () => {
+  const { reader, open, refuse } = setUp(30);
+  await reader.read(open());
+  refuse(fault("throttled", "Throttling.User", "DescribeSendFileResults"));
+  expect(told(await reader.read(open()))).toEqual(
+    Array.from({ length: 30 }, (_, at) => `f-${at + 1} Throttling.User`),
+  );
+});
+
+test("what no list shows is not yet; after three times it is asked for by its id", async () => {
+  const { reader, open, single } = setUp(30, [7]);
+  for (let round = 0; round < 3; round++) {
+    const rounds = told(await reader.read(open()));
+    expect(rounds).toHaveLength(30);
+    expect(rounds).toContain("f-7 0");
+  }
+  expect(single).toEqual([]);
+  expect(told(await reader.read(open()))).toContain("f-7 1");
+  expect(single).toEqual(["f-7"]);
+});
+
+test("the first list shows who else sends the file; the warning names the stack", async () => {
+  const { reader, open, foreign, others, deps, lines } = setUp(2);
+  foreign.push({
+    description: `pulumi-alicloud-sendfile x s t-1 other 60 app/dev`,
+    path: "/etc/app/app.conf",
+  });
+  await reader.read(open());
+  others.warn(deps.progress);
+  expect(lines.warn).toEqual([
+    "the stack app/dev sends /etc/app/app.conf to i-1 too: the later send wins; give the file one owner",
+  ]);
+});
