@@ -58,14 +58,12 @@ export class RunReader {
     return [...rounds, ...(await this.each(rest))];
   };
 
-  /** By name once; then by the run's Tag when pages are cheaper and its sends carry it. */
+  /** By name once; then by the run's Tag where pages are cheaper. Sends without Tags were looked up by name before. */
   private queryFor(kind: "pages" | "each"): SendQuery | undefined {
-    if (this.first) {
-      this.first = false;
-      return { name: this.name };
-    }
-    const tagged = this.marking.tagged && this.listable;
-    return kind === "pages" && tagged ? { run: this.marking.runTag } : undefined;
+    if (!this.marking.tagged || !this.listable) return undefined;
+    if (!this.first) return kind === "pages" ? { run: this.marking.runTag } : undefined;
+    this.first = false;
+    return { name: this.name };
   }
 
   private each(open: Open): Promise<Round[]> {

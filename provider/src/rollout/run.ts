@@ -68,7 +68,7 @@ export async function runRollout(
 async function deliverAndWarn(shift: Shift, deps: Deps): Promise<EarlyEnd> {
   const others = new Others(shift.wanted, shift.marking);
   const reader = new RunReader(shift.marking, shift.wanted.delivery.files[0].name, others, deps);
-  const early = await deliver(Object.assign(shift, { reader }), deps);
+  const early = await deliver(Object.assign(shift, { reader, others }), deps);
   others.warn(deps.progress);
   return early;
 }
@@ -132,12 +132,13 @@ function holdsIt({ fleet, wanted }: Shift, id: string): boolean {
 }
 
 /** Sends of a run whose state was never saved: waited for or adopted by the rule in core/adopt. */
-async function adoptFound(shift: Shift, deps: Deps): Promise<Fault | undefined> {
+async function adoptFound(shift: Working, deps: Deps): Promise<Fault | undefined> {
   const { wanted, recorded, marking, fleet } = shift;
   const accepted = shift.accepted.keys();
   const known = new Set([...(recorded?.tokens.keys() ?? []), ...invokeIdsOf(recorded), ...accepted]);
   const found = await findSends(marking, wanted.delivery.files[0].name, known, deps);
   if (found.kind === "refused") return found.fault;
+  shift.others.add(found.sends);
   const adopted = adopt(fleet, {
     sends: found.sends,
     known,

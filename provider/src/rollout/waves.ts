@@ -7,6 +7,7 @@ import type { Wanted } from "../core/diff.ts";
 import type { InstanceRecord, Recorded } from "../core/model.ts";
 import { count, type EarlyEnd } from "../core/verdict.ts";
 import type { Deps, Marking, Tokens } from "./context.ts";
+import type { Others } from "./others.ts";
 import type { RunReader } from "./reader.ts";
 import { runWave } from "./wave.ts";
 
@@ -26,6 +27,7 @@ export interface Shift {
 /** A shift whose sends can be read. */
 export interface Working extends Shift {
   readonly reader: RunReader;
+  readonly others: Others;
 }
 
 /** `untagged`: sends that an earlier run made without a tag must be looked up before the rest is sent. */

@@ -8,6 +8,7 @@ import type { CredentialsProvider } from "../../../provider/src/client/credentia
 import { createEcsApi } from "../../../provider/src/client/ecs.ts";
 import type { VirtualClock } from "./clock.ts";
 import type { CallKind } from "./faults.ts";
+import { Kinds } from "./kinds.ts";
 import type { FaultProxy } from "./proxy.ts";
 
 interface CallContext {
@@ -61,10 +62,19 @@ export async function connectTo(options: CloudOptions, beforeCall: () => Promise
     await beforeCall();
     return clock.during(() => calling.run({ call, tagged }, work));
   };
+  const kinds = new Kinds();
   const api: EcsApi = {
-    sendFile: (request) => within("SendFile", request.tags !== undefined, () => real.sendFile(request)),
+    sendFile: (request) => {
+      kinds.sent(request.tags !== undefined);
+      return within("SendFile", request.tags !== undefined, () => real.sendFile(request));
+    },
     results: (invokeId) => within("results", false, () => real.results(invokeId)),
-    listSends: (query) => within("look-up", query.tag !== undefined, () => real.listSends(query)),
+    listSends: async (query) => {
+      const tagged = query.tag !== undefined || query.run !== undefined;
+      const answer = await within(kinds.of(query), tagged, () => real.listSends(query));
+      kinds.answered(query, answer.ok);
+      return answer;
+    },
     instanceFacts: (ids) => within("DescribeInstances", true, () => real.instanceFacts(ids)),
     agentsOnline: (ids) => within("DescribeInstances", true, () => real.agentsOnline(ids)),
     instancesByTags: (query) => within("DescribeInstances", true, () => real.instancesByTags(query)),

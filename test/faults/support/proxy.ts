@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import type { AddressInfo } from "node:net";
 import type { VirtualClock } from "./clock.ts";
 import { type CallKind, FaultPlan, type Happening, STALL_MS } from "./faults.ts";
+import { Kinds, type Listing } from "./kinds.ts";
 
 export interface Passed {
   readonly call: CallKind;
@@ -35,6 +36,7 @@ export interface FaultProxy {
 
 export async function startProxy(target: string, clock: VirtualClock): Promise<FaultProxy> {
   const passed: Passed[] = [];
+  const kinds = new Kinds();
   const proxy: Pick<FaultProxy, "plan" | "onAccepted"> = {
     plan: new FaultPlan([]),
     onAccepted: () => undefined,
@@ -46,7 +48,9 @@ export async function startProxy(target: string, clock: VirtualClock): Promise<F
   async function handle(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const body = await textOf(incoming);
     const params = Object.fromEntries(new URLSearchParams(body));
-    const call = kindOf(params);
+    const listing = listingOf(params);
+    const call = listing === undefined ? actionOf(params) : kinds.of(listing);
+    if (call === "SendFile") kinds.sent(params["Tag.1.Key"] !== undefined);
     const happening = proxy.plan.take(call, params["Tag.1.Key"] !== undefined, clock.now());
     const entry: Passed = {
       call,
@@ -59,6 +63,8 @@ export async function startProxy(target: string, clock: VirtualClock): Promise<F
     passed.push(entry);
     if (happening === undefined || isCarriedOut(happening))
       entry.reply = await forward(target, incoming, body);
+    if (listing !== undefined)
+      kinds.answered(listing, happening === undefined && entry.reply?.status === 200);
     if (entry.reply !== undefined && entry.reply.invokeId !== "") proxy.onAccepted(entry);
     if (happening === undefined) answer(outgoing, entry.reply?.status ?? 502, entry.reply?.body ?? "");
     else happen(happening, outgoing, entry.reply, clock);
@@ -81,9 +87,20 @@ function isCarriedOut(happening: Happening): boolean {
   return happening.kind !== "refuse" && happening.carriedOut;
 }
 
-function kindOf(params: Readonly<Record<string, string>>): CallKind {
-  if (params.Action === "SendFile" || params.Action === "DescribeInstances") return params.Action;
-  return params.InvokeId === undefined ? "look-up" : "results";
+function actionOf({ Action }: Readonly<Record<string, string>>): CallKind {
+  return Action === "SendFile" ? "SendFile" : "DescribeInstances";
+}
+
+function listingOf(params: Readonly<Record<string, string>>): Listing | undefined {
+  if (params.Action !== "DescribeSendFileResults") return undefined;
+  const value = params["Tag.1.Value"];
+  const isRun = params["Tag.1.Key"] === "pulumi-alicloud-sendfile-run";
+  return {
+    invokeId: params.InvokeId,
+    name: params.Name,
+    tag: isRun ? undefined : value,
+    run: isRun ? value : undefined,
+  };
 }
 
 function happen(
