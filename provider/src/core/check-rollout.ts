@@ -2,6 +2,7 @@
  * Rules about the rollout policy: which settings exist, their form and their ranges.
  * Timeout below 10 is raised by the API without a word (ECS API reference), so it is refused here.
  */
+import { repeated } from "./repeated.ts";
 import { parseShare } from "./share.ts";
 import { hasUnknown, isRecord, isSet, isUnknown, type Raw, strings, text } from "./unknown.ts";
 
@@ -84,8 +85,8 @@ function waves(value: unknown, name: string): string[] {
 function canaries(value: unknown, name: string, raw: Raw): string[] {
   if (!Array.isArray(value)) return [`${name}: must be a list of instance ids`];
   const known = strings(value).filter((id) => !isUnknown(id));
-  const twice = known.filter((id, at) => known.indexOf(id) !== at);
-  if (twice.length > 0) return [`${name}: ${[...new Set(twice)].join(", ")} given more than once`];
+  const twice = repeated(known);
+  if (twice.length > 0) return [`${name}: ${twice.join(", ")} given more than once`];
   if (isSet(raw.targetTags) && raw.targets === undefined) return [];
   if (hasUnknown(raw.instanceIds) || hasUnknown(raw.excludeInstanceIds)) return [];
   const excluded = new Set(strings(raw.excludeInstanceIds));

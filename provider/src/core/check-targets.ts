@@ -2,6 +2,7 @@
  * Rules about the targets: ids, tags, exclusions, and the guard `maxTargets`.
  * Tag limits are those of DescribeInstances' filter (ECS API reference): 20 tags, key and value at most 128.
  */
+import { repeated } from "./repeated.ts";
 import { hasUnknown, isRecord, isSet, isUnknown, type Raw, strings } from "./unknown.ts";
 
 const MAX_TAGS = 20;
@@ -28,7 +29,7 @@ function idProblems(raw: Raw, key: string): string[] {
   if (wrong !== undefined) {
     return [`${key}: ${JSON.stringify(wrong)} is no instance id; ids look like "i-bp67acfmxazb4p****"`];
   }
-  const twice = [...new Set(known.filter((id, at) => known.indexOf(id) !== at))];
+  const twice = repeated(known);
   return twice.length === 0
     ? []
     : [`${key}: ${twice.slice(0, 10).join(", ")} given more than once; name each instance once`];
