@@ -4,13 +4,8 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { agentFor } from "./client/agent.ts";
 import type { EcsApi } from "./client/api.ts";
-import { providerOf } from "./client/credentials/provider.ts";
-import type { CredentialsProvider } from "./client/credentials.ts";
-import { createEcsApi } from "./client/ecs.ts";
 import { type Connection, connectionOf } from "./core/config.ts";
-import { stsEndpoint } from "./core/endpoint.ts";
 import type { Settings } from "./core/model.ts";
 import { ErrorCode, SendFileError } from "./errors.ts";
 import type { World } from "./lifecycle.ts";
@@ -21,7 +16,7 @@ import { systemClock } from "./waiter/clock.ts";
 type ConfigReader = (key: string) => string | undefined;
 
 let readConfig: ConfigReader = () => undefined;
-const clients = new Map<string, EcsApi>();
+const clients = new Map<string, Promise<EcsApi>>();
 const told = new Set<string>();
 
 /** Only stores the reader: calls that arrive meanwhile do not wait for it. */
@@ -35,53 +30,23 @@ export function randomHex(length: number): string {
     .slice(0, length);
 }
 
-/** One client per connection, so that all resources of a stack share sockets and credentials. */
-function clientFor(connection: Connection): EcsApi {
+/** One client per connection, so that all resources of a stack share sockets, credentials and pace. */
+function clientFor(connection: Connection): Promise<EcsApi> {
   const key = JSON.stringify(connection);
-  const client = clients.get(key) ?? createClient(connection);
+  const client = clients.get(key) ?? createLazily(connection);
   clients.set(key, client);
   return client;
 }
 
-function createClient(connection: Connection): EcsApi {
+async function createLazily(connection: Connection): Promise<EcsApi> {
+  const { createClient } = await import("./client/create.ts");
   const { env } = process;
-  const agent = `${userAgent()} ${connection.userAgentSuffix}`.trim();
-  const sts = (regionId: string | undefined) => {
-    const endpoint = regionId === undefined ? connection.stsEndpoint : `https://${stsEndpoint(regionId)}`;
-    return { endpoint, agent: agentFor(endpoint, env), userAgent: agent };
-  };
-  const metadata = {
-    address: "http://100.100.100.200",
-    disabled: isTrue(env.ALIBABA_CLOUD_ECS_METADATA_DISABLED),
-    tokenOnly: isTrue(env.ALIBABA_CLOUD_IMDSV1_DISABLED),
-  };
-  const options = {
-    ...connection,
-    credentials: orComplain(providerOf(connection.credentials, { clock: systemClock, metadata, sts })),
-    agent: agentFor(connection.endpoint, env),
-    userAgent: agent,
+  return createClient(connection, {
+    env,
     clock: systemClock,
     signal: cancelSignal(),
-  };
-  return createEcsApi(options);
-}
-
-/** Without credentials from the start nothing can have been sent: that is a matter of configuration, not of a call. */
-function orComplain(provider: CredentialsProvider): CredentialsProvider {
-  let obtainedOnce = false;
-  return {
-    async get(refresh) {
-      const obtained = await provider.get(refresh);
-      if (!obtained.ok && !obtained.passing && !obtainedOnce)
-        throw new SendFileError(ErrorCode.CONFIGURATION, obtained.problem);
-      obtainedOnce ||= obtained.ok;
-      return obtained;
-    },
-  };
-}
-
-function isTrue(value: string | undefined): boolean {
-  return value?.toLowerCase() === "true";
+    userAgent: userAgent(),
+  });
 }
 
 /** A file of the user's, such as the CLI's profiles. */
@@ -115,7 +80,7 @@ export const realWorld: World = {
   clock: systemClock,
   random: Math.random,
   signal: cancelSignal(),
-  connect(settings: Settings): EcsApi {
+  async connect(settings: Settings): Promise<EcsApi> {
     const connection = connectionOf({ config: readConfig, env: process.env, readFile: readText }, settings);
     if (!connection.ok) throw new SendFileError(ErrorCode.CONFIGURATION, connection.problem);
     tell(connection.value.notes);

@@ -16,7 +16,6 @@ import { failureText, NEXT_STEP, summary } from "./report/summary.ts";
 import { claimPaths } from "./rollout/claims.ts";
 import type { Deps, Progress, World } from "./rollout/context.ts";
 import { foundAhead, lookAhead } from "./rollout/look-ahead.ts";
-import { runRollout } from "./rollout/run.ts";
 import { resolveTargets } from "./rollout/targets.ts";
 
 export type { World };
@@ -108,9 +107,9 @@ async function deliver(
   const wanted = readyInputs(inputs);
   const progress = world.progress(text(inputs.row));
   const incarnation = before?.incarnation || world.randomHex(16);
-  const deps = (): Deps => ({
+  const deps = async (): Promise<Deps> => ({
     ...world,
-    api: abortable(world.connect(wanted.settings), world.signal, world.clock),
+    api: abortable(await world.connect(wanted.settings), world.signal, world.clock),
     progress,
   });
   const urn = text(inputs.row);
@@ -120,6 +119,8 @@ async function deliver(
     tag: tagOf(urn || incarnation),
     origin: originOf(urn),
   };
+  // What sends and waits is loaded when there is an update, not for a preview.
+  const { runRollout } = await import("./rollout/run.ts");
   const recorded = await runRollout(wanted, before, deps, identity);
   const properties = encode(recorded, summary(recorded));
   const message = failureText(recorded);

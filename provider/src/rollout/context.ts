@@ -29,7 +29,7 @@ export interface Deps {
 
 /** The outside as Pulumi's verbs need it; deps.ts builds the real one. */
 export interface World {
-  readonly connect: (settings: Settings) => EcsApi;
+  readonly connect: (settings: Settings) => EcsApi | Promise<EcsApi>;
   readonly progress: (urn: string) => Progress & { settled(): Promise<void> };
   readonly randomHex: (length: number) => string;
   readonly random: () => number;

@@ -58,7 +58,7 @@ function newlyWanted(olds: Raw, { delivery, targets }: Wanted): readonly string[
 async function withinLimit(ids: readonly string[], wanted: Wanted, progress: Progress, world: World) {
   const stop = new AbortController();
   try {
-    const api = abortable(world.connect(wanted.settings), world.signal, world.clock);
+    const api = abortable(await world.connect(wanted.settings), world.signal, world.clock);
     const timeout = world.clock.sleep(LIMIT_MS, stop.signal).then(() => undefined);
     const signal = AbortSignal.any([world.signal, stop.signal]);
     return await Promise.race([look(ids, { ...world, signal, api, progress }), timeout]);

@@ -51,8 +51,7 @@ export class RunReader {
     const way = wayToRead({ open: listed.size, depth: this.depthOf(listed) });
     const query = this.queryFor(way.kind);
     if (query === undefined) return this.each(open);
-    const pages = way.kind === "pages" ? way.pages : 1;
-    const rounds = await this.byPages(listed, query, pages);
+    const rounds = await this.byPages(listed, query, way.kind === "pages" ? way.most : 1);
     if (rounds === undefined) return this.each(open);
     const rest = new Map([...open].filter(([id]) => !listed.has(id)));
     return [...rounds, ...(await this.each(rest))];
@@ -77,11 +76,11 @@ export class RunReader {
   }
 
   /** `undefined` when the list may not be filtered by Tag. */
-  private async byPages(open: Open, query: SendQuery, pages: number): Promise<Round[] | undefined> {
+  private async byPages(open: Open, query: SendQuery, most: number): Promise<Round[] | undefined> {
     const left = new Set(open.keys());
     const rounds: Round[] = [];
     let nextToken = "";
-    for (let page = 0; page < pages && left.size > 0; page++) {
+    for (let page = 0; page < most && left.size > 0; page++) {
       const answer = await this.deps.api.listSends({ ...query, ...(nextToken === "" ? {} : { nextToken }) });
       if (!answer.ok && query.run !== undefined && blamesTag(answer.fault)) {
         this.listable = false;

@@ -33,7 +33,7 @@ export interface Identity {
 export async function runRollout(
   wanted: Wanted,
   recorded: Recorded | undefined,
-  deps: () => Deps,
+  deps: () => Promise<Deps>,
   identity: Identity,
 ): Promise<Recorded> {
   const todo = plan(wanted.targets, wanted.delivery, wanted.policy, recorded);
@@ -50,7 +50,7 @@ export async function runRollout(
     numbers: todo.numbers,
   };
   // The outside is opened only when something is to be sent: a rewrite of outputs needs no credentials.
-  const early = todo.send.length > 0 ? await deliverAndWarn(shift, deps()) : undefined;
+  const early = todo.send.length > 0 ? await deliverAndWarn(shift, await deps()) : undefined;
   return conclude({
     wanted,
     fleet,

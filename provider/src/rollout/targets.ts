@@ -65,7 +65,7 @@ async function lookUp(
   };
   const resourceGroupId = text(inputs.resourceGroupId);
   try {
-    const api = world.connect(settings);
+    const api = await world.connect(settings);
     const query = { tags, ...(resourceGroupId === "" ? {} : { resourceGroupId }) };
     const answer = await withinLimit(() => api.instancesByTags(query), world);
     if (answer === undefined) return `the look-up by tags took longer than ${LIMIT_MS / 1000} s`;

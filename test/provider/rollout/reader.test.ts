@@ -11,7 +11,7 @@ const marking = { incarnation: "inc", tag: "tag", runTag: RUN, origin: "app/prod
 
 /** A run of `count` sends to one instance each; `hidden` ones are in no list yet. */
 function setUp(count: number, hidden: readonly number[] = []) {
-  const { world, lines } = outside();
+  const { world, cloud, lines } = outside();
   const ids = Array.from({ length: count }, (_, at) => `f-${at + 1}`);
   const shown = ids.filter((_, at) => !hidden.includes(at + 1)).reverse();
   const queries: SendQuery[] = [];
@@ -37,7 +37,7 @@ function setUp(count: number, hidden: readonly number[] = []) {
       return { ok: true as const, value: { sends: [...others, ...sends], nextToken } };
     },
   };
-  const deps = { ...world, api: { ...world.connect({} as never), ...api }, progress: world.progress("") };
+  const deps = { ...world, api: Object.assign(cloud, api), progress: world.progress("") };
   const settings = { path: "", regionId: "", endpoint: "", profile: "" };
   const wanted = { delivery: delivery(), policy: policy({}), settings, targets: ["i-1", "i-2"] };
   const others = new Others(wanted, marking);
