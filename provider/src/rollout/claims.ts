@@ -5,18 +5,21 @@
 import { canonicalPath } from "../core/path.ts";
 import { showIds } from "../report/summary.ts";
 
-const owners = new Map<string, string>();
+/** Path → instance → URN. */
+const owners = new Map<string, Map<string, string>>();
 
 /** Claims the path on each instance for the resource; a complaint when another one has it already. */
 export function claimPaths(urn: string, path: string, ids: readonly string[]): string | undefined {
-  const key = (id: string) => `${id} ${canonicalPath(path)}`;
-  const taken = ids.filter((id) => (owners.get(key(id)) ?? urn) !== urn);
+  const key = canonicalPath(path);
+  const known = owners.get(key) ?? new Map<string, string>();
+  owners.set(key, known);
+  const taken = ids.filter((id) => (known.get(id) ?? urn) !== urn);
   const [first] = taken;
   if (first !== undefined) {
-    const other = nameOf(owners.get(key(first)) ?? "");
+    const other = nameOf(known.get(first) ?? "");
     return `path: ${path} on ${showIds(taken)} is also written by "${other}"; one file on one instance belongs to one resource`;
   }
-  for (const id of ids) owners.set(key(id), urn);
+  for (const id of ids) known.set(id, urn);
   return undefined;
 }
 

@@ -1,0 +1,41 @@
+/** The example for production fleets as it stands in the README: runs, stops at its budget, and goes on. */
+import { expect, test, vi } from "vitest";
+import { emulatorConfig, TestStack } from "./engine.ts";
+import { SLOW, sends, setUp } from "./fixture.ts";
+
+test("one instance, then waves over the zones; stopped ones are tolerated; a failure beyond the budget stops it", {
+  timeout: SLOW,
+}, async () => {
+  const zones = ["cn-hangzhou-h", "cn-hangzhou-i"];
+  const { emulator, ids } = await setUp({ fleet: { count: 20, zones, tags: { role: "web" } } });
+  const config = { ...emulatorConfig(emulator), "production:pauseSeconds": "1" };
+  const stack = new TestStack(emulator, { config, projectName: "production" });
+  stack.expected.set("appConf-send", { bytes: Buffer.from("pool = 64\n"), mode: 0o644 });
+  const program = async () => {
+    // Each run of the engine runs the program anew.
+    vi.resetModules();
+    return { ...(await import("../../examples/production/index.ts")) };
+  };
+  emulator.setInstance("i-demo0007", { status: "Stopped" });
+  emulator.setInstance("i-demo0002", { errorCode: "FileCreateFail", times: 1 });
+
+  const preview = await stack.preview(program);
+  expect(preview.text).toContain(
+    "plan: 5 waves (1 + 2 + 6 + 6 + 5), 20 instances; stops at the 1st failure of 20, or at the 2nd unreachable; " +
+      "preflight: 19 of 20 ready",
+  );
+  const failed = await stack.up();
+  expect(failed.ok).toBe(false);
+  expect(sends(failed.calls).flat()).toHaveLength(3);
+  expect(failed.text).toContain("i-demo0002: Failed FileCreateFail");
+
+  const mended = await stack.up();
+  expect(mended.ok, mended.text).toBe(true);
+  expect(mended.outputs.appConf).toMatchObject({
+    passed: true,
+    counts: { total: 20, unreachable: 1, failed: 0 },
+  });
+  expect((await stack.preview(undefined, { expectNoChanges: true })).ok).toBe(true);
+  expect(ids).toHaveLength(20);
+  stack.remove();
+});
