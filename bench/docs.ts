@@ -1,5 +1,5 @@
 /** The text of docs/performance.md. Pure. */
-import type { Report } from "./report.ts";
+import { missed, type Report } from "./report.ts";
 import { linesBelow, markdownTable, rowsOf } from "./table.ts";
 
 export function performancePage(report: Report): string {
@@ -20,7 +20,19 @@ ${linesBelow(report)
   .map((line) => `- ${line}`)
   .join("\n")}
 
+${missedText(report)}
+
 ${MEANING}`;
+}
+
+/** A limit that is missed stands on the page too. */
+function missedText(report: Report): string {
+  const lines = [
+    ...missed(report),
+    ...report.errors.map(({ name, problem }) => `${name} could not be measured: ${problem}`),
+  ];
+  if (lines.length === 0) return "No limit was missed.";
+  return ["Missed:", "", ...lines.map((line) => `- ${line}`)].join("\n");
 }
 
 const MEANING = `## What the numbers mean, and what they do not
