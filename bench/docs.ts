@@ -10,7 +10,8 @@ Written by \`npm run bench -- --docs\`; do not edit. ${date}, ${platform}, ${cpu
 Pulumi CLI ${pulumi}, \`@pulumi/pulumi\` ${pulumiSdk}; load of the machine before the run: ${loadBefore}.
 
 Each row is a rollout on the real Pulumi engine against the emulator of this repository, both on this one machine.
-**steady**: every instance ends 70 to 280 ms after its send. **tail**: the same, but 1% (at least one) ends after 30 s.
+**steady**: every instance is due 70 to 280 ms after its send, and ends then or as soon as the
+emulator, which really writes each file, gets to it. **tail**: the same, but 1% (at least one) ends after 30 s.
 **throttled**: SendFile and DescribeSendFileResults take 10 calls a second each, more are refused. **failing**: 5% end with
 FileCreateFail, \`maxFailures: "10%"\` lets them. \`-waves10\`: \`waves: ["10%"]\`; \`10x1000\`: ten rollouts in one stack at once.
 
@@ -62,7 +63,8 @@ All calls and times of the API are those that the emulator saw, on its own clock
   rank over the waves of all runs: few samples make p95 the maximum. It does not hold the way of the answer
   into the process and the verdict itself; \`nextWaveP95Ms\` does: from a wave's last end to the next wave's first call.
   The limit in parentheses is the largest for a wave of the row; each lag is judged by its own.
-- **wait**: from the first SendFile call to the last verdict. It is made of the fleet's own time, of the sending and of lag.
+- **wait**: from the first SendFile call to the last verdict. It is made of the fleet's own time, of the sending, of lag, and
+  in large fleets of the emulator's work, about 0.3 ms for each file.
 - **CPU**, **peak**: user and system time, and peak resident memory (VmHWM, in millions of bytes), of the Node process
   that hosts the provider, its start included; polled from /proc every 50 ms, so up to 50 ms of CPU at its end are not
   seen. Linux only. The engine, the program and the emulator are other processes. Node gives memory back late: a peak is what

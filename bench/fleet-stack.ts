@@ -1,4 +1,4 @@
-/** One fleet and one stack that rolls a file out to it: an emulator's process, its files and the state in one folder. */
+/** One fleet and one stack that rolls a file out to it: an emulator's process, and the state in a folder of its own. */
 import { mkdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -6,6 +6,7 @@ import type * as Provider from "pulumi-alicloud-sendfile";
 import type { Case } from "./cases.ts";
 import { type EmulatorProcess, startEmulatorProcess } from "./emulator.ts";
 import { idsOf, scenarioOf } from "./fleets.ts";
+import { FILE, type InstanceFolders } from "./instances.ts";
 import { type BenchStack, openStack, type Program } from "./stack.ts";
 import { cutWaves } from "./waves.ts";
 
@@ -25,14 +26,15 @@ const CONTENT = `${"# a line of a configuration file".padEnd(63, ".")}\n`.repeat
 
 export async function withFleetStack<T>(
   dir: string,
+  folders: InstanceFolders,
   job: Job,
   work: (one: FleetStack) => Promise<T>,
 ): Promise<T> {
-  const root = join(dir, "instances");
+  folders.prepare(idsOf(job.n));
   const stackDir = join(dir, "stack");
   mkdirSync(stackDir);
   const emulator = await startEmulatorProcess({
-    root,
+    root: folders.root,
     scenario: scenarioOf(job.fleet, job.n),
     commands: false,
   });
@@ -61,7 +63,7 @@ function programOf({ fleet, n, rollouts, waves }: Job): Program {
       parts.map(({ instanceIds }, at) => {
         const name = `conf${at + 1}`;
         const rollout = new FileRollout(name, {
-          path: "/etc/app/app.conf",
+          path: `${FILE.folder}/${FILE.name}`,
           content: CONTENT,
           instanceIds: [...instanceIds],
           rollout: {

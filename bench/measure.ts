@@ -5,6 +5,7 @@ import type { Run } from "./combine.ts";
 import { figuresOf } from "./figures.ts";
 import { withFleetStack } from "./fleet-stack.ts";
 import { failuresOf, idsOf } from "./fleets.ts";
+import type { InstanceFolders } from "./instances.ts";
 import { Meter } from "./meter.ts";
 import { inScratch } from "./scratch.ts";
 import { cutWaves } from "./waves.ts";
@@ -14,9 +15,9 @@ interface Result {
   readonly counts: Readonly<Record<string, number>>;
 }
 
-export function measure(one: Case): Promise<Run> {
+export function measure(one: Case, folders: InstanceFolders): Promise<Run> {
   return inScratch((dir) =>
-    withFleetStack(dir, one, async ({ dir: stackDir, emulator, stack }) => {
+    withFleetStack(dir, folders, one, async ({ dir: stackDir, emulator, stack }) => {
       const meter = new Meter(stackDir);
       const { seconds, outputs, stateBytes } = await stack.up().finally(() => meter.stop());
       const figures = figuresOf(cutWaves(idsOf(one.n), one.rollouts, one.waves), await emulator.report());

@@ -3,6 +3,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { withFleetStack } from "./fleet-stack.ts";
+import type { InstanceFolders } from "./instances.ts";
 import { median, round } from "./numbers.ts";
 import { inScratch } from "./scratch.ts";
 import { openStack } from "./stack.ts";
@@ -19,10 +20,10 @@ export interface NoopFigures {
   readonly calls: number;
 }
 
-export function measureNoop(n: number, pairs: number): Promise<NoopFigures> {
+export function measureNoop(n: number, pairs: number, folders: InstanceFolders): Promise<NoopFigures> {
   const job = { fleet: "steady", n, rollouts: 1, waves: 1 } as const;
   return inScratch((dir) =>
-    withFleetStack(dir, job, async ({ emulator, stack }) => {
+    withFleetStack(dir, folders, job, async ({ emulator, stack }) => {
       const trivialDir = join(dir, "trivial");
       mkdirSync(trivialDir);
       const trivial = await openStack(trivialDir, {}, trivialProgram);

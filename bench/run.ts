@@ -6,12 +6,13 @@ import { type Case, chosen } from "./cases.ts";
 import { combine, type Run } from "./combine.ts";
 import { performancePage } from "./docs.ts";
 import { environmentNow } from "./environment.ts";
+import { InstanceFolders } from "./instances.ts";
 import { measure } from "./measure.ts";
 import { CAN_MEASURE } from "./meter.ts";
 import { measureNoop } from "./noop.ts";
 import { readOptions, USAGE } from "./options.ts";
 import { exponentsOf, type Report } from "./report.ts";
-import { ROOT } from "./scratch.ts";
+import { inScratch, ROOT } from "./scratch.ts";
 import { measureStart } from "./start.ts";
 import { plainReport } from "./table.ts";
 
@@ -36,22 +37,22 @@ async function attempt<T>(name: string, work: () => Promise<T>): Promise<T | und
   }
 }
 
-async function runs(one: Case) {
+async function runs(one: Case, folders: InstanceFolders) {
   const done: Run[] = [];
-  for (let run = 1; run <= one.repeats; run++) done.push(await measure(one));
+  for (let run = 1; run <= one.repeats; run++) done.push(await measure(one, folders));
   return combine(one, done);
 }
 
-async function bench(only: readonly string[]): Promise<Report> {
+async function bench(only: readonly string[], folders: InstanceFolders): Promise<Report> {
   const environment = await environmentNow();
   if (!CAN_MEASURE) say("CPU and memory of the provider are read from /proc: Linux only, left out here");
   const wanted = <T>(name: string, work: () => Promise<T>) =>
     only.length === 0 || only.some((prefix) => name.startsWith(prefix)) ? attempt(name, work) : undefined;
   const start = await wanted("start", () => measureStart(7));
-  const noop = await wanted("noop", () => measureNoop(100, 5));
-  const noop10000 = await wanted("noop10000", () => measureNoop(10_000, 3));
+  const noop = await wanted("noop", () => measureNoop(100, 5, folders));
+  const noop10000 = await wanted("noop10000", () => measureNoop(10_000, 3, folders));
   const cases = [];
-  for (const one of chosen(only)) cases.push(await attempt(one.name, () => runs(one)));
+  for (const one of chosen(only)) cases.push(await attempt(one.name, () => runs(one, folders)));
   const figures = cases.filter((one) => one !== undefined);
   return {
     cases: figures,
@@ -67,7 +68,7 @@ async function bench(only: readonly string[]): Promise<Report> {
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   if (options.help) return console.log(USAGE);
-  const report = await bench(options.only);
+  const report = await inScratch((dir) => bench(options.only, new InstanceFolders(join(dir, "instances"))));
   if (report.errors.length > 0) process.exitCode = 1;
   else if (report.cases.length === 0 && !report.noop && !report.noop10000 && !report.start)
     throw new Error(`no case begins with ${options.only.join(" or ")}`);
