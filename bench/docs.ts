@@ -64,7 +64,7 @@ All calls and times of the API are those that the emulator saw, on its own clock
   into the process and the verdict itself; \`nextWaveP95Ms\` does: from a wave's last end to the next wave's first call.
   The limit in parentheses is the largest for a wave of the row; each lag is judged by its own.
 - **wait**: from the first SendFile call to the last verdict. It is made of the fleet's own time, of the sending, of lag, and
-  in large fleets of the emulator's work, about 0.3 ms for each file.
+  in large fleets of the emulator's work on 10,000 files.
 - **CPU**, **peak**: user and system time, and peak resident memory (VmHWM, in millions of bytes), of the Node process
   that hosts the provider, its start included; polled from /proc every 50 ms, so up to 50 ms of CPU at its end are not
   seen. Linux only. The engine, the program and the emulator are other processes. Node gives memory back late: a peak is what
