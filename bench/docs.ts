@@ -47,10 +47,11 @@ All calls and times of the API are those that the emulator saw, on its own clock
   not in it, they are under **throttled** (with refused reads).
 - **reads / floor**: every DescribeSendFileResults call, whatever for: reads of results, the one look-up of earlier sends by
   Tag that each sending rollout makes, the look for other stacks' sends at its end, and refused ones. The floor is
-  the fewest calls with which every result is seen within its lag (1 s for what ends in the first 30 s after the wave's first
-  end, 5 s later), computed from the true end times, for a reader that cannot know when an instance will end: the first
-  round one lag after the wave's first end, then a round each lag interval while a send that it has not seen ended is open, and
-  none while nothing is open. A round costs one call for each such send, or the pages of the run's sends (50 a page, newest
+  the fewest calls with which every result is seen within its lag (1 s for what ends in the first 30 s of a wave's
+  wait, which begins with the first end that is possible, 70 ms after the wave's first send; 5 s later), computed from the true
+  end times, for a reader that cannot know when an instance will end: a round comes one lag after the first moment at which
+  a send may have ended that is not known to have (the round before, or 70 ms after that send), and reads all such sends;
+  there is none while nothing is open. A round costs one call for each such send, or the pages of the run's sends (50 a page, newest
   first) down to the oldest of them, whichever is less. One page for the look-up of each rollout is added. Rollouts that run at
   the same time could share their rounds, so their floor is that of one reader. A reader that filters by status might
   do with fewer pages; that is not counted. \`--json\` also has \`readFloorForesight\`: the fewest moments that a reader

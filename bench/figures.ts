@@ -1,4 +1,5 @@
 /** The figures of one run, from what the emulator saw and what the provider process used. Pure. */
+import { FASTEST_MS } from "./fleets.ts";
 import { readFloor, readFloorForesight, type Sent } from "./floor.ts";
 import { lagsOf, type WaveLag } from "./lag.ts";
 import { type CallTrace, isThrottled, READ, SEND, type SendTrace, type Trace } from "./trace.ts";
@@ -33,15 +34,15 @@ export function figuresOf(waves: readonly Wave[], { calls, sends }: Trace): RunF
   const sent = withSends(waves, sends);
   const of = (action: string) => calls.filter((call) => call.action === action);
   const reads = of(READ);
-  const lags = lagsOf(sent, calls);
+  const lags = lagsOf(sent, calls, FASTEST_MS);
   const lookups = new Set(waves.map(({ rollout }) => rollout)).size * LOOKUP_PAGES;
   const readable = together(sent);
   return {
     sendCalls: of(SEND).filter(({ code }) => code === undefined).length,
     sendFloor: sendFloor(waves),
     readCalls: reads.length,
-    readFloor: readFloor(readable).calls + lookups,
-    readFloorForesight: readFloorForesight(readable).calls + lookups,
+    readFloor: readFloor(readable, FASTEST_MS).calls + lookups,
+    readFloorForesight: readFloorForesight(readable, FASTEST_MS).calls + lookups,
     readBytes: reads.reduce((sum, { bytes }) => sum + bytes, 0),
     otherCalls: calls.length - of(SEND).length - reads.length,
     throttledSends: of(SEND).filter(isThrottled).length,

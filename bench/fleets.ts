@@ -8,9 +8,15 @@ export type Fleet = (typeof FLEETS)[number];
 export interface FleetScenario {
   readonly fleet: { readonly count: number; readonly idPrefix: string };
   readonly instances: Readonly<Record<string, { readonly deliveryMs?: number; readonly errorCode?: string }>>;
+  readonly timing: typeof TIMING;
   readonly rateLimit?: Readonly<Record<string, number>>;
   readonly retainedRecords: number;
 }
+
+/** The emulator's defaults, stated here because the floor of reads is counted from the fastest delivery. */
+const TIMING = { pendingMs: [50, 200], runningMs: [20, 80] } as const;
+/** Nothing can have ended earlier after its send. */
+export const FASTEST_MS = TIMING.pendingMs[0] + TIMING.runningMs[0];
 
 const PREFIX = "i-bench";
 const TAIL_SHARE = 0.01;
@@ -35,6 +41,7 @@ export function scenarioOf(fleet: Fleet, count: number): FleetScenario {
   return {
     fleet: { count, idPrefix: PREFIX },
     instances,
+    timing: TIMING,
     ...(fleet === "throttled" && {
       rateLimit: { SendFile: RATE_PER_SECOND, DescribeSendFileResults: RATE_PER_SECOND },
     }),

@@ -1,6 +1,6 @@
 /** The fewest DescribeSendFileResults calls with which every result is seen within its lag, from the true end times.
  * Pure. Twice: for a reader that cannot know when an instance will end, and for one with perfect foresight. */
-import { lagLimit } from "./lag-limit.ts";
+import { lagLimit, waitStart } from "./lag-limit.ts";
 
 /** One accepted SendFile call, as far as reading it goes. */
 export interface Sent {
@@ -25,23 +25,23 @@ interface Span extends Sent {
 }
 
 /**
- * Without foresight: while an instance may still end, there is a round of reads every lag interval. The first round is
- * one interval after the wave's first end, and where nothing is open (the next send is still to come), the next round
- * is one interval after the next end. A round reads every invocation that was not known to have ended.
+ * Without foresight: whatever may have ended is read within its lag. A round comes one lag after the first moment at
+ * which a send may have ended that is not known to have: the last round, or its own time plus `fastestMs`, the time
+ * that the fastest instance takes. It reads all such sends. While nothing is open there is no round.
  */
-export function readFloor(waves: readonly (readonly Sent[])[]): ReadFloor {
-  return total(waves, (wave, first, round) => {
+export function readFloor(waves: readonly (readonly Sent[])[], fastestMs: number): ReadFloor {
+  return total(waves, fastestMs, (wave, start, round) => {
     let seen = Number.NEGATIVE_INFINITY;
-    let moment: number | undefined = next(wave, seen, first);
-    while (moment !== undefined) {
-      const now: number = moment;
+    for (;;) {
+      const open = wave.filter(({ last }) => last > seen);
+      if (open.length === 0) return;
+      const possible = min(open.map(({ createdAt }) => Math.max(seen, createdAt + fastestMs)));
+      const moment = possible + lagLimit(possible, start);
       round(
-        wave.filter(({ createdAt, last }) => createdAt <= now && last > seen),
-        now,
+        open.filter(({ createdAt }) => createdAt + fastestMs <= moment),
+        moment,
       );
-      seen = now;
-      const open = wave.some(({ createdAt, last }) => createdAt <= now && last > now);
-      moment = open ? now + lagLimit(now, first) : next(wave, now, first);
+      seen = moment;
     }
   });
 }
@@ -50,41 +50,36 @@ export function readFloor(waves: readonly (readonly Sent[])[]): ReadFloor {
  * With perfect foresight: the fewest moments that stab every interval [end, end + lag], found greedily: read when the
  * oldest unseen result is about to be too old. Each moment reads the invocations that have something new.
  */
-export function readFloorForesight(waves: readonly (readonly Sent[])[]): ReadFloor {
-  return total(waves, (wave, first, round) => {
+export function readFloorForesight(waves: readonly (readonly Sent[])[], fastestMs: number): ReadFloor {
+  return total(waves, fastestMs, (wave, start, round) => {
     let seen = Number.NEGATIVE_INFINITY;
-    for (let moment = next(wave, seen, first); moment !== undefined; moment = next(wave, seen, first)) {
-      const now = moment;
+    for (;;) {
       const before = seen;
+      const oldest = min(wave.flatMap(({ ends }) => ends.filter((end) => end > before)));
+      if (oldest === Number.POSITIVE_INFINITY) return;
+      const moment = oldest + lagLimit(oldest, start);
       round(
-        wave.filter(({ ends }) => ends.some((end) => end > before && end <= now)),
-        now,
+        wave.filter(({ ends }) => ends.some((end) => end > before && end <= moment)),
+        moment,
       );
-      seen = now;
+      seen = moment;
     }
   });
 }
 
-/** The latest moment at which the first end after `seen` is still in time. */
-function next(wave: readonly Span[], seen: number, first: number): number | undefined {
-  const end = min(wave.flatMap(({ ends }) => ends.filter((one) => one > seen)));
-  return end === Number.POSITIVE_INFINITY ? undefined : end + lagLimit(end, first);
-}
-
 type Reader = (
   wave: readonly Span[],
-  first: number,
+  start: number,
   round: (needed: readonly Span[], moment: number) => void,
 ) => void;
 
-function total(waves: readonly (readonly Sent[])[], reader: Reader): ReadFloor {
+function total(waves: readonly (readonly Sent[])[], fastestMs: number, reader: Reader): ReadFloor {
   const spans = waves.map((wave) => wave.map((sent) => ({ ...sent, last: max(sent.ends) })));
   const all = spans.flat();
   const moments: number[] = [];
   let calls = 0;
   for (const wave of spans) {
-    const first = min(wave.flatMap(({ ends }) => ends));
-    reader(wave, first, (needed, moment) => {
+    reader(wave, waitStart(wave, fastestMs), (needed, moment) => {
       moments.push(moment);
       calls += pagesFor(needed, all, moment);
     });

@@ -1,6 +1,6 @@
 /** Lag of each wave: from the last end of one of its instances to its verdict, the answer that showed the last one.
  * Pure; a result that no read showed is an error of the run, not a lag. */
-import { lagLimit } from "./lag-limit.ts";
+import { lagLimit, waitStart } from "./lag-limit.ts";
 import { type CallTrace, READ, type SendTrace } from "./trace.ts";
 import { type SentWave, title } from "./waves.ts";
 
@@ -11,14 +11,17 @@ export interface WaveLag {
   readonly verdictAt: number;
 }
 
-export function lagsOf(waves: readonly SentWave[], calls: readonly CallTrace[]): WaveLag[] {
+export function lagsOf(
+  waves: readonly SentWave[],
+  calls: readonly CallTrace[],
+  fastestMs: number,
+): WaveLag[] {
   const shows = readsByInvocation(calls);
   return waves.map((wave) => {
     const ends = wave.sends.flatMap(({ deliveries }) => deliveries.map(({ endedAt }) => endedAt));
-    const first = ends.reduce((least, end) => Math.min(least, end));
     const last = ends.reduce((most, end) => Math.max(most, end));
     const verdictAt = Math.max(...wave.sends.map((send) => seenAt(send, shows, wave)));
-    return { lagMs: verdictAt - last, limitMs: lagLimit(last, first), verdictAt };
+    return { lagMs: verdictAt - last, limitMs: lagLimit(last, waitStart(wave.sends, fastestMs)), verdictAt };
   });
 }
 

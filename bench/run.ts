@@ -68,6 +68,7 @@ async function bench(only: readonly string[], folders: InstanceFolders): Promise
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   if (options.help) return console.log(USAGE);
+  if (options.docs && options.only.length > 0) throw new Error("--docs needs a full run, without --only");
   const report = await inScratch((dir) => bench(options.only, new InstanceFolders(join(dir, "instances"))));
   if (report.errors.length > 0) process.exitCode = 1;
   else if (report.cases.length === 0 && !report.noop && !report.noop10000 && !report.start)
