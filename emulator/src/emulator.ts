@@ -14,6 +14,7 @@ import type { Gateway } from "./route.ts";
 import { type CommandSupport, findMeans, supportOf } from "./sandbox/support.ts";
 import { type ApiFault, DEFAULT_ACCESS_KEY, type InstanceOverride, type Scenario } from "./scenario.ts";
 import { checkFaults, checkOverride, ScenarioError } from "./scenario-check.ts";
+import { type SendRecord, sendRecords } from "./sends.ts";
 import { type RunningServer, serve } from "./server.ts";
 
 /** A running emulator. */
@@ -29,6 +30,9 @@ export interface Emulator {
   readonly root: string;
   /** Every call so far, oldest first; grows while the emulator runs. */
   readonly requests: readonly RequestRecord[];
+  /** Every SendFile call that is still remembered (`retainedRecords`), oldest first: each instance's times and end
+   * as they are now, to the millisecond. */
+  readonly sends: readonly SendRecord[];
   /** Whether RunCommand really runs commands here, and if not, why. */
   readonly commands: CommandSupport;
   /** Forgets the calls so far. */
@@ -139,6 +143,10 @@ class Control {
 
   get requests(): readonly RequestRecord[] {
     return this.#gateway.log.records;
+  }
+
+  get sends(): readonly SendRecord[] {
+    return sendRecords(this.#gateway.world.invocations.oldestFirst());
   }
 
   clearRequests(): void {

@@ -18,3 +18,4 @@ export type {
   Timing,
 } from "./scenario.ts";
 export { ScenarioError } from "./scenario-check.ts";
+export type { DeliveryRecord, SendRecord } from "./sends.ts";

@@ -8,7 +8,9 @@ export interface RequestRecord {
   readonly params: Readonly<Record<string, string>>;
   /** The instances that the call names, in its order. */
   readonly instanceIds: readonly string[];
-  /** Milliseconds since 1970. */
+  /** When its head came in, in milliseconds since 1970. */
+  readonly arrivedAt: number;
+  /** When it was carried out and its answer was ready, likewise. */
   readonly time: number;
   /** HTTP status of the answer. */
   readonly status: number;
@@ -16,6 +18,10 @@ export interface RequestRecord {
   readonly code?: string;
   /** Of SendFile and RunCommand, when it was accepted. */
   readonly invokeId?: string;
+  /** Of DescribeSendFileResults: the invocations that the answer shows, in its order. */
+  readonly shown?: readonly string[];
+  /** Bytes of the answer's body. */
+  readonly bytes: number;
   /** The call was carried out, but its answer was dropped on purpose. */
   readonly dropped?: true;
 }
@@ -63,6 +69,13 @@ export function namedInstances({ params }: RpcRequest): string[] {
     .filter(([name]) => /^InstanceId(?:\.\d+)?$/.test(name))
     .map(([, value]) => value);
   return listed.length > 0 ? listed : idsFromJson(params.get("InstanceIds") ?? "[]");
+}
+
+/** The InvokeIds in a result that lists invocations; undefined for other results. */
+export function shownInvocations(result: object | undefined): string[] | undefined {
+  if (result === undefined || !("Invocations" in result)) return undefined;
+  const { Invocation } = result.Invocations as { readonly Invocation: readonly { InvokeId: string }[] };
+  return Invocation.map(({ InvokeId }) => InvokeId);
 }
 
 function idsFromJson(text: string): string[] {

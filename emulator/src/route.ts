@@ -5,7 +5,7 @@ import { type Faults, isRaw } from "./faults.ts";
 import { newRequestId } from "./ids.ts";
 import type { RateLimiter } from "./rate-limit.ts";
 import type { RpcRequest } from "./request.ts";
-import { namedInstances, type RequestLog, withoutSecrets } from "./request-log.ts";
+import { namedInstances, type RequestLog, shownInvocations, withoutSecrets } from "./request-log.ts";
 import { errorReply, type Reply, resultReply } from "./respond.ts";
 import type { ApiFault } from "./scenario.ts";
 import { type Verifier, verify } from "./signature/verify.ts";
@@ -26,19 +26,22 @@ export interface Answer {
   readonly delayMs: number;
 }
 
-export function answer(request: RpcRequest, gateway: Gateway): Answer {
+export function answer(request: RpcRequest, gateway: Gateway, arrivedAt: number): Answer {
   const requestId = newRequestId();
   const fault = gateway.faults.find(request.action);
   if (fault !== undefined && isRaw(fault)) {
     gateway.faults.take(request.action);
-    return record(request, gateway, rawReply(fault, requestId), undefined, fault);
+    return record(
+      { request, arrivedAt, reply: rawReply(fault, requestId), result: undefined, fault },
+      gateway,
+    );
   }
   const { result, fault: hit } = decide(request, gateway, fault);
   const reply =
     result instanceof ApiError
       ? errorReply(request, requestId, result)
       : resultReply(request, requestId, result);
-  return record(request, gateway, reply, result, hit);
+  return record({ request, arrivedAt, reply, result, fault: hit }, gateway);
 }
 
 interface Decision {
@@ -72,22 +75,28 @@ function rawReply({ httpStatus, body }: ApiFault, requestId: string): Reply {
   return { status, requestId, contentType: "text/html", body: body || `<html><h1>${status}</h1></html>` };
 }
 
-function record(
-  request: RpcRequest,
-  { log, world }: Gateway,
-  reply: Reply,
-  result: object | ApiError | undefined,
-  fault: ApiFault | undefined,
-): Answer {
+interface Answered {
+  readonly request: RpcRequest;
+  readonly arrivedAt: number;
+  readonly reply: Reply;
+  readonly result: object | ApiError | undefined;
+  readonly fault: ApiFault | undefined;
+}
+
+function record({ request, arrivedAt, reply, result, fault }: Answered, { log, world }: Gateway): Answer {
   const drop = fault?.dropResponse === true;
+  const shown = shownInvocations(result);
   log.add({
     action: request.action,
     params: withoutSecrets(request),
     instanceIds: namedInstances(request),
+    arrivedAt,
     time: world.clock.now(),
     status: reply.status,
     ...(result instanceof ApiError && { code: result.code }),
     ...(result !== undefined && "InvokeId" in result && { invokeId: String(result.InvokeId) }),
+    ...(shown !== undefined && { shown }),
+    bytes: Buffer.byteLength(reply.body),
     ...(drop && { dropped: true }),
   });
   return { reply, drop, delayMs: fault?.delayMs ?? 0 };

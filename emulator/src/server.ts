@@ -35,6 +35,7 @@ export async function serve(gateway: Gateway, host: string, port: number): Promi
 }
 
 async function handle(incoming: IncomingMessage, outgoing: ServerResponse, gateway: Gateway): Promise<void> {
+  const arrivedAt = gateway.world.clock.now();
   const body = await readBody(incoming);
   const request = readRequest(
     incoming.method ?? "",
@@ -47,7 +48,7 @@ async function handle(incoming: IncomingMessage, outgoing: ServerResponse, gatew
     return;
   }
   const { reply, drop, delayMs } = guarded(
-    () => answer(request, gateway),
+    () => answer(request, gateway, arrivedAt),
     () => {
       return {
         reply: errorReply(request, newRequestId(), apiError("InternalError")),

@@ -161,9 +161,11 @@ test("what was asked is told without secrets", async () => {
         Description: "d",
       },
       instanceIds: ["i-demo0001"],
+      arrivedAt: expect.any(Number),
       time: expect.any(Number),
       status: 200,
       invokeId: InvokeId,
+      bytes: expect.any(Number),
     },
   ]);
   expect(JSON.stringify(emulator.requests)).not.toMatch(/MARKER|EmulatorAccessKey/);

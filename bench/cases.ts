@@ -1,0 +1,60 @@
+/** The cases, by name: fleet, size, waves, and how often each is run. Data, and the choice by `--only`.
+ * Short cases run several times, so that the percentiles of their lag mean something. */
+import { FLEETS, type Fleet } from "./fleets.ts";
+
+export interface Case {
+  readonly name: string;
+  readonly fleet: Fleet;
+  /** Instances of all rollouts together. */
+  readonly n: number;
+  /** FileRollouts in the stack; the instances are divided between them. */
+  readonly rollouts: number;
+  readonly waves: 1 | 10;
+  readonly repeats: number;
+}
+
+const SIZES = [1, 50, 500, 2_000, 10_000] as const;
+const TEN_WAVES: readonly (readonly [Fleet, number])[] = [
+  ["steady", 500],
+  ["steady", 2_000],
+  ["steady", 10_000],
+  ["tail", 500],
+  ["throttled", 10_000],
+  ["failing", 500],
+  ["failing", 2_000],
+  ["failing", 10_000],
+];
+
+export const CASES: readonly Case[] = FLEETS.flatMap((fleet) => [
+  ...SIZES.map((n) => ({
+    name: `${fleet}-${n}`,
+    fleet,
+    n,
+    rollouts: 1,
+    waves: 1 as const,
+    repeats: repeats(fleet, n),
+  })),
+  ...TEN_WAVES.filter(([kind]) => kind === fleet).map(([, n]) => ({
+    name: `${fleet}-${n}-waves10`,
+    fleet,
+    n,
+    rollouts: 1,
+    waves: 10 as const,
+    repeats: 1,
+  })),
+  ...(fleet === "steady"
+    ? [{ name: "steady-10x1000", fleet, n: 10_000, rollouts: 10, waves: 1 as const, repeats: 1 }]
+    : []),
+]);
+
+function repeats(fleet: Fleet, n: number): number {
+  if (fleet === "tail") return 1;
+  if (n <= 500) return fleet === "steady" ? 5 : 3;
+  if (fleet === "throttled") return 1;
+  return n <= 2_000 ? 3 : 2;
+}
+
+/** All of them when no prefix is given. */
+export function chosen(prefixes: readonly string[]): readonly Case[] {
+  return CASES.filter(({ name }) => prefixes.length === 0 || prefixes.some((one) => name.startsWith(one)));
+}

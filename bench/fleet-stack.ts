@@ -1,0 +1,77 @@
+/** One fleet and one stack that rolls a file out to it: an emulator's process, and the state in a folder of its own. */
+import { mkdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import type * as Provider from "pulumi-alicloud-sendfile";
+import type { Case } from "./cases.ts";
+import { type EmulatorProcess, startEmulatorProcess } from "./emulator.ts";
+import { idsOf, scenarioOf } from "./fleets.ts";
+import { FILE, type InstanceFolders } from "./instances.ts";
+import { type BenchStack, openStack, type Program } from "./stack.ts";
+import { cutWaves } from "./waves.ts";
+
+const require = createRequire(import.meta.url);
+const { FileRollout } = require("pulumi-alicloud-sendfile") as typeof Provider;
+
+export type Job = Pick<Case, "fleet" | "n" | "rollouts" | "waves">;
+
+export interface FleetStack {
+  readonly dir: string;
+  readonly emulator: EmulatorProcess;
+  readonly stack: BenchStack;
+}
+
+/** 2 KB, as a small configuration file has; the API gives it back with every invocation that is read. */
+const CONTENT = `${"# a line of a configuration file".padEnd(63, ".")}\n`.repeat(32);
+
+export async function withFleetStack<T>(
+  dir: string,
+  folders: InstanceFolders,
+  job: Job,
+  work: (one: FleetStack) => Promise<T>,
+): Promise<T> {
+  folders.prepare(idsOf(job.n));
+  const stackDir = join(dir, "stack");
+  mkdirSync(stackDir);
+  const emulator = await startEmulatorProcess({
+    root: folders.root,
+    scenario: scenarioOf(job.fleet, job.n),
+    commands: false,
+  });
+  try {
+    const stack = await openStack(stackDir, configOf(emulator), programOf(job));
+    return await work({ dir: stackDir, emulator, stack });
+  } finally {
+    await emulator.close();
+  }
+}
+
+function configOf({ endpoint, regionId, accessKeyId, accessKeySecret }: EmulatorProcess) {
+  return {
+    "alicloud:region": regionId,
+    "alicloud:accessKey": accessKeyId,
+    "alicloud:secretKey": accessKeySecret,
+    "alicloud:endpoints": JSON.stringify([{ ecs: endpoint }]),
+  };
+}
+
+/** Exports each rollout's result, as the documentation advises. */
+function programOf({ fleet, n, rollouts, waves }: Job): Program {
+  const parts = cutWaves(idsOf(n), rollouts, 1);
+  return async () =>
+    Object.fromEntries(
+      parts.map(({ instanceIds }, at) => {
+        const name = `conf${at + 1}`;
+        const rollout = new FileRollout(name, {
+          path: `${FILE.folder}/${FILE.name}`,
+          content: CONTENT,
+          instanceIds: [...instanceIds],
+          rollout: {
+            ...(waves > 1 && { waves: [`${100 / waves}%`] }),
+            ...(fleet === "failing" && { maxFailures: "10%" }),
+          },
+        });
+        return [name, rollout.result];
+      }),
+    );
+}

@@ -1,0 +1,61 @@
+/** The four kinds of fleet as emulator scenarios: which instances are slow, which fail, how fast the API may be called.
+ * The odd ones are spread evenly, so that every wave has its share of them. Pure. */
+
+export const FLEETS = ["steady", "tail", "throttled", "failing"] as const;
+export type Fleet = (typeof FLEETS)[number];
+
+/** The part of the emulator's scenario that is used here. */
+export interface FleetScenario {
+  readonly fleet: { readonly count: number; readonly idPrefix: string };
+  readonly instances: Readonly<Record<string, { readonly deliveryMs?: number; readonly errorCode?: string }>>;
+  readonly timing: typeof TIMING;
+  readonly rateLimit?: Readonly<Record<string, number>>;
+  readonly retainedRecords: number;
+}
+
+/** The emulator's defaults, stated here because the floor of reads is counted from the fastest delivery. */
+const TIMING = { pendingMs: [50, 200], runningMs: [20, 80] } as const;
+/** Nothing can have ended earlier after its send. */
+export const FASTEST_MS = TIMING.pendingMs[0] + TIMING.runningMs[0];
+
+const PREFIX = "i-bench";
+const TAIL_SHARE = 0.01;
+const TAIL_MS = 30_000;
+const FAILING_SHARE = 0.05;
+export const RATE_PER_SECOND = 10;
+
+export function idsOf(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `${PREFIX}${String(index + 1).padStart(4, "0")}`);
+}
+
+export function scenarioOf(fleet: Fleet, count: number): FleetScenario {
+  const ids = idsOf(count);
+  const odd = (share: number, override: { deliveryMs?: number; errorCode?: string }) =>
+    Object.fromEntries(spread(count, share).map((index) => [ids[index] ?? "", override]));
+  const instances =
+    fleet === "tail"
+      ? odd(TAIL_SHARE, { deliveryMs: TAIL_MS })
+      : fleet === "failing"
+        ? odd(FAILING_SHARE, { errorCode: "FileCreateFail" })
+        : {};
+  return {
+    fleet: { count, idPrefix: PREFIX },
+    instances,
+    timing: TIMING,
+    ...(fleet === "throttled" && {
+      rateLimit: { SendFile: RATE_PER_SECOND, DescribeSendFileResults: RATE_PER_SECOND },
+    }),
+    retainedRecords: 100_000,
+  };
+}
+
+/** How many of a failing fleet fail: the share, rounded down, so that a budget of 10% always covers it. */
+export function failuresOf(fleet: Fleet, count: number): number {
+  return fleet === "failing" ? spread(count, FAILING_SHARE).length : 0;
+}
+
+/** Places of `share` of all, one in the middle of each equal part; one slow instance makes a tail of any fleet. */
+function spread(count: number, share: number): number[] {
+  const chosen = share === TAIL_SHARE ? Math.max(1, Math.floor(count * share)) : Math.floor(count * share);
+  return Array.from({ length: chosen }, (_, at) => Math.floor(((at + 0.5) * count) / chosen));
+}

@@ -1,0 +1,48 @@
+/** Lag of each wave: from the last end of one of its instances to its verdict, the answer that showed the last one.
+ * Pure; a result that no read showed is an error of the run, not a lag. */
+import { lagLimit, waitStart } from "./lag-limit.ts";
+import { type CallTrace, READ, type SendTrace } from "./trace.ts";
+import { type SentWave, title } from "./waves.ts";
+
+export interface WaveLag {
+  readonly lagMs: number;
+  /** What design §9 allows for it. */
+  readonly limitMs: number;
+  readonly verdictAt: number;
+}
+
+export function lagsOf(
+  waves: readonly SentWave[],
+  calls: readonly CallTrace[],
+  fastestMs: number,
+): WaveLag[] {
+  const shows = readsByInvocation(calls);
+  return waves.map((wave) => {
+    const ends = wave.sends.flatMap(({ deliveries }) => deliveries.map(({ endedAt }) => endedAt));
+    const last = ends.reduce((most, end) => Math.max(most, end));
+    const verdictAt = Math.max(...wave.sends.map((send) => seenAt(send, shows, wave)));
+    return { lagMs: verdictAt - last, limitMs: lagLimit(last, waitStart(wave.sends, fastestMs)), verdictAt };
+  });
+}
+
+/** InvokeId → times of the answers that show it, in order. */
+function readsByInvocation(calls: readonly CallTrace[]): Map<string, number[]> {
+  const shows = new Map<string, number[]>();
+  for (const { action, shown, answeredAt } of calls) {
+    if (action !== READ) continue;
+    for (const id of shown ?? []) {
+      const times = shows.get(id) ?? [];
+      shows.set(id, times);
+      times.push(answeredAt);
+    }
+  }
+  return shows;
+}
+
+/** When an answer first showed the whole send as ended. */
+function seenAt(send: SendTrace, shows: ReadonlyMap<string, readonly number[]>, wave: SentWave): number {
+  const last = send.deliveries.reduce((most, { endedAt }) => Math.max(most, endedAt), 0);
+  const seen = shows.get(send.invokeId)?.find((time) => time >= last);
+  if (seen === undefined) throw new Error(`${title(wave)}: no read showed the end of ${send.invokeId}`);
+  return seen;
+}

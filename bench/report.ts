@@ -1,0 +1,65 @@
+/** All figures of one call of the bench, as `--json` prints them, and what they miss of design §9. Pure. */
+import type { CaseFigures } from "./combine.ts";
+import type { Environment } from "./environment.ts";
+import { EXPONENT, missesOf, NOOP_OVER_TRIVIAL_MS, PARALLEL_OVER_ONE } from "./limits.ts";
+import type { NoopFigures } from "./noop.ts";
+import { exponent, round } from "./numbers.ts";
+import type { StartFigures } from "./start.ts";
+
+export interface Report {
+  readonly cases: readonly CaseFigures[];
+  readonly noop?: NoopFigures;
+  readonly noop10000?: NoopFigures;
+  readonly start?: StartFigures;
+  /** Of the steady cases with one wave, from 500 to 10,000 instances; null where one of them is missing. */
+  readonly exponents: { readonly calls: number | null; readonly cpu: number | null };
+  readonly environment: Environment;
+  /** Name of the case or figure that could not be measured, and why. */
+  readonly errors: readonly { readonly name: string; readonly problem: string }[];
+}
+
+export function exponentsOf(cases: readonly CaseFigures[]): Report["exponents"] {
+  const from = cases.find(({ name }) => name === "steady-500");
+  const to = cases.find(({ name }) => name === "steady-10000");
+  const growth = (pick: (one: CaseFigures) => number | null) => {
+    const [a, b] = [from, to].map((one) => (one === undefined ? null : pick(one)));
+    if (from === undefined || to === undefined || a == null || b == null) return null;
+    return round(exponent({ n: from.n, value: a }, { n: to.n, value: b }), 3);
+  };
+  return { calls: growth(callsOf), cpu: growth(({ cpuSeconds }) => cpuSeconds) };
+}
+
+export function callsOf({ sendCalls, readCalls, otherCalls }: CaseFigures): number {
+  return sendCalls + readCalls + otherCalls;
+}
+
+/** Everything that is missed, one line each, with the name of the case. */
+export function missed(report: Report): string[] {
+  const cases = report.cases.flatMap((one) => missesOf(one).map((text) => `${one.name}: ${text}`));
+  return [...cases, ...parallelMiss(report.cases), ...noopMisses(report), ...exponentMisses(report)];
+}
+
+function parallelMiss(cases: readonly CaseFigures[]): string[] {
+  const ten = cases.find(({ name }) => name === "steady-10x1000");
+  const one = cases.find(({ name }) => name === "steady-10000");
+  if (ten === undefined || one === undefined || callsOf(ten) <= PARALLEL_OVER_ONE * callsOf(one)) return [];
+  return [`steady-10x1000: ${callsOf(ten)} calls > ${PARALLEL_OVER_ONE} × ${callsOf(one)} of steady-10000`];
+}
+
+function noopMisses(report: Report): string[] {
+  return (["noop", "noop10000"] as const).flatMap((name) => {
+    const one = report[name];
+    if (one === undefined) return [];
+    const limit = NOOP_OVER_TRIVIAL_MS[name];
+    return [
+      ...(one.calls > 0 ? [`${name}: ${one.calls} API calls, must be none`] : []),
+      ...(one.overMs > limit ? [`${name}: ${one.overMs} ms over a trivial resource, limit ${limit}`] : []),
+    ];
+  });
+}
+
+function exponentMisses({ exponents }: Report): string[] {
+  return (["calls", "cpu"] as const).flatMap((name) =>
+    (exponents[name] ?? 0) > EXPONENT ? [`${name} grow as N^${exponents[name]}, limit N^${EXPONENT}`] : [],
+  );
+}

@@ -1,0 +1,55 @@
+/** Which sends belong to which wave: the waves are cut from the target list in its order, as the rollout does.
+ * Pure; a wave that nothing was sent for, or a send across two waves, is an error of the run. */
+import type { SendTrace } from "./trace.ts";
+
+export interface Wave {
+  /** Number of the rollout and of the wave within it, both from 1. */
+  readonly rollout: number;
+  readonly number: number;
+  readonly instanceIds: readonly string[];
+}
+
+export interface SentWave extends Wave {
+  readonly sends: readonly SendTrace[];
+}
+
+/** Instances that a SendFile call may name. */
+const BATCH = 50;
+
+export function cutWaves(instanceIds: readonly string[], rollouts: number, waves: number): Wave[] {
+  return parts(instanceIds, rollouts).flatMap((ids, rollout) =>
+    parts(ids, waves).map((wave, at) => ({ rollout: rollout + 1, number: at + 1, instanceIds: wave })),
+  );
+}
+
+/** Equal parts, rounded up: what is left makes the last one. */
+function parts(ids: readonly string[], count: number): string[][] {
+  const size = Math.max(1, Math.ceil(ids.length / count));
+  return Array.from({ length: Math.ceil(ids.length / size) }, (_, at) =>
+    ids.slice(at * size, (at + 1) * size),
+  );
+}
+
+/** The fewest SendFile calls. */
+export function sendFloor(waves: readonly Wave[]): number {
+  return waves.reduce((sum, { instanceIds }) => sum + Math.ceil(instanceIds.length / BATCH), 0);
+}
+
+export function withSends(waves: readonly Wave[], sends: readonly SendTrace[]): SentWave[] {
+  const waveOf = new Map(waves.flatMap((wave) => wave.instanceIds.map((id) => [id, wave] as const)));
+  const byWave = Map.groupBy(sends, ({ invokeId, deliveries }) => {
+    const named = new Set(deliveries.map(({ instanceId }) => waveOf.get(instanceId)));
+    const [wave] = named;
+    if (wave === undefined || named.size > 1) throw new Error(`send ${invokeId} is not of exactly one wave`);
+    return wave;
+  });
+  return waves.map((wave) => {
+    const mine = byWave.get(wave);
+    if (mine === undefined) throw new Error(`nothing was sent for ${title(wave)}`);
+    return { ...wave, sends: mine };
+  });
+}
+
+export function title({ rollout, number }: Wave): string {
+  return `wave ${number} of rollout ${rollout}`;
+}

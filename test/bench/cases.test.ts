@@ -1,0 +1,53 @@
+/** The cases and their fleets. */
+import { expect, test } from "vitest";
+import { CASES, chosen } from "../../bench/cases.ts";
+import { failuresOf, idsOf, scenarioOf } from "../../bench/fleets.ts";
+import { readOptions } from "../../bench/options.ts";
+
+const odd = (...args: Parameters<typeof scenarioOf>) => Object.keys(scenarioOf(...args).instances);
+
+test("every promised case is there, under its own name", () => {
+  const names = CASES.map(({ name }) => name);
+  expect(new Set(names).size).toBe(names.length);
+  for (const fleet of ["steady", "tail", "throttled", "failing"])
+    for (const n of [1, 50, 500, 2_000, 10_000]) expect(names).toContain(`${fleet}-${n}`);
+  for (const name of [
+    "steady-10000-waves10",
+    "throttled-10000-waves10",
+    "tail-500-waves10",
+    "steady-10x1000",
+  ])
+    expect(names).toContain(name);
+});
+
+test("--only chooses by prefix", () => {
+  expect(chosen(["tail-2", "steady-10x"]).map(({ name }) => name)).toEqual(["steady-10x1000", "tail-2000"]);
+  expect(chosen([])).toEqual(CASES);
+  expect(chosen(["nothing"])).toEqual([]);
+  expect(readOptions(["--only", "a", "--json", "--only=b"])).toMatchObject({ only: ["a", "b"], json: true });
+  expect(() => readOptions(["--onyl", "a"])).toThrow("--onyl");
+});
+
+test("one in a hundred is slow, at least one, and every wave of ten has its share", () => {
+  expect([1, 50, 500, 10_000].map((n) => odd("tail", n).length)).toEqual([1, 1, 5, 100]);
+  const ids = idsOf(10_000);
+  const wave = (id: string) => Math.floor(ids.indexOf(id) / 1_000);
+  const byWave = Map.groupBy(odd("tail", 10_000), wave);
+  expect([...byWave.values()].map((slow) => slow.length)).toEqual(Array(10).fill(10));
+});
+
+test("one in twenty fails, never more than the budget of a tenth", () => {
+  expect([1, 50, 500, 10_000].map((n) => odd("failing", n).length)).toEqual([0, 2, 25, 500]);
+  expect(failuresOf("failing", 500)).toBe(25);
+  expect(failuresOf("steady", 500)).toBe(0);
+});
+
+test("only the throttled fleet has a limit, and only the others have odd instances", () => {
+  expect(scenarioOf("throttled", 50)).toMatchObject({ instances: {}, rateLimit: { SendFile: 10 } });
+  expect(scenarioOf("steady", 50)).not.toHaveProperty("rateLimit");
+  expect(odd("steady", 50)).toEqual([]);
+});
+
+test("the ids are the emulator's", () => {
+  expect([idsOf(2), idsOf(10_000).at(-1)]).toEqual([["i-bench0001", "i-bench0002"], "i-bench10000"]);
+});

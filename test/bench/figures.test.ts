@@ -1,0 +1,127 @@
+/** From a trace to figures: a small run whose every number can be counted by hand. */
+import { describe, expect, test } from "vitest";
+import { figuresOf, peakAfterThrottle } from "../../bench/figures.ts";
+import { type CallTrace, READ, SEND, type SendTrace } from "../../bench/trace.ts";
+import { cutWaves, sendFloor, withSends } from "../../bench/waves.ts";
+
+const call = (action: string, answeredAt: number, more: Partial<CallTrace> = {}): CallTrace => ({
+  action,
+  arrivedAt: answeredAt - 1,
+  answeredAt,
+  bytes: 100,
+  ...more,
+});
+const read = (at: number, ...shown: string[]) => call(READ, at, { shown });
+const send = (invokeId: string, createdAt: number, ends: Record<string, number>): SendTrace => ({
+  invokeId,
+  createdAt,
+  deliveries: Object.entries(ends).map(([instanceId, endedAt]) => ({ instanceId, endedAt, errorCode: "" })),
+});
+
+const WAVES = cutWaves(["a", "b", "c"], 1, 2);
+
+describe("two waves", () => {
+  const trace = {
+    calls: [
+      call("DescribeInstances", 900),
+      read(950),
+      call(SEND, 1_000, { code: "Throttling.User" }),
+      call(SEND, 1_100),
+      read(1_300, "f-1"),
+      read(1_700, "f-1"),
+      call(SEND, 1_750),
+      read(2_500, "f-2"),
+      call(READ, 2_600, { code: "Throttling.User" }),
+    ],
+    sends: [send("f-1", 1_100, { a: 1_200, b: 1_400 }), send("f-2", 1_750, { c: 1_900 })],
+  };
+
+  test("are counted", () => {
+    expect(figuresOf(WAVES, trace)).toMatchObject({
+      sendCalls: 2,
+      sendFloor: 2,
+      throttledSends: 1,
+      readCalls: 5,
+      throttledReads: 1,
+      readFloor: 1 + 2,
+      readFloorForesight: 1 + 2,
+      readBytes: 500,
+      otherCalls: 1,
+      failed: 0,
+      waitSeconds: 1.501,
+    });
+  });
+
+  test("the lag runs from the last end to the read that showed it", () => {
+    const { lags, gapsMs } = figuresOf(WAVES, trace);
+    expect(lags).toEqual([
+      { lagMs: 300, limitMs: 1_000, verdictAt: 1_700 },
+      { lagMs: 600, limitMs: 1_000, verdictAt: 2_500 },
+    ]);
+    expect(gapsMs).toEqual([349]);
+  });
+
+  test("an end that no read showed is an error", () => {
+    const blind = { ...trace, calls: trace.calls.filter(({ answeredAt }) => answeredAt !== 2_500) };
+    expect(() => figuresOf(WAVES, blind)).toThrow("wave 2 of rollout 1: no read showed the end of f-2");
+  });
+});
+
+test("a failure is told by the last send to the instance", () => {
+  const failed = { instanceId: "a", endedAt: 10, errorCode: "FileCreateFail" };
+  const first = { invokeId: "f-1", createdAt: 0, deliveries: [failed] };
+  const trace = { calls: [read(20, "f-1", "f-2")], sends: [first] };
+  expect(figuresOf(cutWaves(["a"], 1, 1), trace).failed).toBe(1);
+  const again = { ...trace, sends: [first, send("f-2", 11, { a: 15 })] };
+  expect(figuresOf(cutWaves(["a"], 1, 1), again).failed).toBe(0);
+});
+
+test("what ends late may be seen later", () => {
+  const trace = { calls: [read(44_000, "f-1")], sends: [send("f-1", 0, { a: 100, b: 40_000 })] };
+  expect(figuresOf(cutWaves(["a", "b"], 1, 1), trace).lags).toEqual([
+    { lagMs: 4_000, limitMs: 5_000, verdictAt: 44_000 },
+  ]);
+});
+
+describe("after the first refusal", () => {
+  const at = (times: readonly number[]) => times.map((time) => call(SEND, time + 1));
+  const refused = call(SEND, 1, { code: "Throttling.User" });
+
+  test("the busiest second counts, from a second later on", () => {
+    expect(peakAfterThrottle([refused, ...at([10, 20, 900, 2_000, 2_500, 2_999, 3_000, 9_000])])).toBe(3);
+  });
+
+  test("it is nothing without a refusal", () => {
+    expect(peakAfterThrottle(at([1, 2, 3]))).toBe(0);
+  });
+});
+
+describe("waves", () => {
+  const ids = Array.from({ length: 23 }, (_, at) => `i-${at}`);
+
+  test("are cut in order, rounded up", () => {
+    expect(cutWaves(ids, 1, 10).map(({ instanceIds }) => instanceIds.length)).toEqual([
+      3, 3, 3, 3, 3, 3, 3, 2,
+    ]);
+    expect(cutWaves(ids, 1, 1).map(({ instanceIds }) => instanceIds)).toEqual([ids]);
+    expect(cutWaves(ids, 2, 1).map(({ rollout, number }) => [rollout, number])).toEqual([
+      [1, 1],
+      [2, 1],
+    ]);
+  });
+
+  test("each needs a call for every 50", () => {
+    const sizes = (count: number, waves: number) =>
+      sendFloor(cutWaves(Array.from({ length: count }, String), 1, waves));
+    expect([sizes(1, 1), sizes(50, 1), sizes(51, 1), sizes(2_000, 1), sizes(500, 10)]).toEqual([
+      1, 1, 2, 40, 10,
+    ]);
+  });
+
+  test("a send across waves, and a wave without a send, are errors", () => {
+    expect(() => withSends(WAVES, [send("f-1", 0, { b: 1, c: 1 })])).toThrow(
+      "f-1 is not of exactly one wave",
+    );
+    expect(() => withSends(WAVES, [send("f-1", 0, { a: 1, b: 1 })])).toThrow("nothing was sent for wave 2");
+  });
+});
