@@ -24,8 +24,9 @@ export function paced(call: Call, clock: Clock, signal?: AbortSignal): Call {
       lane.pace = pace;
       if (waitMs > 0) await clock.sleep(waitMs, signal);
       if (signal?.aborted && options?.writes === true) return cancelled(action);
+      const startedAt = clock.now();
       const answer = await call(action, params, options);
-      lane.learn(answer, clock.now());
+      lane.learn(answer, startedAt, clock.now());
       return answer;
     } finally {
       lane.leave();
@@ -65,10 +66,10 @@ class Lane {
     }
   }
 
-  learn(answer: Answer<unknown>, now: number): void {
+  learn(answer: Answer<unknown>, startedAt: number, now: number): void {
     if (answer.ok) this.pace = succeeded(this.pace, now);
     else if (answer.fault.kind === "throttled")
-      this.pace = throttled(this.pace, now, answer.fault.retryAfterMs);
+      this.pace = throttled(this.pace, startedAt, now, answer.fault.retryAfterMs);
   }
 }
 

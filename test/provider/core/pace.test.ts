@@ -14,7 +14,7 @@ test("free until the first throttle", () => {
 test("after a throttle one call a second, then faster, up to half of the rate that went well", () => {
   let pace: Pace = FREE;
   for (let at = 0; at < 20; at++) pace = succeeded(turn(pace, 1_000).pace, 1_000);
-  pace = throttled(pace, 1_000);
+  pace = throttled(pace, 1_000, 1_000);
   expect(turn(pace, 1_000).waitMs).toBe(1_000);
   expect(pace.intervalMs).toBe(1_000);
   for (let at = 0; at < 100; at++) pace = succeeded(pace, 2_000);
@@ -24,12 +24,21 @@ test("after a throttle one call a second, then faster, up to half of the rate th
 test("five at once, one more with each good answer up to twenty, half of it after a throttle", () => {
   const after = (n: number) => Array.from({ length: n }).reduce<Pace>((pace) => succeeded(pace, 0), FREE);
   expect([0, 1, 15, 100].map((n) => after(n).atOnce)).toEqual([5, 6, 20, 20]);
-  expect(throttled(after(100), 0).atOnce).toBe(10);
-  expect(throttled(throttled(throttled(FREE, 0), 0), 0).atOnce).toBe(1);
+  expect(throttled(after(100), 0, 0).atOnce).toBe(10);
+  const again = [1, 2, 3].reduce<Pace>((pace, at) => throttled(pace, at, at), FREE);
+  expect(again.atOnce).toBe(1);
+});
+
+test("the throttles of one burst are one: what was under way already says nothing of the new pace", () => {
+  let pace: Pace = FREE;
+  for (let at = 0; at < 10; at++) pace = succeeded(turn(pace, 1_000).pace, 1_000);
+  for (let at = 0; at < 10; at++) pace = throttled(pace, 1_010, 1_050 + at);
+  for (let at = 0; at < 100; at++) pace = succeeded(pace, 3_000);
+  expect(pace.intervalMs).toBe(200);
 });
 
 test("waits as long as the API asks", () => {
-  expect(turn(throttled(FREE, 0, 7_000), 0).waitMs).toBe(7_000);
+  expect(turn(throttled(FREE, 0, 0, 7_000), 0).waitMs).toBe(7_000);
 });
 
 test("whatever happens, turns never go back in time and intervals stay within a second", () => {
@@ -41,7 +50,7 @@ test("whatever happens, turns never go back in time and intervals stay within a 
       let lastStart = 0;
       for (const [kind, passed] of events) {
         now += passed;
-        if (kind === "throttled") pace = throttled(pace, now);
+        if (kind === "throttled") pace = throttled(pace, now - 1, now);
         else if (kind === "succeeded") pace = succeeded(pace, now);
         else {
           const next = turn(pace, now);
