@@ -46,8 +46,7 @@ All calls and times of the API are those that the emulator saw, on its own clock
 - **SendFile / floor**: accepted calls, and the sum over the waves of their instances / 50, rounded up. Refused ones are
   not in it, they are under **throttled** (with refused reads).
 - **reads / floor**: every DescribeSendFileResults call, whatever for: reads of results, the one look-up of earlier sends by
-  Tag that each sending rollout makes, the look for other stacks' sends at its end, and refused ones. The floor is
-  the fewest calls with which every result is seen within its lag (1 s for what ends in the first 30 s of a wave's
+  Tag that each sending rollout makes, and refused ones. The floor is the fewest calls with which every result is seen within its lag (1 s for what ends in the first 30 s of a wave's
   wait, which begins with the first end that is possible, 70 ms after the wave's first send; 5 s later), computed from the true
   end times, for a reader that cannot know when an instance will end: a round comes one lag after the first moment at which
   a send may have ended that is not known to have (the round before, or 70 ms after that send), and reads all such sends;
