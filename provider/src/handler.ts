@@ -6,6 +6,7 @@ import "./node-version.ts";
 import { isUnknown, type Raw, text } from "./core/unknown.ts";
 import { realWorld, setConfig } from "./deps.ts";
 import { ErrorCode, SendFileError } from "./errors.ts";
+import { collectEarly } from "./heap.ts";
 import * as lifecycle from "./lifecycle.ts";
 import { watchEngine } from "./progress/alive.ts";
 import { stopAll } from "./progress/cancel.ts";
@@ -79,6 +80,7 @@ function endOnceIdle(): void {
 }
 
 async function whileEngineLives<T>(work: () => Promise<T>): Promise<T> {
+  collectEarly();
   watchOverEngine();
   working++;
   try {

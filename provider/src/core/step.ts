@@ -14,10 +14,11 @@ export interface Wait {
   readonly seen: ReadonlyMap<string, Observation>;
   /** When the first send was accepted. */
   readonly startedAt: number;
-  /** Rounds of reads so far. */
+  /** Rounds of reads so far, and the calls of the last one. */
   readonly rounds: number;
-  /** More sends may still be accepted. */
-  readonly sending: boolean;
+  readonly calls: number;
+  /** When the last send was decided; none while more may be accepted. */
+  readonly sentAt: number | undefined;
   /** When the last new end was seen. */
   readonly newsAt: number;
   /** Rounds in a row without one good answer, or with a throttled one. */
@@ -49,23 +50,29 @@ export interface Limits {
 type Sends = ReadonlyMap<string, Iterable<string>>;
 
 export function begin(sent: Sends, now: number, sending = false): Wait {
-  const none = { open: new Map(), seen: new Map(), startedAt: now, newsAt: now };
-  return extend({ ...none, rounds: 0, sending, badRounds: 0, last: false }, sent, sending, now);
+  const none = { open: new Map(), seen: new Map(), startedAt: now, sentAt: undefined, newsAt: now };
+  return extend({ ...none, rounds: 0, calls: 0, badRounds: 0, last: false }, sent, sending, now);
 }
 
 /** Takes in sends that were accepted meanwhile. While there may be more, no deadline counts. */
 export function extend(wait: Wait, fresh: Sends, sending: boolean, now: number): Wait {
-  const news = wait.sending || [...fresh.keys()].length > 0;
   const open = new Map(wait.open);
   for (const [invokeId, ids] of fresh) open.set(invokeId, new Set(ids));
   const isFirst = wait.open.size === 0 && wait.seen.size === 0;
+  const settles = wait.sentAt === undefined;
   return {
     ...wait,
     open,
-    sending,
+    sentAt: sending ? undefined : (wait.sentAt ?? now),
     startedAt: isFirst ? now : wait.startedAt,
-    newsAt: news ? now : wait.newsAt,
+    newsAt: settles || open.size > wait.open.size ? now : wait.newsAt,
   };
+}
+
+/** Nearly all have ended: no more than one in twenty instances is open. */
+function fewLeft({ open, seen, sentAt }: Wait): boolean {
+  const left = [...open.values()].reduce((sum, ids) => sum + ids.size, 0);
+  return sentAt !== undefined && left * 20 <= seen.size;
 }
 
 /** `now` is when the round was begun. */
@@ -77,7 +84,7 @@ export function step(
   random: number,
 ): { wait: Wait; command: Command } {
   const next = absorb(wait, round, now);
-  if (next.open.size === 0 && !next.sending)
+  if (next.open.size === 0 && next.sentAt !== undefined)
     return { wait: next, command: { kind: "done", why: "complete" } };
   const faults = round.flatMap(({ answer }) => (answer.ok ? [] : [answer.fault]));
   const terminal = faults.find((fault) => fault.kind === "terminal");
@@ -95,10 +102,10 @@ export function step(
 
 /** The read at the deadline is the last one, so that a result is never missed by one nap. */
 function schedule(wait: Wait, faults: readonly Fault[], limits: Limits, now: number, random: number) {
-  const quiet = wait.sending ? Number.POSITIVE_INFINITY : wait.newsAt + limits.progressMs;
+  const quiet = wait.sentAt === undefined ? Number.POSITIVE_INFINITY : wait.newsAt + limits.progressMs;
   const deadline = Math.min(quiet, limits.until ?? Number.POSITIVE_INFINITY);
   const worst = faults.find((fault) => fault.kind === "throttled") ?? faults[0];
-  const settled = readGap(now - wait.startedAt, wait.rounds, random);
+  const settled = readGap({ ...wait, now, stragglers: fewLeft(wait) }, random);
   const back = worst === undefined ? 0 : retryDelay(worst.kind, wait.badRounds, random);
   const nap = worst?.kind === "throttled" ? settled + back : Math.max(settled, back);
   const left = deadline - now;

@@ -7,7 +7,7 @@ import { blamesTag } from "../core/classify.ts";
 import type { Answer, Fault, ListedSend, Observation } from "../core/model.ts";
 import { wayToRead } from "../core/reading.ts";
 import type { Round } from "../core/step.ts";
-import type { Read } from "../waiter/poll.ts";
+import type { Read, Told } from "../waiter/poll.ts";
 import { mapLimit } from "../waiter/pool.ts";
 import type { Deps, Marking } from "./context.ts";
 import type { Others } from "./others.ts";
@@ -21,11 +21,13 @@ const MAX_MISSED = 3;
 
 /** One call for each open send. */
 export function readEach(ask: (invokeId: string) => Promise<Answer<readonly Observation[]>>): Read {
-  return (open) =>
-    mapLimit([...open.keys()], PARALLEL_READS, async (invokeId) => ({
+  return async (open) => ({
+    rounds: await mapLimit([...open.keys()], PARALLEL_READS, async (invokeId) => ({
       invokeId,
       answer: await ask(invokeId),
-    }));
+    })),
+    calls: open.size,
+  });
 }
 
 export class RunReader {
@@ -51,10 +53,10 @@ export class RunReader {
     const way = wayToRead({ open: listed.size, depth: this.depthOf(listed) });
     const query = this.queryFor(way.kind);
     if (query === undefined) return this.each(open);
-    const rounds = await this.byPages(listed, query, way.kind === "pages" ? way.most : 1);
-    if (rounds === undefined) return this.each(open);
-    const rest = new Map([...open].filter(([id]) => !listed.has(id)));
-    return [...rounds, ...(await this.each(rest))];
+    const told = await this.byPages(listed, query, way.kind === "pages" ? way.most : 1);
+    if (told === undefined) return this.each(open);
+    const rest = await this.each(new Map([...open].filter(([id]) => !listed.has(id))));
+    return { rounds: [...told.rounds, ...rest.rounds], calls: told.calls + rest.calls };
   };
 
   /** By name once; then by the run's Tag where pages are cheaper. Sends without Tags were looked up by name before. */
@@ -65,7 +67,7 @@ export class RunReader {
     return { name: this.name };
   }
 
-  private each(open: Open): Promise<Round[]> {
+  private each(open: Open): Promise<Told> {
     return readEach((id) => this.deps.api.results(id))(open);
   }
 
@@ -76,22 +78,24 @@ export class RunReader {
   }
 
   /** `undefined` when the list may not be filtered by Tag. */
-  private async byPages(open: Open, query: SendQuery, most: number): Promise<Round[] | undefined> {
+  private async byPages(open: Open, query: SendQuery, most: number): Promise<Told | undefined> {
     const left = new Set(open.keys());
     const rounds: Round[] = [];
     let nextToken = "";
-    for (let page = 0; page < most && left.size > 0; page++) {
+    let calls = 0;
+    while (calls < most && left.size > 0) {
+      calls++;
       const answer = await this.deps.api.listSends({ ...query, ...(nextToken === "" ? {} : { nextToken }) });
       if (!answer.ok && query.run !== undefined && blamesTag(answer.fault)) {
         this.listable = false;
         return undefined;
       }
-      if (!answer.ok) return [...rounds, ...faulted(left, answer.fault)];
+      if (!answer.ok) return { rounds: [...rounds, ...faulted(left, answer.fault)], calls };
       rounds.push(...this.take(answer.value.sends, left, query));
       nextToken = answer.value.nextToken;
       if (nextToken === "") break;
     }
-    return [...rounds, ...this.notShown(left)];
+    return { rounds: [...rounds, ...this.notShown(left)], calls };
   }
 
   private take(sends: readonly ListedSend[], left: Set<string>, query: SendQuery): Round[] {

@@ -20,7 +20,13 @@ export function allSent(accepted: ReadonlyMap<string, Iterable<string>>): Sends 
   return { accepted, finished: () => true, settled: Promise.resolve() };
 }
 
-export type Read = (open: ReadonlyMap<string, ReadonlySet<string>>) => Promise<Round[]>;
+/** What a round of reads told, and how many calls it took. */
+export interface Told {
+  readonly rounds: readonly Round[];
+  readonly calls: number;
+}
+
+export type Read = (open: ReadonlyMap<string, ReadonlySet<string>>) => Promise<Told>;
 
 export interface PollDeps {
   readonly clock: Clock;
@@ -37,7 +43,7 @@ export type PollEnd =
   | { readonly why: "deadline"; readonly fault?: Fault }
   | { readonly why: "refused"; readonly fault: Fault };
 
-/** Between the end of one round and the next, however long the reads took. */
+/** Between the end of one round and the next, however long the reads took; and between looks for a send to wait for. */
 const BREATH_MS = 100;
 
 export async function poll(
@@ -48,23 +54,28 @@ export async function poll(
   const { clock } = deps;
   const known = new Set<string>();
   let wait = begin(new Map(), clock.now(), true);
-  let round: Round[] = [];
+  let round: readonly Round[] = [];
   let askedAt = clock.now();
   for (;;) {
-    wait = takeIn(wait, sends, known, askedAt);
+    wait = takeIn(wait, sends, known, clock.now());
     const next = step(wait, round, limits, askedAt, deps.random());
     wait = next.wait;
     deps.onRound?.(wait);
     if (next.command.kind === "done") return { wait, end: next.command };
     const took = clock.now() - askedAt;
-    const nap = Math.max(next.command.ms - took, Math.min(next.command.ms, BREATH_MS));
+    const idle = wait.open.size === 0;
+    const nap = idle ? BREATH_MS : Math.max(next.command.ms - took, Math.min(next.command.ms, BREATH_MS));
     const rested = await rest(nap, sends, deps);
     if (rested === "cancelled") return { wait: await lastRead(wait, sends, known, deps), end: CANCELLED };
     round = [];
     if (rested === "allSent") continue;
     askedAt = clock.now();
+    // What was accepted just now has no answer yet.
+    if (idle) continue;
     wait = takeIn(wait, sends, known, askedAt);
-    if (wait.open.size > 0) round = await deps.read(wait.open);
+    const told = await deps.read(wait.open);
+    round = told.rounds;
+    wait = { ...wait, calls: told.calls };
   }
 }
 
@@ -94,13 +105,15 @@ async function lastRead(wait: Wait, sends: Sends, known: Set<string>, deps: Poll
 
 async function readOnce(wait: Wait, deps: PollDeps): Promise<Wait> {
   const now = deps.clock.now();
-  const round = wait.open.size === 0 ? [] : await deps.read(wait.open);
-  return step(wait, round, { progressMs: 0 }, now, 0).wait;
+  const { rounds } = wait.open.size === 0 ? { rounds: [] } : await deps.read(wait.open);
+  return step(wait, rounds, { progressMs: 0 }, now, 0).wait;
 }
 
 function takeIn(wait: Wait, sends: Sends, known: Set<string>, now: number): Wait {
   const finished = sends.finished();
   const fresh = new Map([...sends.accepted].filter(([invokeId]) => !known.has(invokeId)));
   for (const invokeId of fresh.keys()) known.add(invokeId);
-  return fresh.size === 0 && finished === !wait.sending ? wait : extend(wait, fresh, !finished, now);
+  return fresh.size === 0 && finished === (wait.sentAt !== undefined)
+    ? wait
+    : extend(wait, fresh, !finished, now);
 }

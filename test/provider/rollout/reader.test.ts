@@ -52,7 +52,7 @@ function setUp(count: number, hidden: readonly number[] = []) {
   };
   return { reader, open, queries, single, refuse, foreign, others, deps, lines };
 }
-const told = (rounds: readonly Round[]) =>
+const told = ({ rounds }: { readonly rounds: readonly Round[] }) =>
   rounds.map(({ invokeId, answer }) => `${invokeId} ${answer.ok ? answer.value.length : answer.fault.code}`);
 
 test("the first round goes by name, the next ones by the run's Tag, page by page", async () => {
