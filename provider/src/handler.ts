@@ -11,6 +11,8 @@ import * as lifecycle from "./lifecycle.ts";
 import { watchEngine } from "./progress/alive.ts";
 import { stopAll } from "./progress/cancel.ts";
 
+collectEarly();
+
 export function configure(config: { get(key: string): string | undefined }): void {
   setConfig((key) => config.get(key));
   watchOverEngine();
@@ -80,7 +82,6 @@ function endOnceIdle(): void {
 }
 
 async function whileEngineLives<T>(work: () => Promise<T>): Promise<T> {
-  collectEarly();
   watchOverEngine();
   working++;
   try {

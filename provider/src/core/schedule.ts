@@ -27,12 +27,12 @@ export function lagAllowed(elapsed: number): number {
 const PATIENT_AFTER_MS = 30_000;
 const LONGEST_LAG_MS = 5_000;
 
-/** The agent is reached over a connection that it keeps open: answers are there in a third of a second. */
-const FIRST_MS = 400;
+/** The agent is reached over a connection that it keeps open: the fastest answers are there in less than half a second. */
+const FIRST_MS = 500;
 /** What is left of the lag is for the read itself. */
 const SHARE = 0.9;
 /** So that rollouts which started together do not go on knocking together. */
-const JITTER = 0.1;
+const JITTER = 0.05;
 
 /** Milliseconds from `now` to the next round. `random` is in [0, 1). */
 export function readGap(moment: Moment, random: number): number {

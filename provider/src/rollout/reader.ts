@@ -30,6 +30,10 @@ export function readEach(ask: (invokeId: string) => Promise<Answer<readonly Obse
   });
 }
 
+interface Listed extends Told {
+  readonly left: Open;
+}
+
 export class RunReader {
   /** Sends of the run in the order in which they were accepted, over all waves. */
   readonly accepted: string[] = [];
@@ -53,16 +57,24 @@ export class RunReader {
     const way = wayToRead({ open: listed.size, depth: this.depthOf(listed) });
     const query = this.queryFor(way.kind);
     if (query === undefined) return this.each(open);
-    const told = await this.byPages(listed, query, way.kind === "pages" ? way.most : 1);
+    const most = way.kind === "pages" ? way.most : 1;
+    const told = await this.byPages(listed, query, most);
+    // Crowded out by others that send a file of this name: the run's own list does not wait for the next round.
+    const again =
+      query.name === undefined ? undefined : await this.byPages(told?.left ?? listed, this.byRun, most);
     if (told === undefined) return this.each(open);
+    const left = (again ?? told).left;
     const rest = await this.each(new Map([...open].filter(([id]) => !listed.has(id))));
-    return { rounds: [...told.rounds, ...rest.rounds], calls: told.calls + rest.calls };
+    return {
+      rounds: [...told.rounds, ...(again?.rounds ?? []), ...this.notShown(left), ...rest.rounds],
+      calls: told.calls + (again?.calls ?? 0) + rest.calls,
+    };
   };
 
   /** By name once; then by the run's Tag where pages are cheaper. Sends without Tags were looked up by name before. */
   private queryFor(kind: "pages" | "each"): SendQuery | undefined {
     if (!this.marking.tagged || !this.listable) return undefined;
-    if (!this.first) return kind === "pages" ? { run: this.marking.runTag } : undefined;
+    if (!this.first) return kind === "pages" ? this.byRun : undefined;
     this.first = false;
     return { name: this.name };
   }
@@ -77,9 +89,13 @@ export class RunReader {
     return oldest < 0 ? 0 : this.accepted.length - oldest;
   }
 
-  /** `undefined` when the list may not be filtered by Tag. */
-  private async byPages(open: Open, query: SendQuery, most: number): Promise<Told | undefined> {
-    const left = new Set(open.keys());
+  private get byRun(): SendQuery {
+    return { run: this.marking.runTag };
+  }
+
+  /** What the pages showed and what they did not; `undefined` when the list may not be filtered by Tag. */
+  private async byPages(open: Open, query: SendQuery, most: number): Promise<Listed | undefined> {
+    const left = new Map(open);
     const rounds: Round[] = [];
     let nextToken = "";
     let calls = 0;
@@ -90,15 +106,18 @@ export class RunReader {
         this.listable = false;
         return undefined;
       }
-      if (!answer.ok) return { rounds: [...rounds, ...faulted(left, answer.fault)], calls };
+      if (!answer.ok) {
+        const faults = faulted(left.keys(), answer.fault);
+        return { rounds: [...rounds, ...faults], left: new Map(), calls };
+      }
       rounds.push(...this.take(answer.value.sends, left, query));
       nextToken = answer.value.nextToken;
       if (nextToken === "") break;
     }
-    return { rounds: [...rounds, ...this.notShown(left)], calls };
+    return { rounds, left, calls };
   }
 
-  private take(sends: readonly ListedSend[], left: Set<string>, query: SendQuery): Round[] {
+  private take(sends: readonly ListedSend[], left: Map<string, unknown>, query: SendQuery): Round[] {
     if (query.name !== undefined) this.others.add(sends);
     return sends
       .filter(({ invokeId }) => left.delete(invokeId))
@@ -109,8 +128,8 @@ export class RunReader {
   }
 
   /** The list lags, or other sends crowd it: "not yet" for a while. */
-  private notShown(left: ReadonlySet<string>): Round[] {
-    return [...left].map((invokeId) => {
+  private notShown(left: Open): Round[] {
+    return [...left.keys()].map((invokeId) => {
       this.missed.set(invokeId, (this.missed.get(invokeId) ?? 0) + 1);
       return { invokeId, answer: { ok: true, value: [] } };
     });

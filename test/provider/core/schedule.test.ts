@@ -9,9 +9,9 @@ const moment = (over: Partial<Moment>): Moment => ({
 
 describe("the first round", () => {
   test("comes as soon as the answers to the last sends can be there", () => {
-    expect(readGap(moment({}), 0)).toBe(400);
-    expect(readGap(moment({}), 1)).toBe(360);
-    expect(readGap(moment({ sentAt: 300 }), 0)).toBe(700);
+    expect(readGap(moment({}), 0)).toBe(500);
+    expect(readGap(moment({}), 1)).toBe(475);
+    expect(readGap(moment({ sentAt: 300 }), 0)).toBe(800);
   });
 
   test("waits no longer than the first answer may, however long the sending takes", () => {

@@ -18,6 +18,7 @@ function setUp(count: number, hidden: readonly number[] = []) {
   const single: string[] = [];
   let refused: ReturnType<typeof fault> | undefined;
   const foreign: { description: string; path: string }[] = [];
+  let crowded = false;
   const observe = (invokeId: string) => [seen(invokeId.replace("f", "i"), "Running")];
   const api = {
     results: async (invokeId: string) => {
@@ -27,6 +28,8 @@ function setUp(count: number, hidden: readonly number[] = []) {
     listSends: async (query: SendQuery) => {
       queries.push(query);
       if (refused !== undefined && query.run !== undefined) return { ok: false as const, fault: refused };
+      if (crowded && query.name !== undefined)
+        return { ok: true as const, value: { sends: [], nextToken: "x" } };
       const from = Number(query.nextToken ?? "0");
       const sends = shown.slice(from, from + 50).map((invokeId) => ({
         ...{ invokeId, description: "", path: "/etc/app/app.conf" },
@@ -50,7 +53,10 @@ function setUp(count: number, hidden: readonly number[] = []) {
   const refuse = (one: ReturnType<typeof fault>) => {
     refused = one;
   };
-  return { reader, open, queries, single, refuse, foreign, others, deps, lines };
+  const crowd = () => {
+    crowded = true;
+  };
+  return { reader, open, queries, single, refuse, crowd, foreign, others, deps, lines };
 }
 const told = ({ rounds }: { readonly rounds: readonly Round[] }) =>
   rounds.map(({ invokeId, answer }) => `${invokeId} ${answer.ok ? answer.value.length : answer.fault.code}`);
@@ -114,6 +120,16 @@ test("what no list shows is not yet; after three times it is asked for by its id
   expect(single).toEqual([]);
   expect(told(await reader.read(open()))).toContain("f-7 1");
   expect(single).toEqual(["f-7"]);
+});
+
+test("where others crowd the list by name, the run's own list is read in the same round", async () => {
+  const { reader, open, queries, crowd } = setUp(20);
+  crowd();
+  const { rounds, calls } = await reader.read(open());
+  expect(rounds).toHaveLength(20);
+  expect(rounds.every(({ answer }) => answer.ok && answer.value.length === 1)).toBe(true);
+  expect(queries).toEqual([{ name: "app.conf" }, { run: RUN }]);
+  expect(calls).toBe(2);
 });
 
 test("the first list shows who else sends the file; the warning names the stack", async () => {
