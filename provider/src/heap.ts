@@ -4,9 +4,12 @@
  */
 import { setFlagsFromString } from "node:v8";
 
-/** Per cent by which the heap may grow from one collection to the next; costs a few per cent of CPU. */
-const GROWTH = 30;
+/**
+ * The heap may grow by 30% from one collection to the next, and the space for young objects stays as small as it starts.
+ * Costs about a tenth of the CPU of a large rollout; a V8 that does not know a flag passes it over.
+ */
+const FLAGS = ["--heap-growing-percent=30", "--semi-space-growth-factor=1"];
 
 export function collectEarly(): void {
-  setFlagsFromString(`--heap-growing-percent=${GROWTH}`);
+  for (const flag of FLAGS) setFlagsFromString(flag);
 }

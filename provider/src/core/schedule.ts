@@ -14,7 +14,7 @@ export interface Moment {
   readonly rounds: number;
   /** Calls of the last round. */
   readonly calls: number;
-  /** No more than one in twenty instances is still open. */
+  /** No more than one in twenty instances is still open, and none has ended for a while. */
   readonly stragglers: boolean;
 }
 
@@ -30,7 +30,7 @@ const LONGEST_LAG_MS = 5_000;
 /** The agent is reached over a connection that it keeps open: the fastest answers are there in less than half a second. */
 const FIRST_MS = 500;
 /** What is left of the lag is for the read itself. */
-const SHARE = 0.9;
+const SHARE = 0.85;
 /** So that rollouts which started together do not go on knocking together. */
 const JITTER = 0.05;
 

@@ -69,11 +69,14 @@ export function extend(wait: Wait, fresh: Sends, sending: boolean, now: number):
   };
 }
 
-/** Nearly all have ended: no more than one in twenty instances is open. */
-function fewLeft({ open, seen, sentAt }: Wait): boolean {
+/** Nearly all have ended, no more than one in twenty is open, and it is a while since the last one did. */
+function stragglers({ open, seen, sentAt, newsAt }: Wait, now: number): boolean {
   const left = [...open.values()].reduce((sum, ids) => sum + ids.size, 0);
-  return sentAt !== undefined && left * 20 <= seen.size;
+  return sentAt !== undefined && left * 20 <= seen.size && now - newsAt >= QUIET_MS;
 }
+
+/** More than a round without a new end. */
+const QUIET_MS = 1_500;
 
 /** `now` is when the round was begun. */
 export function step(
@@ -105,7 +108,7 @@ function schedule(wait: Wait, faults: readonly Fault[], limits: Limits, now: num
   const quiet = wait.sentAt === undefined ? Number.POSITIVE_INFINITY : wait.newsAt + limits.progressMs;
   const deadline = Math.min(quiet, limits.until ?? Number.POSITIVE_INFINITY);
   const worst = faults.find((fault) => fault.kind === "throttled") ?? faults[0];
-  const settled = readGap({ ...wait, now, stragglers: fewLeft(wait) }, random);
+  const settled = readGap({ ...wait, now, stragglers: stragglers(wait, now) }, random);
   const back = worst === undefined ? 0 : retryDelay(worst.kind, wait.badRounds, random);
   const nap = worst?.kind === "throttled" ? settled + back : Math.max(settled, back);
   const left = deadline - now;
