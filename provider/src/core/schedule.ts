@@ -29,8 +29,9 @@ const LONGEST_LAG_MS = 5_000;
 
 /** The agent is reached over a connection that it keeps open: the fastest answers are there in less than half a second. */
 const FIRST_MS = 500;
-/** What is left of the lag is for the read itself. */
+/** What is left of the lag is for the read itself; the first results of a wave came after its first send. */
 const SHARE = 0.85;
+const FIRST_SHARE = 0.95;
 /** So that rollouts which started together do not go on knocking together. */
 const JITTER = 0.05;
 
@@ -47,5 +48,5 @@ export function readGap(moment: Moment, random: number): number {
 
 /** When the fastest answers to the last sends can be there, but no later than the first answer may wait. */
 function firstAt({ startedAt, sentAt = Number.POSITIVE_INFINITY }: Moment, jitter: number): number {
-  return Math.min(startedAt + lagAllowed(0) * SHARE * jitter, sentAt + FIRST_MS * jitter);
+  return Math.min(startedAt + lagAllowed(0) * FIRST_SHARE * jitter, sentAt + FIRST_MS * jitter);
 }

@@ -15,8 +15,8 @@ describe("the first round", () => {
   });
 
   test("waits no longer than the first answer may, however long the sending takes", () => {
-    expect(readGap(moment({ sentAt: 800 }), 0)).toBe(850);
-    expect(readGap(moment({ sentAt: undefined }), 0)).toBe(850);
+    expect(readGap(moment({ sentAt: 800 }), 0)).toBe(950);
+    expect(readGap(moment({ sentAt: undefined }), 0)).toBe(950);
     expect(readGap(moment({ sentAt: undefined, now: 5_000 }), 0)).toBe(850);
   });
 });
