@@ -46,7 +46,8 @@ export function readGap(moment: Moment, random: number): number {
   return Math.min(lag * weight, LONGEST_LAG_MS) * SHARE * jitter;
 }
 
-/** When the fastest answers to the last sends can be there, but no later than the first answer may wait. */
-function firstAt({ startedAt, sentAt = Number.POSITIVE_INFINITY }: Moment, jitter: number): number {
-  return Math.min(startedAt + lagAllowed(0) * FIRST_SHARE * jitter, sentAt + FIRST_MS * jitter);
+/** When the fastest answers to the last sends can be there; while there may be more, when the first answer may wait no longer. */
+function firstAt({ startedAt, sentAt }: Moment, jitter: number): number {
+  if (sentAt !== undefined) return sentAt + FIRST_MS * jitter;
+  return startedAt + lagAllowed(0) * FIRST_SHARE * jitter;
 }
