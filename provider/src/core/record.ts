@@ -95,25 +95,7 @@ export function notAttempted(
   };
 }
 
-/** The API refused the call because of this instance: nothing was sent to it. */
-export function refused(
-  before: InstanceRecord | undefined,
-  attempt: Attempt,
-  code: string,
-  info: string,
-): InstanceRecord {
-  return {
-    status: "Unreachable",
-    outcome: "unreachable",
-    wave: attempt.wave,
-    attempts: attempt.attempts,
-    errorCode: code,
-    errorInfo: info,
-    ...past(before),
-  };
-}
-
-/** Found unreachable before anything was sent. */
+/** Nothing was sent to it: it was found unreachable before, or the API refused the call because of it. */
 export function unreachable(
   before: InstanceRecord | undefined,
   wave: number,

@@ -59,10 +59,9 @@ export class RunReader {
     if (query === undefined) return this.each(open);
     const most = way.kind === "pages" ? way.most : 1;
     const told = await this.byPages(listed, query, most);
-    // Crowded out by others that send a file of this name: the run's own list does not wait for the next round.
-    const again =
-      query.name === undefined ? undefined : await this.byPages(told?.left ?? listed, this.byRun, most);
     if (told === undefined) return this.each(open);
+    // Crowded out by others that send a file of this name: the run's own list does not wait for the next round.
+    const again = query.name === undefined ? undefined : await this.byPages(told.left, this.byRun, most);
     const left = (again ?? told).left;
     const rest = await this.each(new Map([...open].filter(([id]) => !listed.has(id))));
     return {

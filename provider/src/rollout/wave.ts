@@ -10,8 +10,8 @@ import {
   ended,
   isOurs,
   notAttempted,
-  refused,
   unknown,
+  unreachable,
 } from "../core/record.ts";
 import type { Wait } from "../core/step.ts";
 import type { EarlyEnd } from "../core/verdict.ts";
@@ -179,7 +179,7 @@ function recordOf(
       return record ?? unknown(before, attempt, whyUnknown(end, seen?.status));
     }
     case "noInstance":
-      return refused(before, attempt, sent.fault.code, sent.fault.message);
+      return unreachable(before, attempt.wave, attempt.attempts, sent.fault.code, sent.fault.message);
     case "refused":
       return notAttempted(before, attempt.wave, attempt.attempts - 1, {
         code: sent.fault.code,

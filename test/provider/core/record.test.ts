@@ -78,7 +78,9 @@ test("nothing sent keeps holds and wrote", () => {
     holds: BEFORE,
     wrote: ["/a"],
   });
-  expect(records.refused(before, attempt, "InvalidInstance.NotFound", "x")).toMatchObject({
+  expect(
+    records.unreachable(before, attempt.wave, attempt.attempts, "InvalidInstance.NotFound", "x"),
+  ).toMatchObject({
     status: "Unreachable",
     outcome: "unreachable",
     holds: BEFORE,
