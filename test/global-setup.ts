@@ -1,6 +1,7 @@
-/** Builds both packages once before any test, so that no test runs against stale output. */
+/** Builds both packages once before any test, so that no test runs against stale output, and lays out the SDK folders. */
 import { execFileSync } from "node:child_process";
 import { resolve } from "node:path";
+import { layOutNewest } from "./e2e/sdk.ts";
 
 export default function setup(): void {
   const root = resolve(import.meta.dirname, "..");
@@ -10,4 +11,5 @@ export default function setup(): void {
       stdio: "inherit",
     });
   }
+  layOutNewest();
 }

@@ -4,20 +4,18 @@
  */
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import type * as Automation from "@pulumi/pulumi/automation/index.js";
 import type { Emulator } from "ecs-assistant-emulator";
 import type * as Provider from "pulumi-alicloud-sendfile";
 import { compareWithDisk, type Expected, expectedOf, type Recorded } from "./oracle.ts";
+import { SDK_ROOT, STACKS, sdkPath } from "./sdk.ts";
 
-const require = createRequire(import.meta.url);
+const require = createRequire(join(SDK_ROOT, "package.json"));
 export const pulumi = require("@pulumi/pulumi") as typeof import("@pulumi/pulumi");
 const automation = require("@pulumi/pulumi/automation") as typeof Automation;
 export const { FileRollout, SendFile } = require("pulumi-alicloud-sendfile") as typeof Provider;
 export const { startEmulator } = require("ecs-assistant-emulator") as typeof import("ecs-assistant-emulator");
-
-const ROOT = resolve(import.meta.dirname, "../..");
-const SCRATCH = join(ROOT, ".tmp", "e2e");
 
 export type Program = () =>
   | Promise<Record<string, unknown> | undefined>
@@ -75,8 +73,8 @@ export class TestStack {
   private readonly options: StackOptions;
 
   constructor(emulator: Emulator, options: StackOptions = {}) {
-    mkdirSync(SCRATCH, { recursive: true });
-    this.dir = mkdtempSync(join(SCRATCH, "stack-"));
+    mkdirSync(STACKS, { recursive: true });
+    this.dir = mkdtempSync(join(STACKS, "stack-"));
     this.emulator = emulator;
     this.options = options;
   }
@@ -214,6 +212,7 @@ export function emulatorConfig(emulator: Emulator): Record<string, string> {
 /** Nothing of the developer's own account may leak into a test; the paths come from the test command. */
 function cleanEnvironment(): Record<string, string> {
   return {
+    PATH: sdkPath(),
     PULUMI_CONFIG_PASSPHRASE: "test",
     PULUMI_SKIP_UPDATE_CHECK: "true",
     ALIBABA_CLOUD_ECS_METADATA_DISABLED: "true",
