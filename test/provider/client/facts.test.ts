@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { agentsOnline, instanceFacts } from "../../../provider/src/client/facts.ts";
 import type { Answer } from "../../../provider/src/core/model.ts";
 import { fault } from "../support/builders.ts";
@@ -79,4 +79,58 @@ test("a refused page ends the read", async () => {
   expect(await instanceFacts(call, many)).toEqual({ ok: false, fault: refused });
   // Of 30 pages only those that were under way.
   expect(calls.length).toBeLessThanOrEqual(20);
+});
+
+describe("managed instances, which are servers outside of ECS", () => {
+  const managed = (Instances: unknown) => (action: string) => ({
+    ok: true as const,
+    value: action === "DescribeManagedInstances" ? { Instances } : {},
+  });
+
+  test("are looked up where they are, 50 a call, and nowhere else", async () => {
+    const many = Array.from({ length: 120 }, (_, at) => `mi-${at}`);
+    const { calls, call } = asked(managed([]));
+    await instanceFacts(call, [...many, "i-0"]);
+    await agentsOnline(call, [...many, "i-0"]);
+    expect(calls.map(([action]) => action).sort()).toEqual([
+      "DescribeCloudAssistantStatus",
+      "DescribeInstances",
+      ...Array(3).fill("DescribeManagedInstances"),
+    ]);
+    const lists = calls.filter(([action]) => action === "DescribeManagedInstances");
+    expect(lists.flatMap(([, { InstanceId }]) => InstanceId)).toEqual(many);
+    expect(lists.map(([, { MaxResults }]) => MaxResults)).toEqual([50, 50, 50]);
+    const rest = calls.filter(([action]) => action !== "DescribeManagedInstances");
+    expect(JSON.stringify(rest)).not.toContain("mi-");
+  });
+
+  test.each([
+    ["a plain list", (list: unknown[]) => list],
+    ["a wrapped one", (list: unknown[]) => ({ Instance: list })],
+  ])("exist when listed, with system and connection, in %s", async (_name, wrap) => {
+    const list = [
+      { InstanceId: "mi-0", Connected: true, OsType: "windows" },
+      { InstanceId: "mi-1", Connected: "false", OsType: "Linux" },
+      { InstanceId: "mi-2" },
+      null,
+    ];
+    const { call } = asked(managed(wrap(list)));
+    const answer = await instanceFacts(call, ["mi-0", "mi-1", "mi-2", "mi-3"]);
+    expect(answer.ok && [...answer.value]).toEqual([
+      ["mi-0", { exists: true, windows: true, online: true }],
+      ["mi-1", { exists: true, windows: false, online: false }],
+      ["mi-2", { exists: true }],
+      ["mi-3", { exists: false }],
+    ]);
+  });
+
+  test("without the right to list them nothing is known of them, and the others are looked at", async () => {
+    const { call } = asked((action) =>
+      action === "DescribeManagedInstances"
+        ? { ok: false, fault: fault("terminal", "Forbidden.RAM", action) }
+        : { ok: true, value: { Instances: { Instance: [{ InstanceId: "i-0", Status: "Running" }] } } },
+    );
+    const answer = await instanceFacts(call, ["mi-0", "i-0"]);
+    expect(answer.ok && [...answer.value.keys()]).toEqual(["i-0"]);
+  });
 });
