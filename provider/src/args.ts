@@ -49,11 +49,13 @@ export interface FileArgs {
 
 /** The instances that get the file: by id, by tags, or both. */
 export interface TargetArgs {
-  /** ECS instance ids. At least one target is needed from `instanceIds` and `targetTags` together. */
+  /** Ids of ECS instances and of managed instances (`mi-…`). At least one target is needed from `instanceIds` and `targetTags` together. */
   instanceIds?: Optional<Input<string>[]>;
   /**
-   * Tags that an instance must all carry (at most 20). Looked up once per preview and once per up, at most 1,000
-   * matches. A tag carries no dependency: when the instances are made in the same stack, add `dependsOn`.
+   * Tags that an instance must all carry (at most 20). Looked up once per preview and once per up. All that match are
+   * found; together with `resourceGroupId` 1,000 or more are an error, because the API lists no more of a group.
+   * They match ECS instances; managed instances (`mi-…`) are given by id.
+   * A tag carries no dependency: when the instances are made in the same stack, add `dependsOn`.
    */
   targetTags?: Optional<Record<string, Input<string>>>;
   /** Only instances of this resource group are matched by `targetTags`. @default any */

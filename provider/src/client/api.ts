@@ -46,10 +46,10 @@ export interface EcsApi {
   results(invokeId: string): Promise<Answer<readonly Observation[]>>;
   /** A page of the last day's sends, for finding one that state does not know. */
   listSends(query: SendQuery): Promise<Answer<SendPage>>;
-  /** What DescribeInstances says of each instance; one that it does not list does not exist. */
+  /** What the API says of each instance where it keeps it; one that is not listed there does not exist. */
   instanceFacts(ids: readonly string[]): Promise<Answer<ReadonlyMap<string, Facts>>>;
   /** Whether each instance's agent is online. */
   agentsOnline(ids: readonly string[]): Promise<Answer<ReadonlyMap<string, Facts>>>;
-  /** Ids of the instances that carry all tags, in pages of 100. */
+  /** Ids of all instances that carry all tags; a fault where not all can be listed, never a part of them. */
   instancesByTags(query: InstanceQuery): Promise<Answer<readonly string[]>>;
 }

@@ -24,6 +24,9 @@ const THROTTLED = /^(Throttling(\..+)?|Rejected\.Throttling)$/;
 const PASSING =
   /^(ServiceUnavailable|InternalError(\..+)?|UnknownError|SignatureNonceUsed|IdempotentProcessing)$/;
 
+/** Our own code: more instances match the tags than the API can list. */
+export const TOO_MANY = "TooManyMatches";
+
 export interface CallContext {
   readonly action: string;
   /** A second try might do the work twice, so an uncertain end is `lost`. */

@@ -8,6 +8,7 @@ import type { Answer, Observation } from "../core/model.ts";
 import { joinPath } from "../core/path.ts";
 import { isRecord, type Raw, text } from "../core/unknown.ts";
 import type { SendPage, SendQuery } from "./api.ts";
+import { repeatedToken } from "./pages.ts";
 import type { Call } from "./transport.ts";
 
 const ACTION = "DescribeSendFileResults";
@@ -32,6 +33,8 @@ export async function listSends(call: Call, query: SendQuery): Promise<Answer<Se
     NextToken: query.nextToken,
   });
   if (!answer.ok) return answer;
+  const nextToken = text(answer.value.NextToken);
+  if (nextToken !== "" && nextToken === query.nextToken) return { ok: false, fault: repeatedToken(ACTION) };
   const sends = invocations(answer.value).map((one) => ({
     invokeId: text(one.InvokeId),
     description: text(one.Description),
@@ -41,7 +44,7 @@ export async function listSends(call: Call, query: SendQuery): Promise<Answer<Se
       return list(one.InvokeInstances, "InvokeInstance").map(observation);
     },
   }));
-  return { ok: true, value: { sends, nextToken: text(answer.value.NextToken) } };
+  return { ok: true, value: { sends, nextToken } };
 }
 
 function tagsOf({ tag, run }: SendQuery) {

@@ -2,7 +2,7 @@
  * Looks up tags once per preview and once per up, within 10 seconds, and applies the guards.
  * What cannot be looked up is a warning here and an error when the update runs: a preview must not need credentials.
  */
-import { faultText } from "../client/faults.ts";
+import { faultText, TOO_MANY } from "../client/faults.ts";
 import { tooMany } from "../core/check-targets.ts";
 import { retryDelay } from "../core/delay.ts";
 import type { Answer } from "../core/model.ts";
@@ -24,8 +24,8 @@ export async function resolveTargets(inputs: Raw, world: World): Promise<Resolve
   if (!isRecord(tags) || Object.keys(tags).length === 0) return { kind: "resolved", inputs: {} };
   if (TAG_KEYS.some((key) => hasUnknown(inputs[key]))) return { kind: "resolved", inputs: {} };
   const answer = await lookUp(tags as Record<string, string>, inputs, world);
-  if (typeof answer === "string") return unresolved(`targets unknown: ${answer}`);
-  return judge({ ...inputs, targets: answer.join("\n") }, answer);
+  if (answer.kind === "matched") return judge({ ...inputs, targets: answer.ids.join("\n") }, answer.ids);
+  return answer.kind === "problem" ? answer : unresolved(`targets unknown: ${answer.problem}`);
 }
 
 function unresolved(problem: string): Resolved {
@@ -51,12 +51,13 @@ function showTags(tags: unknown): string {
     : "the tags";
 }
 
-/** The matched ids, or in one line why they are not known. */
-async function lookUp(
-  tags: Record<string, string>,
-  inputs: Raw,
-  world: World,
-): Promise<readonly string[] | string> {
+type LookedUp =
+  | { readonly kind: "matched"; readonly ids: readonly string[] }
+  | { readonly kind: "unknown"; readonly problem: string }
+  | { readonly kind: "problem"; readonly problem: string };
+
+/** The matched ids, or in one line why they are not known, or never can be. */
+async function lookUp(tags: Record<string, string>, inputs: Raw, world: World): Promise<LookedUp> {
   const settings = {
     path: "",
     regionId: text(inputs.regionId),
@@ -68,12 +69,20 @@ async function lookUp(
     const api = await world.connect(settings);
     const query = { tags, ...(resourceGroupId === "" ? {} : { resourceGroupId }) };
     const answer = await withinLimit(() => api.instancesByTags(query), world);
-    if (answer === undefined) return `the look-up by tags took longer than ${LIMIT_MS / 1000} s`;
-    return answer.ok ? answer.value : faultText(answer.fault);
+    if (answer === undefined) return notKnown(`the look-up by tags took longer than ${LIMIT_MS / 1000} s`);
+    if (answer.ok) return { kind: "matched", ids: answer.value };
+    const { code, message } = answer.fault;
+    return code === TOO_MANY
+      ? { kind: "problem", problem: `targetTags: ${message}` }
+      : notKnown(faultText(answer.fault));
   } catch (error) {
-    if (error instanceof SendFileError) return error.message;
+    if (error instanceof SendFileError) return notKnown(error.message);
     throw error;
   }
+}
+
+function notKnown(problem: string): LookedUp {
+  return { kind: "unknown", problem };
 }
 
 /** Tries again after passing faults while the limit lasts. */

@@ -241,6 +241,14 @@ describe("results", () => {
     expect(seen[0]?.form.get("NextToken")).toBe("n-1");
     expect(seen[0]?.form.has("Name")).toBe(false);
   });
+
+  test("a page of sends that leads back to itself is a fault, and no page", async () => {
+    const { call } = await serve({ Invocations: { Invocation: [] }, NextToken: "n-1" });
+    expect(await listSends(call, { tag: "hash", nextToken: "n-1" })).toMatchObject({
+      ok: false,
+      fault: { kind: "transient", code: "RepeatedNextToken" },
+    });
+  });
 });
 
 describe("instances by tags", () => {
@@ -264,9 +272,12 @@ describe("instances by tags", () => {
     expect([form?.get("MaxResults"), form?.get("ResourceGroupId")]).toEqual(["100", "rg-1"]);
   });
 
-  test("a token that comes twice does not go round for ever", async () => {
+  test("a token that comes twice neither goes round for ever nor ends the list", async () => {
     const { seen, call } = await serve(page(["i-1"], "n-1"));
-    expect(await instancesByTags(call, { tags: { role: "web" } })).toEqual({ ok: true, value: ["i-1"] });
+    expect(await instancesByTags(call, { tags: { role: "web" } })).toMatchObject({
+      ok: false,
+      fault: { kind: "transient", action: "DescribeInstances", code: "RepeatedNextToken" },
+    });
     expect(seen).toHaveLength(2);
   });
 

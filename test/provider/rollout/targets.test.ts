@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { TOO_MANY } from "../../../provider/src/client/faults.ts";
 import { UNKNOWN } from "../../../provider/src/core/unknown.ts";
 import { ErrorCode, SendFileError } from "../../../provider/src/errors.ts";
 import { resolveTargets } from "../../../provider/src/rollout/targets.ts";
@@ -101,6 +102,15 @@ describe("what cannot be looked up", () => {
       problem: "targets unknown: DescribeInstances: X.Y: told X.Y",
     });
     expect(cloud.queries).toHaveLength(1);
+  });
+
+  test("more than can be listed is an error at preview already, never a part of the fleet", async () => {
+    const { world, cloud } = outside();
+    cloud.tagAnswers.push({ ok: false, fault: fault("terminal", TOO_MANY, "DescribeInstances") });
+    expect(await resolveTargets({ ...tags, resourceGroupId: "rg-1" }, world)).toEqual({
+      kind: "problem",
+      problem: `targetTags: told ${TOO_MANY}`,
+    });
   });
 
   test("passing faults are tried again", async () => {
