@@ -5,6 +5,7 @@ import { toSeconds } from "../ids.ts";
 import type { DescribeCloudAssistantStatusInput } from "../validations/DescribeCloudAssistantStatus.ts";
 import { cutPage } from "../validations/paging.ts";
 import type { World } from "../world.ts";
+import { AGENT_VERSION, agentCountsAsUp } from "./agent-state.ts";
 
 /** "The agent reports every 55 to 65 seconds." */
 const HEARTBEAT_MS = 60_000;
@@ -41,18 +42,16 @@ function select({ regionId, instanceIds }: DescribeCloudAssistantStatusInput, wo
   return here && known.length === instanceIds.length ? known : undefined;
 }
 
-/** "true: heartbeat in the last two minutes": an agent that went away is told late, one that came up at once. */
-function describe(instance: Instance, { deliveries, heartbeatLagMs }: World, now: number): object {
+function describe(instance: Instance, world: World, now: number): object {
   const seen = lastSeenUp(instance, now);
-  const isUp = seen !== undefined && now - seen <= heartbeatLagMs;
-  const { count, lastAt } = deliveries.tally(instance.id);
+  const { count, lastAt } = world.deliveries.tally(instance.id);
   return {
     InstanceId: instance.id,
-    CloudAssistantStatus: String(isUp),
-    CloudAssistantVersion: "2.2.4.1058",
+    CloudAssistantStatus: String(agentCountsAsUp(instance, world)),
+    CloudAssistantVersion: AGENT_VERSION,
     OSType: osOf(instance),
     LastHeartbeatTime: seen === undefined ? "" : toSeconds(seen - (seen % HEARTBEAT_MS)),
-    ActiveTaskCount: deliveries.active(instance.id),
+    ActiveTaskCount: world.deliveries.active(instance.id),
     InvocationCount: count,
     LastInvokedTime: lastAt === undefined ? "" : toSeconds(lastAt),
     SupportSessionManager: true,

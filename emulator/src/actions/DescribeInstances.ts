@@ -1,13 +1,15 @@
-/** DescribeInstances: the fleet, filtered and in pages. */
-import { type Instance, osOf, startedAt, statusOf } from "../fleet/instances.ts";
+/** DescribeInstances: the fleet without its managed instances, filtered and in pages. */
+import { hasTags, type Instance, isManaged, osOf, startedAt, statusOf } from "../fleet/instances.ts";
 import { toMinutes } from "../ids.ts";
 import type { DescribeInstancesInput } from "../validations/DescribeInstances.ts";
 import { cutPage } from "../validations/paging.ts";
+import { MOST_BY_TAG } from "../validations/tags.ts";
 import type { World } from "../world.ts";
 
 export function describeInstances(input: DescribeInstancesInput, world: World): object {
   const now = world.clock.now();
-  const found = candidates(input, world, now).filter((instance) => matches(instance, input, now));
+  const all = candidates(input, world, now).filter((instance) => matches(instance, input, now));
+  const found = input.tags.length > 0 ? all.slice(0, MOST_BY_TAG) : all;
   const page = cutPage(found, input.paging, startAfter(found), ({ id }) => id);
   return {
     TotalCount: page.totalCount,
@@ -31,14 +33,12 @@ function candidates(
 
 function matches(instance: Instance, input: DescribeInstancesInput, now: number): boolean {
   return (
+    !isManaged(instance) &&
     (input.status === "" || statusOf(instance, now) === input.status) &&
     (input.zoneId === "" || instance.zone === input.zoneId) &&
     (input.instanceName === "" || instance.id === input.instanceName) &&
     (input.resourceGroupId === "" || instance.override.resourceGroupId === input.resourceGroupId) &&
-    input.tags.every(
-      ({ key, value }) =>
-        Object.hasOwn(instance.tags, key) && (value === undefined || instance.tags[key] === value),
-    )
+    hasTags(instance, input.tags)
   );
 }
 

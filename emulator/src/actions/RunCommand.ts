@@ -1,7 +1,7 @@
 /** RunCommand: remembers the command and starts it. Nothing runs when one instance is not known or does not fit. */
 import { ApiError, apiError } from "../errors.ts";
 import { commandIdOf } from "../fleet/command-text.ts";
-import { osOf } from "../fleet/instances.ts";
+import { hasTags, osOf } from "../fleet/instances.ts";
 import { newInvokeId } from "../ids.ts";
 import type { Params } from "../request.ts";
 import { MOST_INSTANCES, type RunCommandInput } from "../validations/RunCommand.ts";
@@ -47,11 +47,7 @@ function tagged({ regionId, resourceTags }: RunCommandInput, world: World): stri
   if (regionId !== world.regionId) return [];
   return world.instances
     .all(world.clock.now())
-    .filter(({ tags }) =>
-      resourceTags.every(
-        ({ key, value }) => Object.hasOwn(tags, key) && (value === undefined || tags[key] === value),
-      ),
-    )
+    .filter((instance) => hasTags(instance, resourceTags))
     .map(({ id }) => id);
 }
 

@@ -5,8 +5,10 @@ import { validateDescribeCloudAssistantStatus } from "../validations/DescribeClo
 import { validateDescribeInstances } from "../validations/DescribeInstances.ts";
 import { validateDescribeInvocationResults } from "../validations/DescribeInvocationResults.ts";
 import { validateDescribeInvocations } from "../validations/DescribeInvocations.ts";
+import { validateDescribeManagedInstances } from "../validations/DescribeManagedInstances.ts";
 import { validateDescribeRegions } from "../validations/DescribeRegions.ts";
 import { validateDescribeSendFileResults } from "../validations/DescribeSendFileResults.ts";
+import { validateListTagResources } from "../validations/ListTagResources.ts";
 import { validateRunCommand } from "../validations/RunCommand.ts";
 import { validateSendFile } from "../validations/SendFile.ts";
 import { validateStopInvocation } from "../validations/StopInvocation.ts";
@@ -15,8 +17,10 @@ import { describeCloudAssistantStatus } from "./DescribeCloudAssistantStatus.ts"
 import { describeInstances } from "./DescribeInstances.ts";
 import { describeInvocationResults } from "./DescribeInvocationResults.ts";
 import { describeInvocations } from "./DescribeInvocations.ts";
+import { describeManagedInstances } from "./DescribeManagedInstances.ts";
 import { describeRegions } from "./DescribeRegions.ts";
 import { describeSendFileResults } from "./DescribeSendFileResults.ts";
+import { listTagResources } from "./ListTagResources.ts";
 import { runCommand } from "./RunCommand.ts";
 import { sendFile } from "./SendFile.ts";
 import { stopInvocation } from "./StopInvocation.ts";
@@ -31,6 +35,8 @@ export const ACTIONS: ReadonlyMap<string, Action> = new Map([
   ["DescribeInvocationResults", action(validateDescribeInvocationResults, describeInvocationResults)],
   ["StopInvocation", action(validateStopInvocation, stopInvocation)],
   ["DescribeInstances", action(validateDescribeInstances, describeInstances)],
+  ["DescribeManagedInstances", action(validateDescribeManagedInstances, describeManagedInstances)],
+  ["ListTagResources", action(validateListTagResources, listTagResources)],
   [
     "DescribeCloudAssistantStatus",
     action(validateDescribeCloudAssistantStatus, describeCloudAssistantStatus),

@@ -3,7 +3,7 @@
 import type { Clock, Timer } from "../clock.ts";
 import { CANCELLED, commandEndedAs, TERMINATED } from "./command-outcomes.ts";
 import type { DelayPicker } from "./delays.ts";
-import { agentIsUp, type Instance, type Instances, statusOf } from "./instances.ts";
+import { agentIsUp, type Instance, type Instances, isStopped } from "./instances.ts";
 import type { Delivery } from "./invocations.ts";
 import type { AnyOutcome, Job, JobKind } from "./job.ts";
 import { endedAs } from "./outcomes.ts";
@@ -75,7 +75,7 @@ export class Deliveries {
     const { clock, instances } = this.#around;
     const { delivery, deliverWithinMs } = task.job;
     const instance = instances.get(delivery.instanceId, clock.now());
-    if (instance !== undefined && statusOf(instance, clock.now()) !== "Running") {
+    if (instance !== undefined && isStopped(instance, clock.now())) {
       this.#end(task, endedAs("InstanceNotRunning"), clock.now());
       return;
     }
@@ -190,7 +190,7 @@ export class Deliveries {
 /** What is in the way at the moment of delivery, if anything. */
 function whyUndeliverable(instance: Instance | undefined, now: number): AnyOutcome | undefined {
   if (instance === undefined) return endedAs("InstanceReleased");
-  if (statusOf(instance, now) !== "Running") return endedAs("InstanceNotRunning");
+  if (isStopped(instance, now)) return endedAs("InstanceNotRunning");
   return agentIsUp(instance, now) ? undefined : endedAs("ClientNotRunning");
 }
 

@@ -8,6 +8,8 @@ const UP_FOR_MS = 86_400_000;
 
 export interface Instance {
   readonly id: string;
+  /** Counts up: the order in which instances came. */
+  readonly number: number;
   readonly zone: string;
   readonly tags: Readonly<Record<string, string>>;
   /** When the override became valid: its `…AfterMs` count from here. */
@@ -27,6 +29,7 @@ export class Instances {
   readonly #tallies = new Map<string, Tally>();
   readonly #shape: FleetShape;
   readonly #zones: readonly string[];
+  #count = 0;
 
   constructor(
     shape: FleetShape,
@@ -107,13 +110,14 @@ export class Instances {
     const merged = { ...known.override, ...override };
     const tags = { ...(this.#shape.tags ?? DEFAULTS.tags), ...merged.tags };
     const zone = merged.zone ?? known.zone;
-    this.#byId.set(id, { id, zone, tags, since: now, override: merged, seenUpAt });
+    this.#byId.set(id, { ...known, zone, tags, since: now, override: merged, seenUpAt });
     this.#tallies.delete(id);
   }
 
   #add(id: string, now: number): string {
     const zone = this.#zones[this.#byId.size % this.#zones.length] ?? "";
-    this.#byId.set(id, { id, zone, tags: this.#shape.tags ?? DEFAULTS.tags, since: now, override: {} });
+    const tags = this.#shape.tags ?? DEFAULTS.tags;
+    this.#byId.set(id, { id, number: ++this.#count, zone, tags, since: now, override: {} });
     return id;
   }
 
@@ -126,6 +130,31 @@ export class Instances {
 
 export function osOf(instance: Instance): Os {
   return instance.override.os ?? "Linux";
+}
+
+/** A machine elsewhere that Cloud Assistant reaches: its id tells, and ECS knows nothing else of it. */
+export function isManaged({ id }: Instance): boolean {
+  return id.startsWith("mi-");
+}
+
+/** Within the instances' private network, each its own. */
+export function privateAddressOf({ number }: Instance): string {
+  return `10.${(number >> 16) & 255}.${(number >> 8) & 255}.${number & 255}`;
+}
+
+/** Whether it carries all of these; a tag without a value fits any value. */
+export function hasTags(
+  { tags }: Instance,
+  wanted: readonly { readonly key: string; readonly value: string | undefined }[],
+): boolean {
+  return wanted.every(
+    ({ key, value }) => Object.hasOwn(tags, key) && (value === undefined || tags[key] === value),
+  );
+}
+
+/** Whether ECS itself knows that it does not run; of a managed one it only sees that the agent is gone. */
+export function isStopped(instance: Instance, now: number): boolean {
+  return !isManaged(instance) && statusOf(instance, now) !== "Running";
 }
 
 export function statusOf({ override, since }: Instance, now: number): InstanceStatus {

@@ -26,6 +26,13 @@ export function readPaging(params: Params, limits: PagingLimits): Paging | ApiEr
   return size === undefined ? apiError("InvalidParameter.MaxResults") : { kind: "token", after, size };
 }
 
+/** For an action that knows NextToken only. */
+export function readTokenPaging(params: Params, size: number): Paging | ApiError {
+  const token = params.get("NextToken") ?? "";
+  const after = token === "" ? "" : openToken(token);
+  return after === undefined ? apiError("InvalidParameter.NextToken") : { kind: "token", after, size };
+}
+
 function readPages(params: Params, limits: PagingLimits): Paging | ApiError {
   const number = wholeNumber(params, "PageNumber") ?? 1;
   const size = wholeNumber(params, "PageSize") ?? 10;

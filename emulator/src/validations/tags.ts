@@ -4,6 +4,8 @@ import type { Params } from "../request.ts";
 import { lengthOf } from "./rules.ts";
 
 const MOST_TAGS = 20;
+/** "The resource count with the specified tag cannot exceed 1,000": more are not shown (DescribeInstances, Tag.N.Key). */
+export const MOST_BY_TAG = 1000;
 
 /** Without a value: any value will do. */
 export interface TagFilter {

@@ -1,0 +1,71 @@
+/** DescribeManagedInstances: the machines elsewhere (`mi-…`) that are registered with Cloud Assistant. */
+import { createHash } from "node:crypto";
+import { hasTags, type Instance, isManaged, osOf, privateAddressOf, startedAt } from "../fleet/instances.ts";
+import { toSeconds } from "../ids.ts";
+import type { DescribeManagedInstancesInput } from "../validations/DescribeManagedInstances.ts";
+import { cutPage } from "../validations/paging.ts";
+import { MOST_BY_TAG } from "../validations/tags.ts";
+import type { World } from "../world.ts";
+import { AGENT_VERSION, agentCountsAsUp } from "./agent-state.ts";
+
+/** All were registered with one activation code. */
+const ACTIVATION_ID = "3704F543-F768-43FA-9864-897F75B30001";
+
+export function describeManagedInstances(input: DescribeManagedInstancesInput, world: World): object {
+  const now = world.clock.now();
+  const all = input.regionId === world.regionId ? world.instances.all(now) : [];
+  const matching = all.filter((instance) => isManaged(instance) && matches(instance, input, world));
+  const found = input.tags.length > 0 ? matching.slice(0, MOST_BY_TAG) : matching;
+  const startAfter = (id: string) => found.findIndex((instance) => instance.id === id) + 1;
+  const page = cutPage(found, input.paging, startAfter, ({ id }) => id);
+  return {
+    TotalCount: page.totalCount,
+    PageNumber: page.pageNumber,
+    PageSize: page.pageSize,
+    NextToken: page.nextToken,
+    // A plain list, without the element that others have around each item.
+    Instances: page.items.map((instance) => describe(instance, world)),
+  };
+}
+
+function matches(instance: Instance, input: DescribeManagedInstancesInput, world: World): boolean {
+  const { id, override } = instance;
+  return (
+    (input.instanceIds.length === 0 || input.instanceIds.includes(id)) &&
+    (input.instanceName === "" || input.instanceName === id) &&
+    (input.instanceIp === "" || input.instanceIp === privateAddressOf(instance)) &&
+    (input.activationId === "" || input.activationId === ACTIVATION_ID) &&
+    (input.machineId === "" || input.machineId === machineIdOf(instance)) &&
+    (input.resourceGroupId === "" || input.resourceGroupId === override.resourceGroupId) &&
+    (input.osType === "" || input.osType === osOf(instance).toLowerCase()) &&
+    (input.connected === undefined || input.connected === agentCountsAsUp(instance, world)) &&
+    hasTags(instance, input.tags)
+  );
+}
+
+function describe(instance: Instance, world: World): object {
+  const { count, lastAt } = world.deliveries.tally(instance.id);
+  const os = osOf(instance);
+  return {
+    InstanceId: instance.id,
+    InstanceName: instance.id,
+    Hostname: instance.id,
+    Connected: agentCountsAsUp(instance, world),
+    OsType: os,
+    OsVersion: os === "Windows" ? "Windows_10.0.20348_x86_64" : "Linux_#1 SMP_x86_64",
+    AgentVersion: AGENT_VERSION,
+    ActivationId: ACTIVATION_ID,
+    MachineId: machineIdOf(instance),
+    IntranetIp: privateAddressOf(instance),
+    InternetIp: "",
+    InvocationCount: count,
+    LastInvokedTime: lastAt === undefined ? "" : toSeconds(lastAt),
+    RegistrationTime: toSeconds(startedAt(instance)),
+    ResourceGroupId: instance.override.resourceGroupId ?? "",
+    Tags: Object.entries(instance.tags).map(([TagKey, TagValue]) => ({ TagKey, TagValue })),
+  };
+}
+
+function machineIdOf({ id }: Instance): string {
+  return createHash("md5").update(id).digest("hex");
+}

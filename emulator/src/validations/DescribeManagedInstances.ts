@@ -1,0 +1,64 @@
+/** Which DescribeManagedInstances calls are refused, and what the others ask for. */
+import { ApiError, apiError } from "../errors.ts";
+import type { Params } from "../request.ts";
+import { type Paging, type PagingLimits, readPaging } from "./paging.ts";
+import { firstError, invalid, numberedList, type Rule, region, truth } from "./rules.ts";
+import { readTags, TASK_TAGS, type TagFilter, tagError } from "./tags.ts";
+
+/** Filters are "" when they are not given. */
+export interface DescribeManagedInstancesInput {
+  readonly regionId: string;
+  /** Empty: all. */
+  readonly instanceIds: readonly string[];
+  readonly instanceName: string;
+  readonly instanceIp: string;
+  readonly activationId: string;
+  readonly machineId: string;
+  readonly resourceGroupId: string;
+  /** In lower case. */
+  readonly osType: string;
+  readonly connected: boolean | undefined;
+  readonly tags: readonly TagFilter[];
+  readonly paging: Paging;
+}
+
+/** "Valid values of N: 1 to 50." */
+const MOST_INSTANCES = 50;
+const LIMITS: PagingLimits = { defaultSize: 10, mostPerPage: 50, maxResults: [1, 50], clamp: false };
+
+const RULES: readonly Rule[] = [
+  (params) =>
+    numberedList(params, "InstanceId").length > MOST_INSTANCES
+      ? apiError("InstanceIds.ExceedLimit")
+      : undefined,
+  (params) =>
+    ["", "windows", "linux", "freebsd"].includes(params.get("OsType")?.toLowerCase() ?? "")
+      ? undefined
+      : invalid("OsType"),
+  (params) => (truth(params, "Connected", false) === "invalid" ? invalid("Connected") : undefined),
+  (params) => tagError(params, TASK_TAGS),
+];
+
+export function validateDescribeManagedInstances(
+  params: Params,
+  ownRegion: string,
+): DescribeManagedInstancesInput | ApiError {
+  const error = firstError(params, [region(ownRegion), ...RULES]);
+  if (error !== undefined) return error;
+  const paging = readPaging(params, LIMITS);
+  if (paging instanceof ApiError) return paging;
+  const text = (name: string) => params.get(name) ?? "";
+  return {
+    regionId: text("RegionId"),
+    instanceIds: numberedList(params, "InstanceId"),
+    instanceName: text("InstanceName"),
+    instanceIp: text("InstanceIp"),
+    activationId: text("ActivationId"),
+    machineId: text("MachineId"),
+    resourceGroupId: text("ResourceGroupId"),
+    osType: text("OsType").toLowerCase(),
+    connected: text("Connected") === "" ? undefined : truth(params, "Connected", false) === true,
+    tags: readTags(params),
+    paging,
+  };
+}
