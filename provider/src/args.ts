@@ -73,11 +73,16 @@ export interface RolloutArgs {
    * @default ["100%"]
    */
   waves?: Optional<Input<number | string>[]>;
-  /** Instances of a wave of their own before `waves[0]`; all must be targets. @default none */
+  /**
+   * Instances of a wave of their own before `waves[0]`; all must be targets. At least one canary must hold the file
+   * before any other instance gets it: where none does, also when `maxFailures` or `maxUnreachable` tolerates that (all
+   * are stopped, say), the rollout ends with the reason `budget`, and the rest is `NotAttempted`.
+   * @default none
+   */
   canaries?: Optional<Input<string>[]>;
   /** Order each wave so that no zone gets more than its share of it. @default false */
   spreadByZone?: Optional<boolean>;
-  /** Seconds to wait between waves. @default 0 */
+  /** Seconds to wait between two waves that send; a wave with nothing to send costs no pause. @default 0 */
   pauseSeconds?: Optional<number>;
   /**
    * Failure budget: a count (`2`) or a percentage of all targets, rounded down (`"10%"`). The rollout stops when
@@ -105,7 +110,11 @@ export interface RolloutArgs {
    * @default timeoutSeconds + 60
    */
   progressDeadlineSeconds?: Optional<number>;
-  /** Seconds after which no new wave starts; the result is partial and the next `up` goes on. @default none */
+  /**
+   * Seconds from the first wave of an `up` after which no new wave starts; the result is partial and the next `up` goes
+   * on.
+   * @default none
+   */
   maxDurationSeconds?: Optional<number>;
 }
 

@@ -154,6 +154,18 @@ describe("maxDurationSeconds", () => {
     expect(cloud.sentTo).toEqual(["i-3", "i-4"]);
   });
 
+  test("the pass that goes on without the Tag does not start it anew", async () => {
+    const { up, cloud } = stack();
+    for (const id of ids(6)) cloud.endings.set(id, [{ ...SUCCESS, after: 20_000 }]);
+    cloud.onSend = () => {
+      if (cloud.sends.length === 3)
+        cloud.sendTrouble.push(fault("terminal", "NumberExceed.Tags", "SendFile"));
+    };
+    const outs = await up(given(6, { waves: [1], maxDurationSeconds: 50 }));
+    expect(cloud.sentTo).toEqual(["i-1", "i-2", "i-3", "i-3"]);
+    expect(outs).toMatchObject({ reason: "deadline", counts: { success: 3, notAttempted: 3 } });
+  });
+
   test("a pause that would outlast it ends the rollout at once", async () => {
     const { up, cloud, clock } = stack();
     const start = clock.now();
@@ -164,6 +176,58 @@ describe("maxDurationSeconds", () => {
   });
 });
 
+describe("canaries", () => {
+  test("where none takes the file nobody else gets it, whatever is tolerated; mended, the same waves go on", async () => {
+    const { up, cloud, lines } = stack();
+    cloud.endings.set("i-2", [FAILED]);
+    const policy = { canaries: ["i-2"], waves: [2], maxFailures: "100%" };
+    const outs = await up(given(4, policy, { onFailure: "warn" }));
+    expect(cloud.sentTo).toEqual(["i-2"]);
+    expect(outs).toMatchObject({ passed: false, reason: "budget", counts: { failed: 1, notAttempted: 3 } });
+    expect(lines.warn.join()).toMatch(
+      /^Failed: 4 of 4 instances did not take \S+ \(no canary took the file\)/,
+    );
+    cloud.endings.clear();
+    expect(await up(given(4, policy))).toMatchObject({ passed: true });
+    expect(calls(cloud)).toEqual([["i-2"], ["i-1", "i-3"], ["i-4"]]);
+  });
+
+  test("that are all stopped and tolerated end the rollout at once, without a pause", async () => {
+    const { up, cloud, clock } = stack();
+    cloud.facts.set("i-1", { exists: true, status: "Stopped" });
+    const start = clock.now();
+    const outs = await up(given(3, { canaries: ["i-1"], maxUnreachable: 1, pauseSeconds: 600 }));
+    expect(cloud.sends).toEqual([]);
+    expect(outs).toMatchObject({
+      passed: false,
+      reason: "budget",
+      counts: { unreachable: 1, notAttempted: 2 },
+    });
+    expect(clock.now() - start).toBeLessThan(10_000);
+  });
+
+  test("that hold the file already open the way for a resume, and are not sent to again", async () => {
+    const { up, cloud } = stack();
+    cloud.endings.set("i-3", [FAILED, SUCCESS]);
+    const policy = { canaries: ["i-1", "i-2"], waves: [1] };
+    cloud.endings.set("i-2", [OFFLINE]);
+    await up(given(4, { ...policy, maxFailures: 1 }));
+    expect(cloud.sentTo).toEqual(["i-1", "i-2", "i-3"]);
+    await up(given(4, { ...policy, maxFailures: 1 }));
+    expect(cloud.sentTo).toEqual(["i-2", "i-3", "i-4"]);
+  });
+});
+
+test("a wave whose instances are all stopped costs no pause, neither before it nor after it", async () => {
+  const { up, cloud, clock } = stack();
+  for (const id of ["i-2", "i-4"]) cloud.facts.set(id, { exists: true, status: "Stopped" });
+  const start = clock.now();
+  const outs = await up(given(4, { waves: [1], pauseSeconds: 600, maxUnreachable: 2 }));
+  expect(outs).toMatchObject({ passed: true, counts: { success: 2, unreachable: 2 } });
+  expect(calls(cloud)).toEqual([["i-1"], ["i-3"]]);
+  expect(Math.floor((clock.now() - start) / 600_000)).toBe(1);
+});
+
 describe("the pause", () => {
   test("lies between waves, with a countdown", async () => {
     const { up, cloud, clock, lines } = stack();
@@ -172,7 +236,7 @@ describe("the pause", () => {
     await up(given(3, { waves: [1], pauseSeconds: 12 }));
     expect((at[1] ?? 0) - (at[0] ?? 0)).toBeGreaterThanOrEqual(12_000);
     const shown = lines.status.filter((line) => line.startsWith("pause"));
-    expect(shown.slice(0, 3)).toEqual([12, 7, 2].map((s) => `pause: ${s} s before wave 2 (3 to send)`));
+    expect(shown.slice(0, 3)).toEqual([12, 7, 2].map((s) => `pause: ${s} s before wave 2`));
     expect(shown).toHaveLength(6);
   });
 

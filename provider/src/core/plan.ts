@@ -4,7 +4,7 @@
  */
 import type { Delivery, Facts, Fleet, InstanceRecord, Policy, Recorded } from "./model.ts";
 import { judge } from "./verdict.ts";
-import { cutWaves } from "./waves.ts";
+import { areKept, cutWaves } from "./waves.ts";
 
 export interface Plan {
   readonly total: number;
@@ -39,8 +39,7 @@ export function plan(
   const wanted = new Set(targets);
   const stale = targets.filter((id) => !isCurrent(fleet.get(id), delivery.fingerprint));
   const mends = recorded !== undefined && mendedByPolicy(targets, delivery, policy, recorded);
-  const same = recorded?.fingerprint === delivery.fingerprint;
-  const numbers = cutWaves({ targets, policy, recorded: same ? fleet : new Map(), facts });
+  const numbers = cutWaves({ targets, policy, recorded: ofDelivery(delivery, recorded), facts });
   const needed = new Set(mends ? [] : stale);
   const send = [...numbers.keys()].filter((id) => needed.has(id));
   const waves = [...Map.groupBy(send, (id) => numbers.get(id) ?? 1)].map(([number, ids]) => ({
@@ -57,6 +56,19 @@ export function plan(
     dropped: [...fleet.keys()].filter((id) => !wanted.has(id)),
     mends,
   };
+}
+
+/** The waves are those of an earlier run of the same delivery, so that no zone is needed to number them. */
+export function keepsWaves(
+  targets: readonly string[],
+  delivery: Delivery,
+  recorded: Recorded | undefined,
+): boolean {
+  return areKept(targets, ofDelivery(delivery, recorded));
+}
+
+function ofDelivery({ fingerprint }: Delivery, recorded: Recorded | undefined): Fleet {
+  return recorded?.fingerprint === fingerprint ? recorded.fleet : new Map();
 }
 
 /** A failed verdict over the same file and instances that the new policy lets pass: a policy change never sends. */

@@ -16,7 +16,7 @@ export interface WaveInput {
 /** Instance → wave, from 1, in the order in which they are sent to. */
 export function cutWaves(input: WaveInput): Map<string, number> {
   const { targets, policy, recorded, facts } = input;
-  if (targets.some((id) => wasTried(recorded.get(id)))) return keepWaves(targets, recorded);
+  if (areKept(targets, recorded)) return keepWaves(targets, recorded);
   const canaries = new Set(policy.canaries);
   const first = targets.filter((id) => canaries.has(id));
   const rest = targets.filter((id) => !canaries.has(id));
@@ -30,6 +30,11 @@ export function cutWaves(input: WaveInput): Map<string, number> {
     at += size;
   }
   return waves;
+}
+
+/** The waves of an earlier run stand, once one of the targets was tried. */
+export function areKept(targets: readonly string[], recorded: ReadonlyMap<string, InstanceRecord>): boolean {
+  return targets.some((id) => wasTried(recorded.get(id)));
 }
 
 /** Where nothing was tried yet, the cut was made without zones perhaps, and nobody depends on it. */

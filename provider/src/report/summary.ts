@@ -2,6 +2,7 @@
  * The result in words: one paragraph for a ticket, and the error text with its groups, advice and next step.
  */
 import type { Counts } from "../args.ts";
+import { NO_CANARY, stoppedByCanaries } from "../core/canaries.ts";
 import { adviceFor, isPermission } from "../core/classify.ts";
 import type { Fleet, InstanceRecord, Recorded } from "../core/model.ts";
 import { instances } from "./plan-line.ts";
@@ -56,12 +57,17 @@ function reasonText(reason: Recorded["verdict"]["reason"]): string {
   }
 }
 
+/** Within the allowances the canaries alone can have stopped it. */
+function whyStopped({ verdict, fleet }: Recorded): string {
+  return stoppedByCanaries(fleet) ? NO_CANARY : reasonText(verdict.reason);
+}
+
 /** Several lines: what happened, which instances and why, what to do, and how to go on. */
 export function failureText(recorded: Recorded): string {
   const { verdict, settings } = recorded;
   const { counts } = verdict;
   const missing = counts.total - counts.success - counts.unchanged;
-  const head = `${verdict.status}: ${missing} of ${instances(counts.total)} did not take ${settings.path} (${reasonText(verdict.reason)})`;
+  const head = `${verdict.status}: ${missing} of ${instances(counts.total)} did not take ${settings.path} (${whyStopped(recorded)})`;
   const all = groupsOf(recorded.fleet);
   const lines = all.slice(0, MAX_GROUPS).flatMap(({ ids, record }) => {
     const advice = adviceFor(record.status, record.errorCode);

@@ -28,7 +28,7 @@ const told = new WeakSet<object>();
 
 function orNothing(answer: Answer<FactsById>, deps: Deps): FactsById {
   if (answer.ok) return answer.value;
-  if (!told.has(deps.progress)) {
+  if (!told.has(deps.progress) && !deps.signal.aborted) {
     told.add(deps.progress);
     deps.progress.note(
       `the instances could not be looked at first, the rollout goes on: ${faultText(answer.fault)}`,

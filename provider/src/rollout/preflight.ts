@@ -14,7 +14,8 @@ export interface PreflightInput {
   readonly numbers: ReadonlyMap<string, number>;
   readonly file: FileSpec;
   readonly policy: Policy;
-  readonly facts: ReadonlyMap<string, Facts>;
+  /** What was read of them already. */
+  readonly facts: ReadonlyMap<string, Facts> | undefined;
   readonly fleet: Map<string, InstanceRecord>;
   readonly attempted: Set<string>;
   /** The records' attempts were counted for this delivery. */

@@ -4,11 +4,12 @@
  */
 import { faultInfo } from "../client/faults.ts";
 import { adopt, countedIn } from "../core/adopt.ts";
+import { NO_CANARY } from "../core/canaries.ts";
 import { conclude, leaveOut } from "../core/conclude.ts";
 import type { Wanted } from "../core/diff.ts";
 import { runTagOf } from "../core/marker.ts";
 import type { Facts, Fault, Recorded } from "../core/model.ts";
-import { isCurrent, keep, plan } from "../core/plan.ts";
+import { isCurrent, keep, keepsWaves, plan } from "../core/plan.ts";
 import type { EarlyEnd } from "../core/verdict.ts";
 import { askOpen } from "./ask.ts";
 import { type Deps, Tokens } from "./context.ts";
@@ -87,39 +88,41 @@ async function pass(shift: Working, deps: Deps): Promise<EarlyEnd | "untagged"> 
     if (deps.signal.aborted) return leave(shift, "cancelled");
     return leave(shift, "error", { code: fault.code, info: faultInfo(fault) });
   }
+  const zones = await zonesFor(shift, deps);
+  const { delivery, policy, targets } = wanted;
+  shift.numbers = plan(targets, delivery, policy, shift.recorded, zones).numbers;
   const isOpen = (id: string) => fleet.get(id)?.open !== undefined;
-  const open = wanted.targets.filter((id) => isOpen(id) && !holdsIt(shift, id) && !attempted.has(id));
+  const open = targets.filter((id) => isOpen(id) && !holdsIt(shift, id) && !attempted.has(id));
   const asked = await askOpen(open, fleet, deps);
   const now = deps.clock.now();
-  const needed = wanted.targets.filter(
+  const needed = targets.filter(
     (id) => !holdsIt(shift, id) && !attempted.has(id) && (fleet.get(id)?.open?.until ?? 0) <= now,
   );
   if (asked.early !== undefined || needed.length === 0) return leave(shift, asked.early, asked.why);
-  const facts = await factsFor(needed, shift, deps);
-  const { delivery, policy, targets } = wanted;
-  shift.numbers = plan(targets, delivery, policy, shift.recorded, facts).numbers;
   const common = {
     numbers: shift.numbers,
     file: delivery.files[0],
     policy,
-    facts,
+    // After a wait for earlier sends the instances are looked at again.
+    facts: open.length === 0 ? zones : undefined,
     fleet,
     attempted: shift.attempted,
     sameDelivery: shift.recorded?.fingerprint === delivery.fingerprint,
   };
   const ready = await preflight({ ids: needed, ...common }, deps);
   const early = await runWaves(needed, ready, shift, deps);
+  if (early === "noCanary") return leave(shift, undefined, { info: NO_CANARY });
   return early === "untagged" ? early : leave(shift, early);
 }
 
-/** Zones for the cut and states for the preflight, in one read. */
-async function factsFor(
-  ids: readonly string[],
-  { wanted }: Shift,
+/** Waves that are cut anew are cut over the zones of all targets: a killed run may have sent to some by the same cut. */
+async function zonesFor(
+  { wanted, recorded }: Shift,
   deps: Deps,
-): Promise<ReadonlyMap<string, Facts>> {
-  const { preflight: looks, spreadByZone } = wanted.policy;
-  return looks || spreadByZone ? factsOf(ids, deps) : new Map();
+): Promise<ReadonlyMap<string, Facts> | undefined> {
+  const { delivery, policy, targets } = wanted;
+  const needsZones = policy.spreadByZone && !keepsWaves(targets, delivery, recorded);
+  return needsZones ? factsOf(targets, deps) : undefined;
 }
 
 function leave({ wanted, recorded, fleet, attempted }: Shift, early: EarlyEnd, why?: Why): EarlyEnd {

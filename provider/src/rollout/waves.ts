@@ -2,9 +2,11 @@
  * Wave after wave: send, wait, judge, pause, until all are done, the budget broke, or somebody stopped it.
  */
 import { isBroken } from "../core/budget.ts";
+import { lacksCanary } from "../core/canaries.ts";
 import { isPassing } from "../core/classify.ts";
 import type { Wanted } from "../core/diff.ts";
 import type { InstanceRecord, Recorded } from "../core/model.ts";
+import { isCurrent } from "../core/plan.ts";
 import { count, type EarlyEnd } from "../core/verdict.ts";
 import type { Deps, Marking, Tokens } from "./context.ts";
 import type { Others } from "./others.ts";
@@ -22,6 +24,10 @@ export interface Shift {
   readonly attempted: Set<string>;
   /** Wave of each target. */
   numbers: ReadonlyMap<string, number>;
+  /** When the run's first wave began; a second pass goes on with its time. */
+  startedAt?: number;
+  /** The last wave that sent something, while no pause has been taken since. */
+  pauseAfter?: number | undefined;
 }
 
 /** A shift whose sends can be read. */
@@ -30,8 +36,11 @@ export interface Working extends Shift {
   readonly others: Others;
 }
 
-/** `untagged`: sends that an earlier run made without a tag must be looked up before the rest is sent. */
-export type WaveEnd = EarlyEnd | "untagged";
+/**
+ * `untagged`: sends that an earlier run made without a tag must be looked up before the rest is sent.
+ * `noCanary`: the canaries had their wave, and none of them holds the file.
+ */
+export type WaveEnd = EarlyEnd | "untagged" | "noCanary";
 
 /** An error that passes by itself needs a moment to do so. */
 const RETRY_PAUSE_MS = 5_000;
@@ -45,28 +54,47 @@ export async function runWaves(
   shift: Working,
   deps: Deps,
 ): Promise<WaveEnd> {
-  const { policy, targets } = shift.wanted;
+  const { policy, targets, delivery } = shift.wanted;
   const sendable = new Set(ready);
   const waves = [...Map.groupBy(needed, (id) => shift.numbers.get(id) ?? 1)].sort(([a], [b]) => a - b);
-  const startedAt = deps.clock.now();
-  for (const [at, [number, ids]] of waves.entries()) {
-    if (deps.signal.aborted) return "cancelled";
-    if (at > 0) {
-      // A pause that would outlast it is not begun.
-      if (deps.clock.now() + policy.pauseMs - startedAt >= (policy.maxDurationMs ?? Number.POSITIVE_INFINITY))
-        return "deadline";
-      if ((await pause(number, waves.length, policy.pauseMs, deps)) === "aborted") return "cancelled";
-    }
-    const early = await deliverWave(
-      number,
-      ids.filter((id) => sendable.has(id)),
-      shift,
-      deps,
-    );
+  const holds = (id: string) => isCurrent(shift.fleet.get(id), delivery.fingerprint);
+  for (const [number, members] of waves) {
+    if (deps.signal.aborted && members.some((id) => !shift.attempted.has(id))) return "cancelled";
+    if (lacksCanary(number, policy, shift.numbers, holds)) return "noCanary";
+    const ids = members.filter((id) => sendable.has(id));
+    const early = ids.length === 0 ? undefined : await startWave(number, ids, shift, deps);
     if (early !== undefined) return early;
     if (isBroken(countUpTo(number, shift), policy, targets.length)) return undefined;
   }
   return undefined;
+}
+
+/** The pause before it, when a wave before it has sent something; then the wave. */
+async function startWave(
+  number: number,
+  ids: readonly string[],
+  shift: Working,
+  deps: Deps,
+): Promise<WaveEnd> {
+  const { pauseMs, maxDurationMs = Number.POSITIVE_INFINITY } = shift.wanted.policy;
+  const pauses = shift.pauseAfter !== undefined && shift.pauseAfter < number;
+  if (shift.startedAt !== undefined) {
+    // A pause that would outlast it is not begun.
+    const start = deps.clock.now() + (pauses ? pauseMs : 0);
+    if (start - shift.startedAt >= maxDurationMs) return "deadline";
+  }
+  if (pauses && (await pause(number, shift, deps)) === "aborted") return "cancelled";
+  if (pauses) shift.pauseAfter = undefined;
+  shift.startedAt ??= deps.clock.now();
+  const early = await deliverWave(number, ids, shift, deps);
+  if (ids.some((id) => wasSent(shift, id))) shift.pauseAfter = number;
+  return early;
+}
+
+/** A send of this run was accepted for it, or may have been. */
+function wasSent({ fleet, accepted }: Shift, id: string): boolean {
+  const record = fleet.get(id);
+  return record?.outcome === "unknown" || accepted.has(record?.invokeId ?? "");
 }
 
 /** One wave with its retries: an instance whose error passes by itself is tried again before it counts. */
@@ -101,10 +129,10 @@ function countUpTo(number: number, { attempted, fleet, numbers }: Shift) {
   return count(ids.flatMap((id) => fleet.get(id)?.outcome ?? []));
 }
 
-async function pause(next: number, of: number, ms: number, deps: Deps): Promise<"slept" | "aborted"> {
-  const end = deps.clock.now() + ms;
-  for (let left = ms; left > 0; left = end - deps.clock.now()) {
-    deps.progress.status(`pause: ${Math.ceil(left / 1000)} s before wave ${next} (${of} to send)`);
+async function pause(next: number, { wanted }: Shift, deps: Deps): Promise<"slept" | "aborted"> {
+  const end = deps.clock.now() + wanted.policy.pauseMs;
+  for (let left = wanted.policy.pauseMs; left > 0; left = end - deps.clock.now()) {
+    deps.progress.status(`pause: ${Math.ceil(left / 1000)} s before wave ${next}`);
     if ((await deps.clock.sleep(Math.min(left, COUNTDOWN_MS), deps.signal)) === "aborted") return "aborted";
   }
   return "slept";
