@@ -1,14 +1,16 @@
 // @ts-check
-// `npm run setup`: does all set-up, tells on stderr what it does, and ends with one JSON line on stdout.
-// Needs only Node 20 and npm; no package has to be installed.
-import { ensure, resultLine } from "./setup/ensure.mjs";
-import { endHelpersOnSignal } from "./setup/run.mjs";
-import { createSay, endWith } from "./setup/say.mjs";
+// `npm run setup`: packages, build, Pulumi CLI; it says on stderr what it does, and ends with one JSON line on stdout.
+// Needs only Node 20 and npm, and Go where there is no internet.
+import { ensureCheckout } from "./setup/checkout.mjs";
+import { ensureCli } from "./setup/cli.mjs";
+import { endWith, say } from "./setup/run.mjs";
 
 async function main() {
-  endHelpersOnSignal();
-  const result = await ensure({ env: process.env, say: createSay({ quiet: false }), withCli: true });
-  process.stdout.write(`${resultLine(result)}\n`);
+  const node = await ensureCheckout();
+  say("The npm packages are installed, the provider and the emulator are built.");
+  const pulumi = await ensureCli(node, process.env);
+  say(`The Pulumi CLI is ${pulumi}.`);
+  console.log(JSON.stringify({ pulumi, node }));
 }
 
 await endWith(main());

@@ -3,12 +3,10 @@
 // `--no-cli` leaves the Pulumi CLI out, for commands that start no engine.
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
-import { delimiter } from "node:path";
-import { ensure } from "./setup/ensure.mjs";
-import { pathFolders } from "./setup/packages.mjs";
-import { ROOT } from "./setup/paths.mjs";
-import { endHelpersOnSignal } from "./setup/run.mjs";
-import { createSay, endWith, SetupError } from "./setup/say.mjs";
+import { delimiter, dirname, join } from "node:path";
+import { ensureCheckout, ROOT } from "./setup/checkout.mjs";
+import { ensureCli } from "./setup/cli.mjs";
+import { endWith, SetupError, say } from "./setup/run.mjs";
 
 /**
  * Runs the command in our place: same terminal, same signals, same exit code.
@@ -25,7 +23,7 @@ function handOver(command, args, env) {
   });
   process.on("SIGTERM", () => child.kill("SIGTERM"));
   child.on("error", (error) => {
-    process.stderr.write(`[setup] Cannot start ${command}: ${error.message}\n`);
+    say(`Cannot start ${command}: ${error.message}`);
     process.exit(127);
   });
   child.on("exit", (code, signal) => process.exit(signal ? 128 + constants.signals[signal] : (code ?? 1)));
@@ -36,14 +34,12 @@ async function main() {
   const withCli = args[0] !== "--no-cli";
   const [command, ...rest] = withCli ? args : args.slice(1);
   if (!command) throw new SetupError("Usage: node scripts/with-setup.mjs [--no-cli] <command…>");
-  const off = endHelpersOnSignal();
-  const { pulumi, node } = await ensure({ env: process.env, say: createSay({ quiet: true }), withCli });
-  off();
-  const path = [...pathFolders(ROOT, node, pulumi), process.env.PATH ?? ""].join(delimiter);
-  /** @type {NodeJS.ProcessEnv} */
-  const env = { ...process.env, PATH: path, PULUMI_SKIP_UPDATE_CHECK: "true" };
-  if (pulumi) env.SENDFILE_PULUMI = pulumi;
-  handOver(command, rest, env);
+  const node = await ensureCheckout();
+  // The folder of @pulumi/pulumi holds the host of dynamic resources, which an official install may bring or not.
+  const folders = [join(ROOT, "node_modules/.bin"), dirname(node), join(ROOT, "node_modules/@pulumi/pulumi")];
+  if (withCli) folders.push(dirname(await ensureCli(node, process.env)));
+  const path = [...folders, process.env.PATH ?? ""].join(delimiter);
+  handOver(command, rest, { ...process.env, PATH: path, PULUMI_SKIP_UPDATE_CHECK: "true" });
 }
 
 await endWith(main());

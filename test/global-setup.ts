@@ -4,12 +4,8 @@ import { resolve } from "node:path";
 import { layOutNewest } from "./e2e/sdk.ts";
 
 export default function setup(): void {
-  const root = resolve(import.meta.dirname, "..");
-  for (const name of ["provider", "emulator"]) {
-    execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", `${name}/tsconfig.json`], {
-      cwd: root,
-      stdio: "inherit",
-    });
-  }
+  const tsc = "node_modules/typescript/bin/tsc";
+  const cwd = resolve(import.meta.dirname, "..");
+  execFileSync(process.execPath, [tsc, "-b", "provider", "emulator"], { cwd, stdio: "inherit" });
   layOutNewest();
 }

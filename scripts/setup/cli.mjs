@@ -1,150 +1,110 @@
 // @ts-check
-// Finds a usable Pulumi CLI or gets one into the cache folder, once for all runs on the machine.
-// The result is made in a temporary folder and moved into place, so a broken attempt never looks like a CLI.
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from "node:fs";
-import { basename, dirname, join } from "node:path";
-import { chooseCli, isUsable, planMaking, wayOut } from "./cli-choice.mjs";
-import { EXE, firstOnPath, inspect, machineFacts } from "./facts.mjs";
-import { buildWithGo } from "./go-build.mjs";
-import { OFFICIAL_INSTALLER, resolves, runInstaller } from "./installer.mjs";
-import { once } from "./lock.mjs";
-import { cliHome, PULUMI_VERSION } from "./paths.mjs";
-import { duration, SetupError } from "./say.mjs";
+// Finds a usable Pulumi CLI, or gets one into a cache folder that all clones share: with the Automation API's own
+// installer where there is internet, else with Go, which needs the Go module proxy only.
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { homedir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { ROOT } from "./checkout.mjs";
+import { run, SetupError, say } from "./run.mjs";
 
-/** @typedef {import("./cli-choice.mjs").Found} Found */
-/** @typedef {import("./facts.mjs").Env} Env */
-/** @typedef {import("./say.mjs").Say} Say */
-/** @typedef {(into: string) => Promise<string | undefined>} Maker Fills a folder, or says what went wrong. */
+/** @typedef {Readonly<Record<string, string | undefined>>} Env */
 
-/**
- * Moves a made CLI into place. A folder in the way is a broken one, or another run's equal result.
- * @param {string} from
- * @param {string} home
- */
-function putInPlace(from, home) {
-  const aside = `${from}.old`;
-  if (existsSync(home)) renameSync(home, aside);
-  renameSync(from, home);
-  rmSync(aside, { recursive: true, force: true });
+/** The version that is installed or built; scripts/tools/go.mod names the same. */
+export const PULUMI_VERSION = "3.274.1";
+
+/** @param {string} text What `pulumi version` prints: 3.200 or newer is usable, another major version is not. */
+export function isUsableVersion(text) {
+  return Number(/^v?3\.(\d+)\./.exec(text)?.[1]) >= 200;
+}
+
+/** @param {string} cli @param {Env} env */
+async function isUsable(cli, env) {
+  if (!existsSync(cli)) return false;
+  const quiet = { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" };
+  const { failure, stdout } = await run(cli, ["version"], { env: quiet, limitMs: 15_000 });
+  return failure === undefined && isUsableVersion(stdout);
 }
 
 /**
- * Removes what killed runs left behind. By age: no attempt takes an hour.
- * @param {string} home
- */
-function sweep(home) {
-  for (const name of readdirSync(dirname(home))) {
-    const path = join(dirname(home), name);
-    if (!name.startsWith(`${basename(home)}.tmp-`) || Date.now() - statSync(path).mtimeMs < 3_600_000)
-      continue;
-    rmSync(path, { recursive: true, force: true });
-  }
-}
-
-/**
- * Tries the makers in turn until one leaves a usable CLI in `home`.
- * @param {string} home
- * @param {readonly Maker[]} makers
- * @param {string[]} notes Gets what went wrong.
- * @returns {Promise<Found>}
- */
-async function makeCli(home, makers, notes) {
-  sweep(home);
-  for (const maker of makers) {
-    const temporary = mkdtempSync(`${home}.tmp-`);
-    // mkdtemp makes folders private; a cache folder may be shared.
-    chmodSync(temporary, 0o755);
-    mkdirSync(join(temporary, "bin"));
-    const discard = () => rmSync(temporary, { recursive: true, force: true });
-    process.on("exit", discard); // Ctrl-C ends the process without `finally`.
-    try {
-      const failure = await maker(temporary);
-      const made = failure ? undefined : await inspect(join(temporary, "bin", EXE));
-      if (made && isUsable(made.version)) {
-        putInPlace(temporary, home);
-        return { path: join(home, "bin", EXE), version: made.version };
-      }
-      notes.push(failure ?? "what was installed does not work as a Pulumi CLI on this machine");
-    } finally {
-      discard();
-      process.off("exit", discard);
-    }
-  }
-  throw new SetupError(wayOut(notes));
-}
-
-/**
+ * @param {string} node Node with which the packages run.
  * @param {Env} env
- * @param {Say} say
- * @returns {Record<"installer" | "go", Maker>}
+ * @returns {Promise<string>} Path of a usable CLI.
  */
-function realMakers(env, say) {
-  const url = env.SENDFILE_PULUMI_INSTALLER_URL || OFFICIAL_INSTALLER;
-  return {
-    async installer(into) {
-      if (!(await resolves(url))) {
-        return `the official installer is out of reach (${new URL(url).hostname} has no address here)`;
-      }
-      say.slow(
-        `Getting the Pulumi CLI ${PULUMI_VERSION} with the official installer (given up after about a minute).`,
+export async function ensureCli(node, env) {
+  const caches = env.XDG_CACHE_HOME || join(homedir(), ".cache");
+  const home = join(caches, "pulumi-alicloud-sendfile", `pulumi-v${PULUMI_VERSION}`);
+  const cached = join(home, "bin/pulumi");
+  const onPath = (env.PATH ?? "").split(delimiter).map((folder) => join(folder, "pulumi"));
+  for (const cli of [...onPath, cached]) if (await isUsable(cli, env)) return cli;
+
+  mkdirSync(dirname(home), { recursive: true });
+  // Made beside its place and moved there when it works: a broken attempt never looks like a CLI.
+  const folder = mkdtempSync(`${home}.tmp-`);
+  const discard = () => rmSync(folder, { recursive: true, force: true });
+  process.on("exit", discard); // Ctrl-C ends the process without `finally`.
+  try {
+    const why = await make(folder, node, env);
+    if (why !== undefined) {
+      throw new SetupError(
+        `No Pulumi CLI could be set up: ${why}. Install the Pulumi CLI (https://www.pulumi.com/docs/install/) so that ` +
+          "`pulumi version` works, or Go (https://go.dev/dl/), and start again.",
       );
-      const failure = await runInstaller({ url, version: PULUMI_VERSION, into });
-      if (failure) say.slow(`That did not work: ${failure}.`);
-      return failure;
-    },
-    go: (into) => buildWithGo(into, say),
-  };
+    }
+    rmSync(home, { recursive: true, force: true });
+    renameSync(folder, home);
+    return cached;
+  } finally {
+    process.off("exit", discard);
+    discard();
+  }
 }
 
 /**
+ * @param {string} folder The CLI ends up in its `bin`.
+ * @param {string} node
  * @param {Env} env
- * @param {Say} say
- * @param {object} [standIns] For tests.
- * @param {(env: Env) => ReturnType<typeof machineFacts>} [standIns.facts]
- * @param {Record<"installer" | "go", Maker>} [standIns.makers]
- * @param {number} [standIns.pollMs]
- * @returns {Promise<string>} Absolute path of a usable CLI.
+ * @returns {Promise<string | undefined>} Why there is none.
  */
-export async function ensureCli(env, say, standIns = {}) {
-  const { facts = machineFacts, makers = realMakers(env, say), pollMs = 500 } = standIns;
-  const home = cliHome(env);
-  const findCached = () => inspect(join(home, "bin", EXE));
-  const onPath = await inspect(firstOnPath(env.PATH));
-  const chosen = chooseCli({ onPath, cached: await findCached() });
-  if (chosen) {
-    say.info(`Pulumi CLI ${chosen.version} is there: ${chosen.path}`);
-    return chosen.path;
-  }
-  const { steps, notes } = planMaking({ onPath, ...(await facts(env)) });
-  if (steps.length === 0) throw new SetupError(wayOut(notes));
-  say.slow(`A Pulumi CLI is needed: ${notes.join("; ")}.`);
-  const started = Date.now();
-  const soFar = () => duration(Date.now() - started);
-  const made = await once(
-    `${home}.lock`,
-    async () => chooseCli({ onPath: undefined, cached: await findCached() }),
-    () =>
-      makeCli(
-        home,
-        steps.map((step) => makers[step]),
-        notes,
-      ),
-    {
-      pollMs,
-      onWait: (pid) =>
-        say.slow(`Another run (process ${pid ?? "unknown"}) is getting the Pulumi CLI; waiting for it.`),
-      onTick: () => say.slow(`Still waiting for the other run (${soFar()} so far).`),
-    },
-  );
-  say.slow(`Pulumi CLI ${made.version} is ready after ${soFar()}: ${made.path}`);
-  return made.path;
+async function make(folder, node, env) {
+  const hasGo = (await run("go", ["version"], { env, limitMs: 15_000 })).failure === undefined;
+  say(`No Pulumi CLI 3.200 or newer was found. Installing version ${PULUMI_VERSION} from pulumi.com.`);
+  const notInstalled = await install(folder, node, env, hasGo ? 60_000 : 600_000);
+  if (await isUsable(join(folder, "bin/pulumi"), env)) return undefined;
+  const noInstaller = `the installer failed (${notInstalled ?? "what it installed does not run"})`;
+  if (!hasGo) return `${noInstaller}, and there is no Go to build it with`;
+  say(`That did not work: ${notInstalled}. Building it with Go: about 5 minutes, once.`);
+  const notBuilt = await build(folder, env);
+  if (await isUsable(join(folder, "bin/pulumi"), env)) return undefined;
+  return `${noInstaller}, and the Go build failed (${notBuilt ?? "what it built does not run"})`;
+}
+
+const INSTALL = `
+  const sdk = require.resolve("@pulumi/pulumi/automation");
+  const { SemVer } = require("node:module").createRequire(sdk)("semver");
+  const [root, version] = process.argv.slice(1);
+  require(sdk).PulumiCommand.install({ root, version: new SemVer(version) })
+    .catch((error) => { console.error(error.message.trim()); process.exit(1); });`;
+
+/**
+ * In a process of its own, because what the Automation API has begun cannot be cut short.
+ * @param {string} folder
+ * @param {string} node
+ * @param {Env} env
+ * @param {number} limitMs Short where Go is the other way: a closed network may answer nothing at all.
+ */
+async function install(folder, node, env, limitMs) {
+  // Its downloads are left behind in TMPDIR when it is ended.
+  const own = { ...env, TMPDIR: folder };
+  const args = ["-e", INSTALL, folder, PULUMI_VERSION];
+  return (await run(node, args, { cwd: ROOT, env: own, limitMs })).failure;
+}
+
+/** @param {string} folder @param {Env} env */
+async function build(folder, env) {
+  // Without its version the CLI is refused by the Automation API.
+  const version = `-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${PULUMI_VERSION}`;
+  const args = ["build", "-trimpath", "-ldflags", `-s -w ${version}`, "-o", join(folder, "bin/pulumi")];
+  // A go.work in a folder above would replace the pinned module.
+  const options = { cwd: join(ROOT, "scripts/tools"), env: { ...env, GOWORK: "off" }, limitMs: 30 * 60_000 };
+  return (await run("go", [...args, "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"], options)).failure;
 }

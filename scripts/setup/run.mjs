@@ -1,105 +1,68 @@
 // @ts-check
-// Runs one helper program with a time limit and keeps its output.
-// Each gets its own process group, so that a limit or Ctrl-C ends everything it started.
+// Runs one program of the set-up, with a limit after which it is ended together with all that it started.
+// What is said goes to stderr: stdout belongs to the result line, or to the command that follows the set-up.
 import { spawn } from "node:child_process";
 
-/** @typedef {{ code: number | null, stdout: string, output: string, timedOut: boolean, missing: boolean }} Outcome */
+const SIGNALS = ["SIGINT", "SIGTERM"];
+
+/** An expected failure: its message is all that a person needs, so no stack trace is shown. */
+export class SetupError extends Error {}
+
+/** @param {string} text */
+export function say(text) {
+  process.stderr.write(`[setup] ${text}\n`);
+}
+
 /**
- * @typedef {object} RunOptions
- * @property {string} [cwd]
- * @property {Readonly<Record<string, string | undefined>>} [env] Replaces the environment.
- * @property {number} [timeoutMs]
- * @property {() => void} [onTick] Called every `tickMs` while the program runs.
- * @property {number} [tickMs]
+ * Hands on `task`; a known failure ends the process with one paragraph, anything else keeps its stack trace.
+ * @param {Promise<void>} task
  */
-
-/** Kept to the last 64 KB: a failure is explained at the end of an output. */
-const KEEP = 65_536;
-/** @type {Set<number>} */
-const groups = new Set();
-
-/** @param {number} pid */
-function killGroup(pid) {
+export async function endWith(task) {
   try {
-    process.kill(process.platform === "win32" ? pid : -pid, "SIGKILL");
-  } catch {
-    // It has ended by itself.
+    await task;
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    say(error.message);
+    process.exit(1);
   }
 }
 
 /**
  * @param {string} command
  * @param {readonly string[]} args
- * @param {RunOptions} [options]
- * @returns {Promise<Outcome>} Never rejects: a program that cannot be started is `missing`.
+ * @param {{ cwd?: string, env?: Readonly<Record<string, string | undefined>>, limitMs: number }} options
+ * @returns {Promise<{ failure: string | undefined, stdout: string }>} `failure`: its last words, when it did not succeed.
  */
-export function run(command, args, options = {}) {
+export function run(command, args, { limitMs, ...options }) {
   return new Promise((done) => {
-    const child = spawn(command, args, {
-      cwd: options.cwd,
-      env: options.env ?? process.env,
-      detached: process.platform !== "win32",
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    const { pid } = child;
-    if (pid !== undefined) groups.add(pid);
+    const child = spawn(command, args, { ...options, detached: true, stdio: ["ignore", "pipe", "pipe"] });
     let stdout = "";
-    let output = "";
-    const tick = options.onTick && setInterval(options.onTick, options.tickMs ?? 30_000);
-    const limit = options.timeoutMs && setTimeout(() => end({ timedOut: true }), options.timeoutMs);
-    /** @param {Partial<Outcome>} how */
-    const end = (how) => {
-      clearInterval(tick || undefined);
-      clearTimeout(limit || undefined);
-      if (pid !== undefined) {
-        if (how.timedOut) killGroup(pid);
-        groups.delete(pid);
-      }
-      child.stdout.destroy();
-      child.stderr.destroy();
-      done({ code: null, stdout, output, timedOut: false, missing: false, ...how });
+    let stderr = "";
+    child.stdout.setEncoding("utf8").on("data", (text) => (stdout += text));
+    child.stderr.setEncoding("utf8").on("data", (text) => (stderr += text));
+    const endAll = () => child.pid === undefined || process.kill(-child.pid, "SIGKILL");
+    // In a group of its own it is not reached by Ctrl-C; a Go build would go on for minutes.
+    const stop = () => {
+      endAll();
+      process.exit(130);
     };
-    child.stdout.setEncoding("utf8").on("data", (text) => {
-      stdout = (stdout + text).slice(-KEEP);
-      output = (output + text).slice(-KEEP);
-    });
-    child.stderr.setEncoding("utf8").on("data", (text) => {
-      output = (output + text).slice(-KEEP);
-    });
-    child.on("error", () => end({ missing: true }));
-    child.on("close", (code) => end({ code }));
-  });
-}
-
-/**
- * Last lines of an output, for a failure message.
- * @param {string} output
- * @param {number} [count]
- */
-export function lastLines(output, count = 15) {
-  return output.trimEnd().split("\n").slice(-count).join("\n");
-}
-
-/**
- * Makes Ctrl-C and a kill end the running helpers too; without this a Go build would go on in its own group.
- * @returns {() => void} Takes the handlers off again.
- */
-export function endHelpersOnSignal() {
-  /** @type {[NodeJS.Signals, number][]} */
-  const signals = [
-    ["SIGINT", 130],
-    ["SIGTERM", 143],
-    ["SIGHUP", 129],
-  ];
-  const handlers = signals.map(([signal, code]) => {
-    const handler = () => {
-      for (const pid of groups) killGroup(pid);
-      process.exit(code);
+    /** @param {string | undefined} failure */
+    const end = (failure) => {
+      clearInterval(tick);
+      clearTimeout(limit);
+      for (const signal of SIGNALS) process.off(signal, stop);
+      done({ failure, stdout });
     };
-    process.on(signal, handler);
-    return () => process.off(signal, handler);
+    const tick = setInterval(() => say(`still running: ${command} ${args[0]}`), 30_000);
+    const limit = setTimeout(() => {
+      endAll();
+      end(`it did not end within ${limitMs / 1000} s`);
+    }, limitMs);
+    for (const signal of SIGNALS) process.on(signal, stop);
+    child.on("error", ({ message }) => end(message));
+    child.on("close", (code) => {
+      const lastLines = `${stdout}\n${stderr}`.trim().split("\n").slice(-15).join("\n");
+      end(code === 0 ? undefined : lastLines || `it ended with ${code}`);
+    });
   });
-  return () => {
-    for (const off of handlers) off();
-  };
 }

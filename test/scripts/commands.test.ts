@@ -3,15 +3,14 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { isAbsolute, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { resultLine } from "../../scripts/setup/ensure.mjs";
-import { ROOT } from "../../scripts/setup/paths.mjs";
+import { ROOT } from "../../scripts/setup/checkout.mjs";
 import { temporaryFolder, writeProgram } from "./helpers.ts";
 
 /** Runs a script of this checkout with a Pulumi stand-in first on PATH. */
 function start(script: string, args: readonly string[]) {
   const folder = temporaryFolder();
   const pulumi = writeProgram(join(folder, "pulumi"), "v3.200.0");
-  const env = { ...process.env, PATH: `${folder}:${process.env.PATH}`, SENDFILE_PULUMI_INSTALLER: "off" };
+  const env = { ...process.env, PATH: `${folder}:${process.env.PATH}` };
   const child = spawn(process.execPath, [join(ROOT, "scripts", script), ...args], {
     env,
     stdio: ["ignore", "pipe", "pipe"],
@@ -41,37 +40,34 @@ test("setup ends with one JSON line, and says everything else on stderr", async 
   expect(isAbsolute(result.node)).toBe(true);
 });
 
-test("the result line has no line break and names both programs", () => {
-  expect(resultLine({ node: "/n", pulumi: "/p" })).toBe('{"pulumi":"/p","node":"/n"}');
-});
-
 describe("with-setup", () => {
-  test("runs the command quietly with the checkout's programs first, and names the CLI", async () => {
+  test("runs the command quietly, with the checkout's programs first", async () => {
     const script = print(
-      "JSON.stringify([process.env.PATH.split(':'), process.env.SENDFILE_PULUMI, process.argv[1], process.env.PULUMI_SKIP_UPDATE_CHECK])",
+      "JSON.stringify([process.env.PATH.split(':'), process.argv[1], process.env.PULUMI_SKIP_UPDATE_CHECK])",
     );
-    const { stdout, stderr, code, folder, pulumi } = await start("with-setup.mjs", [
+    const { stdout, stderr, code, folder } = await start("with-setup.mjs", [
       "node",
       "-e",
       script,
       "extra arg",
     ]).ended;
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    const [path, cli, extra, skip] = JSON.parse(stdout);
+    const [path, extra, skip] = JSON.parse(stdout);
     expect(path[0]).toBe(join(ROOT, "node_modules/.bin"));
     expect(path.slice(1, 4)).toContain(join(ROOT, "node_modules/@pulumi/pulumi"));
     expect(path.slice(1, 4)).toContain(folder);
-    expect([cli, extra, skip]).toEqual([pulumi, "extra arg", "true"]);
+    expect([extra, skip]).toEqual(["extra arg", "true"]);
   });
 
   test("--no-cli looks for no CLI", async () => {
-    const { stdout, code } = await start("with-setup.mjs", [
+    const { stdout, folder } = await start("with-setup.mjs", [
       "--no-cli",
       "node",
       "-e",
-      print("String(process.env.SENDFILE_PULUMI)"),
+      print("process.env.PATH.split(':').slice(0, 4).join()"),
     ]).ended;
-    expect({ code, stdout }).toEqual({ code: 0, stdout: process.env.SENDFILE_PULUMI ?? "undefined" });
+    expect(stdout).toContain(join(ROOT, "node_modules/.bin"));
+    expect(stdout.split(",").slice(0, 3)).not.toContain(folder);
   });
 
   test("hands on the exit code, a signal's code, and 127 for a command that is not there", async () => {

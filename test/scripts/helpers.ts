@@ -1,9 +1,8 @@
-/** Stand-ins for the set-up's tests: a folder that goes away, a program that says a version, and collected messages. */
+/** Stand-ins for the set-up's tests: a folder that goes away, and a program that says a version. */
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
-import type { Say } from "../../scripts/setup/say.mjs";
 
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "setup-test-"));
@@ -17,10 +16,4 @@ export function writeProgram(path: string, version: string, script = `echo ${ver
   writeFileSync(path, `#!/bin/sh\n${script}\n`);
   chmodSync(path, 0o755);
   return path;
-}
-
-export function collectedSay(): { say: Say; info: string[]; slow: string[] } {
-  const info: string[] = [];
-  const slow: string[] = [];
-  return { say: { info: (text) => info.push(text), slow: (text) => slow.push(text) }, info, slow };
 }
