@@ -70,7 +70,7 @@ let gone = false;
 function watchOverEngine(): void {
   if (watching) return;
   watching = true;
-  watchEngine(realWorld.clock, () => {
+  void watchEngine(realWorld.clock, () => {
     gone = true;
     stopAll();
     endOnceIdle();

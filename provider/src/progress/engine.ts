@@ -34,8 +34,10 @@ function engine(): { log(request: LogRequest, done: (error: unknown) => void): v
   return pulumi.runtime.getEngine() as ReturnType<typeof engine>;
 }
 
-/** Whether the engine took the line in time; true where there is no engine to tell. */
-async function log(severity: Severity, text: string, urn: string, ephemeral: boolean): Promise<boolean> {
+/** What became of a line; `taken` also where there is no engine to tell. */
+export type Beat = "taken" | "failed" | "unanswered";
+
+async function log(severity: Severity, text: string, urn: string, ephemeral: boolean): Promise<Beat> {
   const { LogRequest } = require("@pulumi/pulumi/proto/engine_pb") as { LogRequest: new () => LogRequest };
   const request = new LogRequest();
   request.setSeverity(SEVERITY[severity]);
@@ -44,10 +46,10 @@ async function log(severity: Severity, text: string, urn: string, ephemeral: boo
   request.setStreamid(0);
   request.setEphemeral(ephemeral);
   return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(false), LOG_TIMEOUT_MS);
+    const timer = setTimeout(() => resolve("unanswered"), LOG_TIMEOUT_MS);
     const done = (error?: unknown) => {
       clearTimeout(timer);
-      resolve(!error);
+      resolve(error ? "failed" : "taken");
     };
     const client = engine();
     if (client === undefined) done();
@@ -56,8 +58,8 @@ async function log(severity: Severity, text: string, urn: string, ephemeral: boo
 }
 
 /** A line that nobody sees: it fails once the engine is gone. */
-export function heartbeat(): Promise<boolean> {
-  return log("debug", "", "", true).catch(() => false);
+export function heartbeat(): Promise<Beat> {
+  return log("debug", "", "", true).catch(() => "failed");
 }
 
 /** A row's lines, in the order they were given; live lines are thinned out, the last one always arrives. */

@@ -56,11 +56,13 @@ function newlyWanted(olds: Raw, { delivery, targets }: Wanted): readonly string[
 }
 
 async function withinLimit(ids: readonly string[], wanted: Wanted, progress: Progress, world: World) {
+  if (world.signal.aborted) return undefined;
   const stop = new AbortController();
+  const signal = AbortSignal.any([world.signal, stop.signal]);
   try {
     const api = abortable(await world.connect(wanted.settings), world.signal, world.clock);
-    const timeout = world.clock.sleep(LIMIT_MS, stop.signal).then(() => undefined);
-    const signal = AbortSignal.any([world.signal, stop.signal]);
+    // A cancel ends it at once: nothing was sent that a last read could tell of.
+    const timeout = world.clock.sleep(LIMIT_MS, signal).then(() => undefined);
     return await Promise.race([look(ids, { ...world, signal, api, progress }), timeout]);
   } catch (error) {
     // No credentials or no region: the update says so, a preview goes without.

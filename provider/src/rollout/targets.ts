@@ -69,7 +69,8 @@ async function lookUp(tags: Record<string, string>, inputs: Raw, world: World): 
     const api = await world.connect(settings);
     const query = { tags, ...(resourceGroupId === "" ? {} : { resourceGroupId }) };
     const answer = await withinLimit(() => api.instancesByTags(query), world);
-    if (answer === undefined) return notKnown(`the look-up by tags took longer than ${LIMIT_MS / 1000} s`);
+    if (answer === "late") return notKnown(`the look-up by tags took longer than ${LIMIT_MS / 1000} s`);
+    if (answer === "cancelled") return notKnown("the look-up by tags was cancelled");
     if (answer.ok) return { kind: "matched", ids: answer.value };
     const { code, message } = answer.fault;
     return code === TOO_MANY
@@ -85,19 +86,23 @@ function notKnown(problem: string): LookedUp {
   return { kind: "unknown", problem };
 }
 
-/** Tries again after passing faults while the limit lasts. */
-async function withinLimit<T>(ask: () => Promise<Answer<T>>, world: World): Promise<Answer<T> | undefined> {
-  const end = world.clock.now() + LIMIT_MS;
-  for (let failures = 1; ; failures++) {
+/** Tries again after passing faults while the limit lasts; a cancel ends it at once, also in the middle of a call. */
+async function withinLimit<T>(
+  ask: () => Promise<Answer<T>>,
+  { clock, random, signal }: World,
+): Promise<Answer<T> | "late" | "cancelled"> {
+  const end = clock.now() + LIMIT_MS;
+  for (let failures = 1; !signal.aborted; failures++) {
     const stop = new AbortController();
-    const timeout = world.clock
-      .sleep(Math.max(0, end - world.clock.now()), stop.signal)
-      .then(() => undefined);
-    const answer = await Promise.race([ask(), timeout]);
+    const limit = clock
+      .sleep(Math.max(0, end - clock.now()), AbortSignal.any([signal, stop.signal]))
+      .then((slept) => (slept === "slept" ? "late" : "cancelled"));
+    const answer = await Promise.race([ask(), limit]);
     stop.abort();
-    if (answer === undefined || answer.ok || answer.fault.kind === "terminal") return answer;
-    const nap = retryDelay(answer.fault.kind, failures, world.random());
-    if (world.clock.now() + nap >= end) return answer;
-    if ((await world.clock.sleep(nap, world.signal)) === "aborted") return answer;
+    if (typeof answer === "string" || answer.ok || answer.fault.kind === "terminal") return answer;
+    const nap = retryDelay(answer.fault.kind, failures, random());
+    if (clock.now() + nap >= end) return answer;
+    await clock.sleep(nap, signal);
   }
+  return "cancelled";
 }
