@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { resolve } from "node:path";
 import { createInterface } from "node:readline";
+import { howTo, type Ready } from "./emulator/how-to.ts";
 
 const command = resolve(import.meta.dirname, "../emulator/bin/ecs-assistant-emulator.js");
 const child = spawn(process.execPath, [command, ...process.argv.slice(2)], {
@@ -14,24 +15,3 @@ createInterface({ input: child.stdout }).on("line", (line) => {
   console.log(line);
   if (line.startsWith("{")) console.log(howTo(JSON.parse(line) as Ready));
 });
-
-interface Ready {
-  endpoint: string;
-  regionId: string;
-  accessKeyId: string;
-  accessKeySecret: string;
-  instanceIds: string[];
-  root: string;
-}
-
-function howTo(ready: Ready): string {
-  return `
-The emulator listens until Ctrl-C. In another terminal, in this folder, with the official Pulumi CLI:
-
-  pulumi stack init dev
-pulumi config set-all --path --plaintext 'alicloud:endpoints[0].ecs=${ready.endpoint}' --plaintext alicloud:region=${ready.regionId}
-pulumi config set-all --plaintext alicloud:accessKey=${ready.accessKeyId} --secret alicloud:secretKey=${ready.accessKeySecret}
-  pulumi up
-
-The files arrive below ${ready.root}/<instance id>/.`;
-}

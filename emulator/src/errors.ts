@@ -63,6 +63,7 @@ const CATALOG = {
     "The specified param ResourceTag conflicts with InstanceId.",
   ],
   "InvalidInstanceIds.Malformed": [400, "The amount of specified instance Ids exceeds the limit."],
+  "InvalidPrivateIpAddress.Malformed": [400, "Specified private IP address is malformed."],
   "InvalidClientToken.Malformed": [400, "The specified parameter ClientToken is not valid."],
   "InvalidStatus.ValueNotSupported": [400, "The specified Status is not supported."],
   "InvalidOSType.ValueNotSupported": [400, "The specified OSType is not supported."],
@@ -95,6 +96,7 @@ const CATALOG = {
     "The length of the parameter Launcher exceeds the limit of 1 KB characters.",
   ],
   "Invocation.ExceedQuota": [403, "The invocation quota in the current region has been reached for today."],
+  "InvalidParameter.AllEmpty": [403, "InstanceIds and RamRoleName must not both be empty."],
   "Operation.Forbidden": [403, "The operation is not permitted."],
   IdempotentParameterMismatch: [
     403,

@@ -1,8 +1,11 @@
-/** A stack with the settings of @pulumi/alicloud: a profile's keys assume a role, and the role's credentials send. */
+/** Stacks with the settings of @pulumi/alicloud: a profile's keys assume a role, and the role's credentials send;
+ * what `npm run emulator` prints. */
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { configLines } from "../../scripts/emulator/how-to.ts";
 import { isSigned, session, standIn } from "../provider/support/stand-in.ts";
 import { startEmulator, TestStack } from "./engine.ts";
 import { PATH, SLOW, sends } from "./fixture.ts";
@@ -45,4 +48,41 @@ test("a profile, a role on top of it, a note on what has no effect", { timeout: 
     1,
   );
   expect(run.text + JSON.stringify(stack.state())).not.toMatch(/s3cr3t|t0ken/);
+});
+
+test("the two lines that npm run emulator prints, as a shell runs them", { timeout: SLOW }, async () => {
+  const emulator = await startEmulator({ instances: 2 });
+  const stack = new TestStack(emulator, { config: { "e2e:nothing": "of the API" } });
+  onTestFinished(async () => {
+    await emulator.close();
+    stack.remove();
+  });
+  const program = () => ({
+    conf: stack.rollout("conf", { path: PATH, content: "x", instanceIds: emulator.instanceIds }).result,
+  });
+  const blind = await stack.preview(program);
+  expect(blind.calls).toEqual([]);
+
+  const env = {
+    ...process.env,
+    PULUMI_BACKEND_URL: `file://${join(stack.dir, "state")}`,
+    PULUMI_CONFIG_PASSPHRASE: "test",
+    PULUMI_STACK: "test",
+  };
+  const shell = (line: string) =>
+    execFileSync("sh", ["-c", line], { cwd: stack.dir, env, encoding: "utf8", stdio: "pipe" });
+  for (const line of configLines(emulator)) shell(line);
+  const config = JSON.parse(shell("pulumi config --json --show-secrets"));
+  expect(config).toMatchObject({
+    // As the provider behind @pulumi/alicloud takes them: without a scheme, and the scheme in capitals.
+    "alicloud:endpoints": { objectValue: [{ ecs: emulator.endpoint.replace("http://", "") }] },
+    "alicloud:protocol": { value: "HTTP" },
+    "alicloud:accountType": { value: "Domestic" },
+    "alicloud:region": { value: emulator.regionId },
+    "alicloud:secretKey": { value: emulator.accessKeySecret, secret: true },
+  });
+  const run = await stack.up(program);
+  expect(run.ok, run.text).toBe(true);
+  expect(sends(run.calls)).toEqual([emulator.instanceIds]);
+  expect(run.text).not.toContain("is not used by");
 });

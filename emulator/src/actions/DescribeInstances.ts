@@ -1,22 +1,28 @@
 /** DescribeInstances: the fleet without its managed instances, filtered and in pages. */
-import { hasTags, type Instance, isManaged, osOf, startedAt, statusOf } from "../fleet/instances.ts";
-import { toMinutes } from "../ids.ts";
-import type { DescribeInstancesInput } from "../validations/DescribeInstances.ts";
+import { hasTags, type Instance, isManaged } from "../fleet/instances.ts";
+import type { DescribeInstancesInput, FilterName } from "../validations/DescribeInstances.ts";
 import { cutPage } from "../validations/paging.ts";
 import { MOST_BY_TAG } from "../validations/tags.ts";
 import type { World } from "../world.ts";
+import { describeInstance } from "./instance-description.ts";
+
+type Description = ReturnType<typeof describeInstance>;
 
 export function describeInstances(input: DescribeInstancesInput, world: World): object {
   const now = world.clock.now();
-  const all = candidates(input, world, now).filter((instance) => matches(instance, input, now));
-  const found = input.tags.length > 0 ? all.slice(0, MOST_BY_TAG) : all;
-  const page = cutPage(found, input.paging, startAfter(found), ({ id }) => id);
+  const describe = (instance: Instance) => describeInstance(instance, world.regionId, now);
+  const found = candidates(input, world, now)
+    .filter((instance) => !isManaged(instance) && hasTags(instance, input.tags))
+    .filter((instance) => !asksForMore(input) || matches(describe(instance), input))
+    .slice(0, input.tags.length > 0 ? MOST_BY_TAG : undefined);
+  const startAfter = (id: string) => found.findIndex((instance) => instance.id === id) + 1;
+  const page = cutPage(found, input.paging, startAfter, ({ id }) => id);
   return {
     TotalCount: page.totalCount,
     PageNumber: page.pageNumber,
     PageSize: page.pageSize,
     NextToken: page.nextToken,
-    Instances: { Instance: page.items.map((instance) => describe(instance, world.regionId, now)) },
+    Instances: { Instance: page.items.map(describe) },
   };
 }
 
@@ -31,39 +37,36 @@ function candidates(
   return known.filter((instance) => instance !== undefined);
 }
 
-function matches(instance: Instance, input: DescribeInstancesInput, now: number): boolean {
+/** Whether the description decides: a large fleet is not described for every page of it. */
+function asksForMore({ filters, namePattern, privateIps }: DescribeInstancesInput): boolean {
+  return filters.length > 0 || namePattern !== undefined || privateIps !== undefined;
+}
+
+function matches(
+  description: Description,
+  { filters, namePattern, privateIps }: DescribeInstancesInput,
+): boolean {
+  const addresses = description.VpcAttributes.PrivateIpAddress.IpAddress;
   return (
-    !isManaged(instance) &&
-    (input.status === "" || statusOf(instance, now) === input.status) &&
-    (input.zoneId === "" || instance.zone === input.zoneId) &&
-    (input.instanceName === "" || instance.id === input.instanceName) &&
-    (input.resourceGroupId === "" || instance.override.resourceGroupId === input.resourceGroupId) &&
-    hasTags(instance, input.tags)
+    filters.every(([name, value]) => FIELDS[name](description) === value) &&
+    namePattern?.test(description.InstanceName) !== false &&
+    (privateIps === undefined || addresses.some((address) => privateIps.includes(address)))
   );
 }
 
-/** The token holds the last id; when that instance is gone, the list starts again rather than losing some. */
-function startAfter(found: readonly Instance[]): (id: string) => number {
-  return (id) => found.findIndex((instance) => instance.id === id) + 1;
-}
-
-/** OSType is in lower case here and capitalised in DescribeCloudAssistantStatus. */
-function describe(instance: Instance, regionId: string, now: number): object {
-  const os = osOf(instance);
-  return {
-    InstanceId: instance.id,
-    InstanceName: instance.id,
-    HostName: instance.id,
-    Status: statusOf(instance, now),
-    OSType: os.toLowerCase(),
-    OSName:
-      os === "Windows" ? "Windows Server 2022 Datacenter 64bit" : "Alibaba Cloud Linux 3.2104 LTS 64bit",
-    InstanceType: "ecs.g7.large",
-    RegionId: regionId,
-    ZoneId: instance.zone,
-    CreationTime: toMinutes(startedAt(instance)),
-    StartTime: toMinutes(startedAt(instance)),
-    ResourceGroupId: instance.override.resourceGroupId ?? "",
-    Tags: { Tag: Object.entries(instance.tags).map(([TagKey, TagValue]) => ({ TagKey, TagValue })) },
-  };
-}
+/** What each filter is compared with. */
+const FIELDS: Readonly<Record<FilterName, (description: Description) => string>> = {
+  Status: ({ Status }) => Status,
+  ZoneId: ({ ZoneId }) => ZoneId,
+  ResourceGroupId: ({ ResourceGroupId }) => ResourceGroupId,
+  VpcId: ({ VpcAttributes }) => VpcAttributes.VpcId,
+  VSwitchId: ({ VpcAttributes }) => VpcAttributes.VSwitchId,
+  SecurityGroupId: ({ SecurityGroupIds }) => SecurityGroupIds.SecurityGroupId[0],
+  ImageId: ({ ImageId }) => ImageId,
+  InstanceType: ({ InstanceType }) => InstanceType,
+  InstanceTypeFamily: ({ InstanceTypeFamily }) => InstanceTypeFamily,
+  InstanceNetworkType: ({ InstanceNetworkType }) => InstanceNetworkType,
+  InstanceChargeType: ({ InstanceChargeType }) => InstanceChargeType,
+  InternetChargeType: ({ InternetChargeType }) => InternetChargeType,
+  KeyPairName: ({ KeyPairName }) => KeyPairName,
+};

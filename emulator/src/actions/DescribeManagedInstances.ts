@@ -1,6 +1,7 @@
 /** DescribeManagedInstances: the machines elsewhere (`mi-…`) that are registered with Cloud Assistant. */
 import { createHash } from "node:crypto";
-import { hasTags, type Instance, isManaged, osOf, privateAddressOf, startedAt } from "../fleet/instances.ts";
+import { hasTags, type Instance, isManaged, osOf, startedAt } from "../fleet/instances.ts";
+import { privateAddressOf } from "../fleet/network.ts";
 import { toSeconds } from "../ids.ts";
 import type { DescribeManagedInstancesInput } from "../validations/DescribeManagedInstances.ts";
 import { cutPage } from "../validations/paging.ts";

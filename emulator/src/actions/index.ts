@@ -2,6 +2,8 @@
 import { ApiError } from "../errors.ts";
 import type { Params } from "../request.ts";
 import { validateDescribeCloudAssistantStatus } from "../validations/DescribeCloudAssistantStatus.ts";
+import { validateDescribeDisks } from "../validations/DescribeDisks.ts";
+import { validateDescribeInstanceRamRole } from "../validations/DescribeInstanceRamRole.ts";
 import { validateDescribeInstances } from "../validations/DescribeInstances.ts";
 import { validateDescribeInvocationResults } from "../validations/DescribeInvocationResults.ts";
 import { validateDescribeInvocations } from "../validations/DescribeInvocations.ts";
@@ -14,6 +16,8 @@ import { validateSendFile } from "../validations/SendFile.ts";
 import { validateStopInvocation } from "../validations/StopInvocation.ts";
 import type { World } from "../world.ts";
 import { describeCloudAssistantStatus } from "./DescribeCloudAssistantStatus.ts";
+import { describeDisks } from "./DescribeDisks.ts";
+import { describeInstanceRamRole } from "./DescribeInstanceRamRole.ts";
 import { describeInstances } from "./DescribeInstances.ts";
 import { describeInvocationResults } from "./DescribeInvocationResults.ts";
 import { describeInvocations } from "./DescribeInvocations.ts";
@@ -35,6 +39,8 @@ export const ACTIONS: ReadonlyMap<string, Action> = new Map([
   ["DescribeInvocationResults", action(validateDescribeInvocationResults, describeInvocationResults)],
   ["StopInvocation", action(validateStopInvocation, stopInvocation)],
   ["DescribeInstances", action(validateDescribeInstances, describeInstances)],
+  ["DescribeInstanceRamRole", action(validateDescribeInstanceRamRole, describeInstanceRamRole)],
+  ["DescribeDisks", action(validateDescribeDisks, describeDisks)],
   ["DescribeManagedInstances", action(validateDescribeManagedInstances, describeManagedInstances)],
   ["ListTagResources", action(validateListTagResources, listTagResources)],
   [

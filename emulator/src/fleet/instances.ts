@@ -137,11 +137,6 @@ export function isManaged({ id }: Instance): boolean {
   return id.startsWith("mi-");
 }
 
-/** Within the instances' private network, each its own. */
-export function privateAddressOf({ number }: Instance): string {
-  return `10.${(number >> 16) & 255}.${(number >> 8) & 255}.${number & 255}`;
-}
-
 /** Whether it carries all of these; a tag without a value fits any value. */
 export function hasTags(
   { tags }: Instance,

@@ -71,6 +71,22 @@ export function invalid(name: string): ApiError {
   return apiError("InvalidParameter", `The specified parameter ${name} is not valid.`);
 }
 
+const MOST_JSON_IDS = 100;
+
+/** A JSON array in a string, of at most 100 texts; undefined when it is absent or empty. */
+export function jsonIds(params: Params, name: string): readonly string[] | "malformed" | undefined {
+  const text = params.get(name);
+  if (text === undefined || text === "") return undefined;
+  try {
+    const ids: unknown = JSON.parse(text);
+    const fits =
+      Array.isArray(ids) && ids.length <= MOST_JSON_IDS && ids.every((id) => typeof id === "string");
+    return fits ? (ids as string[]) : "malformed";
+  } catch {
+    return "malformed";
+  }
+}
+
 /** Limits count characters, not bytes. */
 export function lengthOf(text: string): number {
   return [...text].length;

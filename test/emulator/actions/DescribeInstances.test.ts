@@ -21,7 +21,7 @@ const list = (params: object) => call("DescribeInstances", params);
 
 test("one instance in the documented shape", async () => {
   const answer = await list({ InstanceIds: '["i-demo0003"]' });
-  expect(answer.Instances.Instance).toEqual([
+  expect(answer.Instances.Instance).toMatchObject([
     {
       InstanceId: "i-demo0003",
       InstanceName: "i-demo0003",

@@ -1,0 +1,19 @@
+/** DescribeDisks: an empty set, as an instance here is a folder. */
+import type { DescribeDisksInput } from "../validations/DescribeDisks.ts";
+import { cutPage } from "../validations/paging.ts";
+
+export function describeDisks({ paging }: DescribeDisksInput): object {
+  const page = cutPage<string>(
+    [],
+    paging,
+    () => 0,
+    (id) => id,
+  );
+  return {
+    TotalCount: page.totalCount,
+    PageNumber: page.pageNumber,
+    PageSize: page.pageSize,
+    NextToken: page.nextToken,
+    Disks: { Disk: page.items },
+  };
+}

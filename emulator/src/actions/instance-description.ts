@@ -1,0 +1,83 @@
+/** An instance in the words of DescribeInstances. All are of one type, from one image, paid by use, without a public
+ * address, a disk that could be looked at, or a role. */
+import { type Instance, osOf, startedAt, statusOf } from "../fleet/instances.ts";
+import { macAddressOf, privateAddressOf, SECURITY_GROUP_ID, VPC_ID, vSwitchOf } from "../fleet/network.ts";
+import { toMinutes } from "../ids.ts";
+
+/** What does not differ between instances. */
+const COMMON = {
+  Description: "",
+  InstanceType: "ecs.g7.large",
+  InstanceTypeFamily: "ecs.g7",
+  Cpu: 2,
+  Memory: 8192,
+  InstanceNetworkType: "vpc",
+  InstanceChargeType: "PostPaid",
+  SpotStrategy: "NoSpot",
+  InternetChargeType: "PayByTraffic",
+  InternetMaxBandwidthIn: 0,
+  InternetMaxBandwidthOut: 0,
+  KeyPairName: "",
+  IoOptimized: true,
+  DeletionProtection: false,
+  Recyclable: false,
+  StoppedMode: "Not-applicable",
+  ExpiredTime: "2099-12-31T15:59Z",
+  InnerIpAddress: { IpAddress: [] },
+  PublicIpAddress: { IpAddress: [] },
+  RdmaIpAddress: { IpAddress: [] },
+  EipAddress: { AllocationId: "", IpAddress: "", InternetChargeType: "" },
+  SecurityGroupIds: { SecurityGroupId: [SECURITY_GROUP_ID] },
+  OperationLocks: { LockReason: [] },
+} as const;
+
+export function describeInstance(instance: Instance, regionId: string, now: number) {
+  return {
+    ...COMMON,
+    ...system(instance),
+    InstanceId: instance.id,
+    InstanceName: instance.id,
+    HostName: instance.id,
+    Status: statusOf(instance, now),
+    RegionId: regionId,
+    ZoneId: instance.zone,
+    CreationTime: toMinutes(startedAt(instance)),
+    StartTime: toMinutes(startedAt(instance)),
+    ResourceGroupId: instance.override.resourceGroupId ?? "",
+    VpcAttributes: {
+      VpcId: VPC_ID,
+      VSwitchId: vSwitchOf(instance),
+      NatIpAddress: "",
+      PrivateIpAddress: { IpAddress: [privateAddressOf(instance)] },
+    },
+    NetworkInterfaces: { NetworkInterface: [primaryInterface(instance)] },
+    Tags: { Tag: Object.entries(instance.tags).map(([TagKey, TagValue]) => ({ TagKey, TagValue })) },
+  };
+}
+
+/** OSType is in lower case here and capitalised in DescribeCloudAssistantStatus. */
+function system(instance: Instance) {
+  return osOf(instance) === "Windows"
+    ? {
+        OSType: "windows",
+        OSName: "Windows Server 2022 Datacenter 64bit",
+        ImageId: "win2022_21H2_x64_dtc_en-us_40G_alibase.vhd",
+      }
+    : {
+        OSType: "linux",
+        OSName: "Alibaba Cloud Linux 3.2104 LTS 64bit",
+        ImageId: "aliyun_3_x64_20G_alibase.vhd",
+      };
+}
+
+function primaryInterface(instance: Instance): object {
+  const address = privateAddressOf(instance);
+  return {
+    NetworkInterfaceId: `eni-${instance.id}`,
+    Type: "Primary",
+    MacAddress: macAddressOf(instance),
+    PrimaryIpAddress: address,
+    PrivateIpSets: { PrivateIpSet: [{ PrivateIpAddress: address, Primary: true }] },
+    Ipv6Sets: { Ipv6Set: [] },
+  };
+}
