@@ -8,8 +8,8 @@ import { originOf, tagOf } from "./core/marker.ts";
 import type { Recorded } from "./core/model.ts";
 import { plan } from "./core/plan.ts";
 import { decode, encode } from "./core/state.ts";
-import { hasUnknown, type Raw, text } from "./core/unknown.ts";
-import { fileKnown, targetsKnown, targetsOf, wantedOf } from "./core/wanted.ts";
+import { isUnknown, type Raw, text } from "./core/unknown.ts";
+import { allKnown, fileKnown, targetsKnown, targetsOf, wantedOf } from "./core/wanted.ts";
 import { ErrorCode, SendFileError } from "./errors.ts";
 import { planLine } from "./report/plan-line.ts";
 import { failureText, NEXT_STEP, summary } from "./report/summary.ts";
@@ -39,9 +39,10 @@ export async function check(
   if (resolved.kind === "problem") return { inputs: given, failures: [failure(resolved.problem)] };
   if (resolved.kind === "unresolved") progress.warn(resolved.problem);
   const inputs = { ...given, ...resolved.inputs };
-  const clash = targetsKnown(inputs)
-    ? claimPaths(text(given.row), text(given.path), targetsOf(inputs))
-    : undefined;
+  const clash =
+    targetsKnown(inputs) && !isUnknown(given.path)
+      ? claimPaths(text(given.row), text(given.path), targetsOf(inputs))
+      : undefined;
   if (clash !== undefined) return { inputs, failures: [failure(clash)] };
   if (preview === true) await lookAhead(olds, inputs, progress, world);
   // An update's plan line comes from diff, which knows what is recorded.
@@ -66,7 +67,7 @@ function firstPlan(inputs: Raw): string {
 export async function diff(olds: Raw, news: Raw, world: World): Promise<{ changes: boolean }> {
   const recorded = decode(olds);
   const progress = world.progress(text(news.row));
-  if (!fileKnown(news) || !targetsKnown(news) || hasUnknown(news.onFailure)) {
+  if (!allKnown(news)) {
     progress.status("plan: known once its inputs are known");
     await progress.settled();
     return { changes: true };

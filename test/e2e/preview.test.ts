@@ -2,28 +2,35 @@
 import { expect, test } from "vitest";
 import { PATH, SLOW, sends, setUp } from "./fixture.ts";
 
-test("ids that are not known yet are tolerated at preview and used at up", { timeout: SLOW }, async () => {
-  const { stack, ids } = await setUp({ instances: 2 });
+const TAGGED = { fleet: { count: 2, tags: { role: "web" } } };
+
+test("what is not known yet is tolerated at preview and used at up: ids, content, paths, region, endpoint", {
+  timeout: SLOW,
+}, async () => {
+  const { emulator, stack, ids } = await setUp(TAGGED);
+  const expected = { bytes: Buffer.from("x"), mode: 0o644 };
   const program = () => {
     const source = stack.rollout("source", { path: "/source", content: "1", instanceIds: ids.slice(0, 1) });
     // Not known at preview: comes out of another resource's result.
-    const later = source.instances.apply((instances) => Object.keys(instances));
-    stack.expected.set("conf-send", { bytes: Buffer.from("x"), mode: 0o644 });
-    const content = source.status.apply(() => "x");
-    return { conf: stack.rollout("conf", { path: PATH, content, instanceIds: later }).result };
+    const later = <T>(value: T) => source.status.apply(() => value);
+    const instanceIds = source.instances.apply((instances) => Object.keys(instances));
+    const place = { regionId: later(emulator.regionId), endpoint: later(emulator.endpoint) };
+    const conf = stack.rollout("conf", { path: PATH, content: later("x"), instanceIds, ...place });
+    // Two paths that are not known are not the same path.
+    stack.rollout("twin", { path: later("/twin"), content: "x", instanceIds: ids });
+    stack.rollout("other", { path: later("/other"), content: "x", targetTags: { role: "web" }, ...place });
+    for (const name of ["conf", "twin", "other"]) stack.expected.set(`${name}-send`, expected);
+    return { conf: conf.result };
   };
-  const expected = { bytes: Buffer.from("x"), mode: 0o644 };
   const preview = await stack.preview(program);
   expect(preview.ok, preview.text).toBe(true);
   expect(preview.text).toContain("plan: known once its inputs are known");
+  expect(preview.text).not.toMatch(/04da6b54|warning: (?!using pulumi-resource)|also written/);
   expect(sends(preview.calls)).toEqual([]);
-  const run = await stack.up(() => {
-    const outputs = program();
-    stack.expected.set("conf-send", expected);
-    return outputs;
-  });
+  const run = await stack.up();
   expect(run.ok, run.text).toBe(true);
-  expect(sends(run.calls)).toEqual([["i-demo0001"], ["i-demo0001"]]);
+  const byId = (a: string[], b: string[]) => a.length - b.length;
+  expect(sends(run.calls).sort(byId)).toEqual([["i-demo0001"], ["i-demo0001"], ids, ids]);
 });
 
 const NOWHERE = { "alicloud:region": "cn-hangzhou" };
@@ -83,7 +90,7 @@ test("tags cannot be looked up without credentials: the preview passes with a wa
 });
 
 test("tags that match nothing warn at preview and fail at up", { timeout: SLOW }, async () => {
-  const { stack } = await setUp({ instances: 2 });
+  const { stack } = await setUp(TAGGED);
   const program = () => ({
     conf: stack.rollout("conf", { path: PATH, content: "x", targetTags: { role: "none" } }).result,
   });
@@ -93,6 +100,14 @@ test("tags that match nothing warn at preview and fail at up", { timeout: SLOW }
   const run = await stack.up();
   expect(run.ok).toBe(false);
   expect(sends(run.calls)).toEqual([]);
+
+  // What could not be judged before the look-up is judged after it, at preview already.
+  const strangers = await stack.preview(() => {
+    const rollout = { canaries: ["i-demo0002", "i-none"] };
+    stack.rollout("conf", { path: PATH, content: "x", targetTags: { role: "web" }, rollout });
+  });
+  expect(strangers.ok).toBe(false);
+  expect(strangers.text).toContain("rollout.canaries: i-none must be a target too");
 });
 
 test("the same file on the same instance twice in one stack is an error at preview", {

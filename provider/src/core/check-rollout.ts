@@ -87,10 +87,12 @@ function canaries(value: unknown, name: string, raw: Raw): string[] {
   const known = strings(value).filter((id) => !isUnknown(id));
   const twice = repeated(known);
   if (twice.length > 0) return [`${name}: ${twice.join(", ")} given more than once`];
-  if (isSet(raw.targetTags) && raw.targets === undefined) return [];
+  const { targetTags, targets: matched } = raw;
+  const tagged = targetTags !== undefined && targetTags !== null;
+  if (hasUnknown(targetTags) || (tagged && matched === undefined)) return [];
   if (hasUnknown(raw.instanceIds) || hasUnknown(raw.excludeInstanceIds)) return [];
   const excluded = new Set(strings(raw.excludeInstanceIds));
-  const targets = new Set([...strings(raw.instanceIds), ...text(raw.targets).split("\n")]);
+  const targets = new Set([...strings(raw.instanceIds), ...text(matched).split("\n")]);
   const strangers = known.filter((id) => !targets.has(id) || excluded.has(id));
   return strangers.length === 0 ? [] : [`${name}: ${strangers.slice(0, 10).join(", ")} must be a target too`];
 }

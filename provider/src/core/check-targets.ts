@@ -3,7 +3,7 @@
  * Tag limits are those of DescribeInstances' filter (ECS API reference): 20 tags, key and value at most 128.
  */
 import { repeated } from "./repeated.ts";
-import { hasUnknown, isRecord, isSet, isUnknown, type Raw, strings } from "./unknown.ts";
+import { hasUnknown, isRecord, isSet, isUnknown, type Raw, strings, text } from "./unknown.ts";
 
 const MAX_TAGS = 20;
 const MAX_TAG = 128;
@@ -74,23 +74,31 @@ function presence(raw: Raw): string[] {
   const ids = Array.isArray(instanceIds) ? instanceIds.length : 0;
   if (ids + tags === 0)
     return ["instanceIds: there is no target; give at least one instance id or one tag in targetTags"];
+  if (tags > 0 && raw.targets === undefined) return [];
+  const known = knownTargets(raw);
+  if (known.length === 0 || hasUnknown(instanceIds)) return [];
   const excluded = new Set(strings(raw.excludeInstanceIds));
-  const known = strings(instanceIds).filter((id) => !isUnknown(id));
-  const allOut = tags === 0 && ids > 0 && known.length === ids && known.every((id) => excluded.has(id));
+  const allOut = known.every((id) => excluded.has(id));
   return allOut ? ["excludeInstanceIds: takes every target out; leave at least one instance"] : [];
 }
 
-/** The guard is judged here for ids; with tags it is judged again once they are looked up. */
+/** Given and known, or matched by tags that were looked up; each once. */
+function knownTargets(raw: Raw): string[] {
+  const matched = text(raw.targets).split("\n");
+  return [...new Set([...strings(raw.instanceIds), ...matched])].filter((id) => id !== "" && !isUnknown(id));
+}
+
+/** The guard: for ids at once, for what tags match once they are looked up. */
 function count(raw: Raw): string[] {
-  const { instanceIds, maxTargets } = raw;
-  if (typeof maxTargets !== "number" || !Array.isArray(instanceIds)) return [];
+  const { maxTargets } = raw;
+  if (typeof maxTargets !== "number") return [];
   // An exclusion that is not known yet may take any of them out.
   if (hasUnknown(raw.excludeInstanceIds)) return [];
   const excluded = new Set(strings(raw.excludeInstanceIds));
-  const left = instanceIds.filter((id) => !excluded.has(id as string)).length;
+  const left = knownTargets(raw).filter((id) => !excluded.has(id)).length;
   return left > maxTargets ? [tooMany(left, maxTargets)] : [];
 }
 
-export function tooMany(count: number, limit: number): string {
+function tooMany(count: number, limit: number): string {
   return `maxTargets: ${count} instances are targets, and at most ${limit} are allowed; narrow the targets or raise maxTargets`;
 }

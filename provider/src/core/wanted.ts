@@ -26,7 +26,9 @@ const DECIDING = [
   "triggers",
   "rollout",
   "timeoutSeconds",
+  "onFailure",
 ];
+const CONNECTING = ["regionId", "endpoint", "profile"];
 const TARGETING = [
   "instanceIds",
   "targetTags",
@@ -41,7 +43,19 @@ export function fileKnown(raw: Raw): boolean {
 }
 
 export function targetsKnown(raw: Raw): boolean {
-  return TARGETING.every((key) => !hasUnknown(raw[key])) && raw.targetsProblem === undefined;
+  const { targetTags, targets, targetsProblem } = raw;
+  const lookedUp = !isRecord(targetTags) || Object.keys(targetTags).length === 0 || targets !== undefined;
+  return lookedUp && targetsProblem === undefined && TARGETING.every((key) => !hasUnknown(raw[key]));
+}
+
+/** Whether it is known where the API is and who asks. */
+export function connectionKnown(raw: Raw): boolean {
+  return CONNECTING.every((key) => !hasUnknown(raw[key]));
+}
+
+/** Nothing that a plan, a look at the instances or an update rests on is left open. */
+export function allKnown(raw: Raw): boolean {
+  return fileKnown(raw) && targetsKnown(raw) && connectionKnown(raw);
 }
 
 export function wantedOf(raw: Raw): Wanted {

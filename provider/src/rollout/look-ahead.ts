@@ -5,8 +5,8 @@
 import { abortable } from "../client/abortable.ts";
 import type { Wanted } from "../core/diff.ts";
 import { readiness } from "../core/readiness.ts";
-import { type Raw, text } from "../core/unknown.ts";
-import { fileKnown, targetsKnown, wantedOf } from "../core/wanted.ts";
+import { hasUnknown, type Raw, text } from "../core/unknown.ts";
+import { allKnown, fileKnown, targetsKnown, wantedOf } from "../core/wanted.ts";
 import { SendFileError } from "../errors.ts";
 import { preflightLine, preflightWarning } from "../report/preflight-line.ts";
 import type { Progress, World } from "./context.ts";
@@ -29,7 +29,7 @@ export async function lookAhead(olds: Raw, news: Raw, progress: Progress, world:
 
 /** "" when there is nothing to look at, or no way to. */
 async function preview(olds: Raw, news: Raw, progress: Progress, world: World): Promise<string> {
-  if (!fileKnown(news) || !targetsKnown(news)) return "";
+  if (!allKnown(news) || hasUnknown(news.overwrite)) return "";
   const wanted = wantedOf(news);
   const ids = wanted.policy.preflight ? newlyWanted(olds, wanted) : [];
   if (ids.length === 0) return "";

@@ -3,11 +3,12 @@
  * What cannot be looked up is a warning here and an error when the update runs: a preview must not need credentials.
  */
 import { faultText, TOO_MANY } from "../client/faults.ts";
-import { tooMany } from "../core/check-targets.ts";
+import { rolloutProblems } from "../core/check-rollout.ts";
+import { targetProblems } from "../core/check-targets.ts";
 import { retryDelay } from "../core/delay.ts";
 import type { Answer } from "../core/model.ts";
 import { hasUnknown, isRecord, type Raw, text } from "../core/unknown.ts";
-import { targetsOf } from "../core/wanted.ts";
+import { connectionKnown, targetsOf } from "../core/wanted.ts";
 import { SendFileError } from "../errors.ts";
 import type { World } from "./context.ts";
 
@@ -22,7 +23,8 @@ const TAG_KEYS = ["targetTags", "resourceGroupId", "excludeInstanceIds"];
 export async function resolveTargets(inputs: Raw, world: World): Promise<Resolved> {
   const tags = inputs.targetTags;
   if (!isRecord(tags) || Object.keys(tags).length === 0) return { kind: "resolved", inputs: {} };
-  if (TAG_KEYS.some((key) => hasUnknown(inputs[key]))) return { kind: "resolved", inputs: {} };
+  if (!connectionKnown(inputs) || TAG_KEYS.some((key) => hasUnknown(inputs[key])))
+    return { kind: "resolved", inputs: {} };
   const answer = await lookUp(tags as Record<string, string>, inputs, world);
   if (answer.kind === "matched") return judge({ ...inputs, targets: answer.ids.join("\n") }, answer.ids);
   return answer.kind === "problem" ? answer : unresolved(`targets unknown: ${answer.problem}`);
@@ -33,14 +35,12 @@ function unresolved(problem: string): Resolved {
 }
 
 function judge(inputs: Raw, matched: readonly string[]): Resolved {
-  const targets = targetsOf(inputs);
-  const { maxTargets } = inputs;
-  if (targets.length === 0)
+  const resolved: Resolved = { kind: "resolved", inputs: { targets: matched.join("\n") } };
+  if (targetsOf(inputs).length === 0 && matched.length === 0)
     return unresolved(`no targets: no instance carries ${showTags(inputs.targetTags)}`);
-  if (typeof maxTargets === "number" && targets.length > maxTargets) {
-    return { kind: "problem", problem: tooMany(targets.length, maxTargets) };
-  }
-  return { kind: "resolved", inputs: { targets: matched.join("\n") } };
+  // What could not be judged before the look-up: exclusions, the guard, canaries.
+  const [problem] = [...targetProblems(inputs), ...rolloutProblems(inputs)];
+  return problem === undefined ? resolved : { kind: "problem", problem };
 }
 
 function showTags(tags: unknown): string {

@@ -53,11 +53,31 @@ describe("guards", () => {
     });
   });
 
-  test("all matches excluded is no match", async () => {
+  test("all matches excluded is an error, as with given ids", async () => {
     const { world, cloud } = outside();
     cloud.tagAnswers.push(found("i-1"));
-    expect(await resolveTargets({ ...tags, excludeInstanceIds: ["i-1"] }, world)).toMatchObject({
-      kind: "unresolved",
+    expect(await resolveTargets({ ...tags, excludeInstanceIds: ["i-1"] }, world)).toEqual({
+      kind: "problem",
+      problem: "excludeInstanceIds: takes every target out; leave at least one instance",
+    });
+  });
+
+  test("canaries that the tags do not match are an error", async () => {
+    const { world, cloud } = outside();
+    cloud.tagAnswers.push(found("i-1", "i-2", "i-3"));
+    const rollout = { canaries: ["i-1", "i-3", "i-7"] };
+    expect(await resolveTargets({ ...tags, rollout, excludeInstanceIds: ["i-3"] }, world)).toEqual({
+      kind: "problem",
+      problem: "rollout.canaries: i-3, i-7 must be a target too",
+    });
+  });
+
+  test("nothing is judged beside ids that are not known yet", async () => {
+    const { world, cloud } = outside();
+    cloud.tagAnswers.push(found("i-1"));
+    const open = { ...tags, instanceIds: [UNKNOWN, UNKNOWN], maxTargets: 1, excludeInstanceIds: ["i-1"] };
+    expect(await resolveTargets({ ...open, rollout: { canaries: ["i-7"] } }, world)).toMatchObject({
+      kind: "resolved",
     });
   });
 
