@@ -1,0 +1,27 @@
+/** Every target that was meant, on the real engine: more than one listing shows, and servers that ECS does not know. */
+import { expect, test } from "vitest";
+import { PATH, SLOW, sends, setUp } from "./fixture.ts";
+
+test("1,200 instances of a tag and a managed instance all get the file; a look first finds who is away", {
+  timeout: SLOW,
+}, async () => {
+  const { stack, emulator } = await setUp({
+    fleet: { count: 1_200, tags: { role: "web" } },
+    instances: { "mi-hz0001": {}, "mi-hz0002": { agent: "offline" } },
+  });
+  const program =
+    (...instanceIds: string[]) =>
+    () => ({
+      conf: stack.rollout("conf", { path: PATH, content: "x", targetTags: { role: "web" }, instanceIds })
+        .result,
+    });
+  const preview = await stack.preview(program("mi-hz0001", "mi-hz0002"));
+  expect(preview.text).toContain("preflight: 1201 of 1202 ready");
+  expect(preview.text).toMatch(/mi-hz0002: ClientNotRunning/);
+
+  const run = await stack.up(program("mi-hz0001"));
+  expect(run.ok, run.text).toBe(true);
+  expect(run.outputs.conf).toMatchObject({ status: "Success", counts: { total: 1_201, success: 1_201 } });
+  const meant = emulator.instanceIds.filter((id) => id !== "mi-hz0002");
+  expect(sends(run.calls).flat().sort()).toEqual([...meant].sort());
+});
