@@ -51,6 +51,8 @@ interface Step extends Run {
   readonly killed: boolean;
   readonly pause: number;
   readonly lag: number;
+  readonly pageSize: number;
+  readonly honoursToken: boolean;
 }
 
 const rarely = <T>(values: readonly T[], maxLength: number) =>
@@ -78,6 +80,8 @@ const step: fc.Arbitrary<Step> = fc.record({
   killed: fc.constantFrom(false, false, true),
   pause: fc.constantFrom(1_000, 5_000, 600_000),
   lag: fc.constantFrom(0, 0, 700),
+  pageSize: fc.constantFrom(2, 50),
+  honoursToken: fc.boolean(),
 });
 const CLEAN: Partial<Step> = {
   overwrite: true,
@@ -148,6 +152,8 @@ async function simulate(steps: readonly Step[], foreign: readonly string[]): Pro
     refill(cloud.readTrouble, run.readTrouble);
     refill(cloud.lookUpTrouble, run.lookUpTrouble);
     cloud.visibleAfter = run.lag;
+    cloud.pageSize = run.pageSize;
+    cloud.honoursToken = run.honoursToken;
   }
 }
 

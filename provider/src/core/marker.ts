@@ -68,8 +68,13 @@ export function readMark(description: string): Mark | undefined {
   return { incarnation, seal, token, tag, timeoutSeconds, origin };
 }
 
+/** Run of the send, by the first part of its token. */
+export function runOf({ token }: Pick<Mark, "token">): string {
+  return token.slice(0, token.lastIndexOf("-"));
+}
+
 /** Which send of its resource it is, counted from 1; 0 for a token that is not ours. */
-export function numberOf({ token }: Mark): number {
+export function numberOf({ token }: Pick<Mark, "token">): number {
   const number = Number(token.slice(token.lastIndexOf("-") + 1));
   return Number.isInteger(number) ? number : 0;
 }

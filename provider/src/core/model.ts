@@ -97,6 +97,8 @@ export interface Recorded {
   readonly fleet: Fleet;
   /** InvokeId → ClientToken of the sends of the last run. */
   readonly tokens: ReadonlyMap<string, string>;
+  /** Epoch milliseconds until which a send may still reach an instance that is no target; 0 when none is on its way. */
+  readonly elsewhereUntil: number;
   readonly verdict: Verdict;
 }
 

@@ -105,6 +105,7 @@ export function encode(recorded: Recorded, summary: string): Record<string, unkn
     opens: verdict.opens,
     counts: { ...verdict.counts },
     summary,
+    ...(recorded.elsewhereUntil > 0 ? { elsewhereUntil: recorded.elsewhereUntil } : {}),
     tokens: [...recorded.tokens].map(([invokeId, token]) => `${invokeId} ${token}`),
     fleet: encodeFleet(recorded.fleet),
   };
@@ -120,6 +121,7 @@ export function decode(raw: Raw): Recorded {
     fingerprint: text(raw.fingerprint),
     settings: settingsOf(raw),
     fleet,
+    elsewhereUntil: whole(raw.elsewhereUntil, 0),
     tokens: new Map(strings(raw.tokens).map((line) => split(line))),
     verdict: verdictOf(raw, fleet),
   };

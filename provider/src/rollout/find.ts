@@ -1,40 +1,63 @@
 /**
- * The one paged look-up of a run that sends: what the API knows of this resource's sends that state may not know.
- * Stops at the first send that state knows, because what came before it is recorded.
+ * The one look-up of sends that are not known to have arrived: those of a run that was never saved, and those whose
+ * answers were lost. Reads the list, newest first, page by page until what is looked for can stand no deeper.
  */
 import type { SendQuery } from "../client/api.ts";
 import { blamesTag } from "../core/classify.ts";
 import type { Fault, ListedSend } from "../core/model.ts";
-import { type Deps, dropTag, type Marking } from "./context.ts";
+import type { Deps } from "./context.ts";
 import { patiently } from "./patiently.ts";
 
 /** The API keeps at most 1,000 records, in pages of 50. */
 const MAX_PAGES = 20;
 
-export type Found =
-  | { readonly kind: "found"; readonly sends: readonly ListedSend[] }
-  | { readonly kind: "refused"; readonly fault: Fault };
-
-export async function findSends(
-  marking: Marking,
-  name: string,
-  known: ReadonlySet<string>,
-  deps: Deps,
-): Promise<Found> {
-  const sends: ListedSend[] = [];
-  let query: SendQuery = marking.tagged ? { tag: marking.tag } : { name };
-  for (let at = 0; at < MAX_PAGES; at++) {
-    const page = query;
-    const answer = await patiently(() => deps.api.listSends(page), deps);
-    if (!answer.ok && page.tag !== undefined && blamesTag(answer.fault)) {
-      dropTag(marking, answer.fault.code, deps.progress);
-      return findSends(marking, name, known, deps);
-    }
-    if (!answer.ok) return { kind: "refused", fault: answer.fault };
-    sends.push(...answer.value.sends);
-    const { nextToken } = answer.value;
-    if (nextToken === "" || answer.value.sends.some(({ invokeId }) => known.has(invokeId))) break;
-    query = { ...query, nextToken };
-  }
-  return { kind: "found", sends };
+export interface LookUp {
+  /** By the Tag of the resource's sends; left out where Tags are refused. */
+  readonly tag?: string;
+  /** Name of the file, when there is no Tag to go by. */
+  readonly name: string;
+  /** No deeper page can hold what is looked for. */
+  readonly isEnough: (page: readonly ListedSend[]) => boolean;
 }
+
+export type Found =
+  | {
+      readonly kind: "found";
+      /** Newest first, each once. */
+      readonly sends: readonly ListedSend[];
+      /** The code with which the list was refused by Tag, when it had to go by name. */
+      readonly untagged?: string;
+    }
+  | { readonly kind: "refused"; readonly fault: Fault; readonly untagged?: string };
+
+export async function findSends({ tag, name, isEnough }: LookUp, deps: Deps): Promise<Found> {
+  const found = await readBack(tag === undefined ? { name } : { tag }, isEnough, deps);
+  if (found.kind === "found" || tag === undefined || !blamesTag(found.fault)) return found;
+  return { ...(await readBack({ name }, isEnough, deps)), untagged: found.fault.code };
+}
+
+/** What is sent meanwhile moves the rest down: a send may come twice, none is passed over. */
+async function readBack(query: SendQuery, isEnough: LookUp["isEnough"], deps: Deps): Promise<Found> {
+  const sends = new Map<string, ListedSend>();
+  const tokens = new Set<string>();
+  let nextToken = "";
+  do {
+    const page = nextToken === "" ? query : { ...query, nextToken };
+    const answer = await patiently(() => deps.api.listSends(page), deps);
+    if (!answer.ok) return { kind: "refused", fault: answer.fault };
+    for (const send of answer.value.sends) if (!sends.has(send.invokeId)) sends.set(send.invokeId, send);
+    if (isEnough(answer.value.sends)) break;
+    ({ nextToken } = answer.value);
+    if (tokens.has(nextToken)) return { kind: "refused", fault: ENDLESS };
+    tokens.add(nextToken);
+  } while (nextToken !== "" && tokens.size < MAX_PAGES);
+  return { kind: "found", sends: [...sends.values()] };
+}
+
+/** A list that begins again does not tell what it does not show. */
+const ENDLESS: Fault = {
+  kind: "transient",
+  action: "DescribeSendFileResults",
+  code: "MalformedAnswer",
+  message: "a NextToken came twice, so that the list of sends has no end",
+};

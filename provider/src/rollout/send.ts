@@ -2,14 +2,15 @@
  * One batch of at most 50 instances to an accepted send or to a reason why not. Never sends blindly a second time:
  * a send whose answer was lost is looked up first, and every try of it carries the same ClientToken.
  */
-import type { SendQuery, SendRequest } from "../client/api.ts";
+import type { SendRequest } from "../client/api.ts";
 import { faultText } from "../client/faults.ts";
 import { blamesInstances, blamesTag } from "../core/classify.ts";
 import { retryDelay, retryLimit } from "../core/delay.ts";
 import { describe, sealOf } from "../core/marker.ts";
-import type { Delivery, Fault } from "../core/model.ts";
+import type { Delivery, Fault, ListedSend } from "../core/model.ts";
 import { type Deps, dropTag, type Marking, type Tokens } from "./context.ts";
-import { patiently } from "./patiently.ts";
+import { findSends } from "./find.ts";
+import type { SendLog } from "./send-log.ts";
 
 export interface Batch {
   readonly ids: readonly string[];
@@ -21,7 +22,11 @@ export interface SendOptions {
   readonly timeoutSeconds: number;
   readonly marking: Marking;
   readonly tokens: Tokens;
+  readonly log: SendLog;
 }
+
+/** The API ends a send by itself when its Timeout is over; give its clock a little room. */
+export const OPEN_GRACE_MS = 15_000;
 
 export type Sent =
   | {
@@ -82,21 +87,25 @@ async function sendMarked(batch: Batch, options: SendOptions, deps: Deps): Promi
 
 async function sendOne(batch: Batch, options: SendOptions, deps: Deps): Promise<Sent> {
   const { ids } = batch;
+  const { log } = options;
   const request = requestOf(batch, options);
   const token = request.clientToken;
+  const isPast = log.past();
   const start = deps.clock.now();
   // Once an answer was lost, the first try may have arrived whatever the later ones are told.
   let lost = false;
   for (let failures = 1; ; failures++) {
+    log.begin({ ids, token, until: deps.clock.now() + request.timeoutSeconds * 1000 + OPEN_GRACE_MS });
     const answer = await deps.api.sendFile(request);
-    if (answer.ok) return { kind: "accepted", ids, invokeId: answer.value.invokeId, token };
+    if (answer.ok) return accepted(ids, answer.value.invokeId, token, log);
     const { fault } = answer;
     lost ||= fault.kind === "lost";
+    if (!lost) log.refused(token);
     const end: Sent = lost ? { kind: "lost", ids, fault, token } : { kind: "refused", ids, fault };
     if (fault.kind === "terminal") return end;
     if (fault.kind === "lost") {
-      const found = await lookUp(request, deps);
-      if (found.kind === "found") return { kind: "accepted", ids, invokeId: found.invokeId, token };
+      const found = await lookUp(request, isPast, deps);
+      if (found.kind === "found") return accepted(ids, found.invokeId, token, log);
       if (found.kind === "blind")
         return { ...end, fault: { ...fault, message: `${fault.message}; ${found.why}` } };
     }
@@ -105,6 +114,11 @@ async function sendOne(batch: Batch, options: SendOptions, deps: Deps): Promise<
     const limit = retryLimit(fault.kind, deps.api.maxRetryMs);
     if (nap === "aborted" || deps.clock.now() >= start + limit) return end;
   }
+}
+
+function accepted(ids: readonly string[], invokeId: string, token: string, log: SendLog): Sent {
+  log.accepted(token, invokeId);
+  return { kind: "accepted", ids, invokeId, token };
 }
 
 function requestOf(batch: Batch, { delivery, timeoutSeconds, marking, tokens }: SendOptions): SendRequest {
@@ -125,18 +139,23 @@ function requestOf(batch: Batch, { delivery, timeoutSeconds, marking, tokens }: 
 type LookUp = { kind: "found"; invokeId: string } | { kind: "absent" } | { kind: "blind"; why: string };
 
 /** `absent` only after several good answers that do not show it; `blind` when they cannot be had. */
-async function lookUp(request: SendRequest, deps: Deps): Promise<LookUp> {
-  const byName = { name: request.file.name };
-  let query: SendQuery = request.tags === undefined ? byName : { tag: request.tags.sender };
+async function lookUp(
+  { description, file, tags }: SendRequest,
+  isPast: (send: ListedSend) => boolean,
+  deps: Deps,
+): Promise<LookUp> {
+  const isIt = (send: ListedSend) => send.description === description;
+  const query = {
+    ...(tags === undefined ? {} : { tag: tags.sender }),
+    name: file.name,
+    isEnough: (page: readonly ListedSend[]) => page.some((send) => isIt(send) || isPast(send)),
+  };
   for (const ms of LOOKUPS_MS) {
     await deps.clock.sleep(ms, deps.signal);
-    let answer = await patiently(() => deps.api.listSends(query), deps);
-    if (!answer.ok && query.tag !== undefined && blamesTag(answer.fault)) {
-      query = byName;
-      answer = await patiently(() => deps.api.listSends(query), deps);
-    }
-    if (!answer.ok) return { kind: "blind", why: `not found either: ${faultText(answer.fault)}` };
-    const found = answer.value.sends.find((one) => one.description === request.description);
+    const answer = await findSends(query, deps);
+    if (answer.kind === "refused")
+      return { kind: "blind", why: `not found either: ${faultText(answer.fault)}` };
+    const found = answer.sends.find(isIt);
     if (found !== undefined) return { kind: "found", invokeId: found.invokeId };
   }
   return { kind: "absent" };

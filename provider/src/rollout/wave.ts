@@ -20,7 +20,8 @@ import { type PollEnd, poll, type Sends } from "../waiter/poll.ts";
 import { mapLimit } from "../waiter/pool.ts";
 import type { Deps, Marking, Tokens } from "./context.ts";
 import type { RunReader } from "./reader.ts";
-import { type Batch, refusal, type Sent, sendBatch } from "./send.ts";
+import { type Batch, OPEN_GRACE_MS, refusal, type Sent, sendBatch } from "./send.ts";
+import type { SendLog } from "./send-log.ts";
 
 export interface WaveInput {
   readonly ids: readonly string[];
@@ -29,6 +30,7 @@ export interface WaveInput {
   readonly policy: Policy;
   readonly marking: Marking;
   readonly tokens: Tokens;
+  readonly log: SendLog;
   readonly reader: RunReader;
   /** Records before the wave; the wave replaces those of its instances. */
   readonly fleet: Map<string, InstanceRecord>;
@@ -44,8 +46,6 @@ export interface WaveInput {
 const BATCH = 50;
 /** Sends under way at once; the client's limiter starts lower and adapts to throttling. */
 const PARALLEL_SENDS = 20;
-/** The API ends a send by itself when its Timeout is over; give its clock a little room. */
-export const OPEN_GRACE_MS = 15_000;
 
 /** A decided send, and until when what it sent may still be delivered. */
 interface Decided {
@@ -105,14 +105,14 @@ class Outbox implements Sends {
   }
 
   private async send(batch: Batch): Promise<Decided[]> {
-    const { delivery, policy, marking, tokens } = this.input;
+    const { delivery, policy, marking, tokens, log } = this.input;
     const openUntil = () => this.deps.clock.now() + policy.timeoutSeconds * 1000 + OPEN_GRACE_MS;
     if (this.refused !== undefined) {
       const sent: Sent = { kind: "refused", ids: batch.ids, fault: this.refused };
       return [{ sent, openUntil: openUntil() }];
     }
     if (this.deps.signal.aborted || marking.tagged !== this.tagged) return [];
-    const options = { delivery, timeoutSeconds: policy.timeoutSeconds, marking, tokens };
+    const options = { delivery, timeoutSeconds: policy.timeoutSeconds, marking, tokens, log };
     const results = await sendBatch(batch, options, this.deps);
     for (const sent of results) this.take(sent);
     return results.map((sent) => ({ sent, openUntil: openUntil() }));

@@ -11,6 +11,7 @@ import { count, type EarlyEnd } from "../core/verdict.ts";
 import type { Deps, Marking, Tokens } from "./context.ts";
 import type { Others } from "./others.ts";
 import type { RunReader } from "./reader.ts";
+import type { SendLog } from "./send-log.ts";
 import { runWave } from "./wave.ts";
 
 /** All that one run works on; the fleet, the tokens and the sets fill up as it goes. */
@@ -20,8 +21,11 @@ export interface Shift {
   readonly fleet: Map<string, InstanceRecord>;
   readonly marking: Marking;
   readonly tokens: Tokens;
+  readonly log: SendLog;
   readonly accepted: Map<string, string>;
   readonly attempted: Set<string>;
+  /** Until when a send may still reach an instance that is no target. */
+  elsewhereUntil: number;
   /** Wave of each target. */
   numbers: ReadonlyMap<string, number>;
   /** When the run's first wave began; a second pass goes on with its time. */

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Tokens } from "../../../provider/src/rollout/context.ts";
 import { sendBatch } from "../../../provider/src/rollout/send.ts";
+import { SendLog } from "../../../provider/src/rollout/send-log.ts";
 import { delivery, fault } from "../support/builders.ts";
 import { outside } from "../support/world.ts";
 
@@ -13,6 +14,7 @@ function setUp() {
     timeoutSeconds: 60,
     marking: { incarnation: "inc", tag: "tag", runTag: "inc-run", origin: "app/prod", tagged: true },
     tokens: new Tokens("inc-run", 0),
+    log: new SendLog("inc", 0),
   };
   const send = (ids: readonly string[]) => sendBatch({ ids, overwrite: true }, options, deps);
   return { cloud, clock, abort, send };

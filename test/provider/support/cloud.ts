@@ -63,6 +63,10 @@ export class FakeCloud implements EcsApi {
   lookTrouble: Fault | undefined;
   readonly tagAnswers: Answer<readonly string[]>[] = [];
   visibleAfter = 0;
+  /** Sends on a page of a list, as the API cuts it. */
+  pageSize = 50;
+  /** Idempotence by ClientToken, which nothing documents for SendFile. */
+  honoursToken = true;
   onSend: (request: SendRequest) => void = () => undefined;
   onRead: (invokeId: string) => void = () => undefined;
   private readonly invocations: Invocation[] = [];
@@ -107,13 +111,19 @@ export class FakeCloud implements EcsApi {
         if (query.tag !== undefined) return tags?.sender === query.tag;
         return query.run === undefined ? path.endsWith(`/${query.name}`) : tags?.run === query.run;
       });
-    const sends = shown.reverse().map(({ invokeId, description, path, tasks }) => ({
-      invokeId,
-      description,
-      path,
-      instances: tasks.map((task) => this.observe(task)),
-    }));
-    return { ok: true, value: { sends, nextToken: "" } };
+    // A token is a place in the list: what is sent meanwhile moves the rest down, and comes twice.
+    const from = Number(query.nextToken ?? 0);
+    const sends = shown
+      .reverse()
+      .slice(from, from + this.pageSize)
+      .map(({ invokeId, description, path, tasks }) => ({
+        invokeId,
+        description,
+        path,
+        instances: tasks.map((task) => this.observe(task)),
+      }));
+    const next = from + this.pageSize;
+    return { ok: true, value: { sends, nextToken: next < shown.length ? String(next) : "" } };
   }
 
   async instanceFacts(ids: readonly string[]): Promise<Answer<ReadonlyMap<string, Facts>>> {
@@ -167,7 +177,7 @@ export class FakeCloud implements EcsApi {
 
   private accept(request: SendRequest): Invocation {
     const known = this.invocations.find((one) => one.token === request.clientToken);
-    if (known !== undefined) return known;
+    if (known !== undefined && this.honoursToken) return known;
     const now = this.clock.now();
     const tasks = request.instanceIds.map((instanceId) => {
       const script = this.endings.get(instanceId) ?? [];
