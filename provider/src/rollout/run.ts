@@ -3,24 +3,21 @@
  * be recorded and never throws, so that no result is lost.
  */
 import { faultInfo } from "../client/faults.ts";
-import { adopt, countedIn } from "../core/adopt.ts";
 import { NO_CANARY } from "../core/canaries.ts";
 import { conclude, leaveOut } from "../core/conclude.ts";
 import type { Wanted } from "../core/diff.ts";
-import { openElsewhere, seenElsewhere } from "../core/elsewhere.ts";
+import { openElsewhere } from "../core/elsewhere.ts";
 import { runTagOf } from "../core/marker.ts";
-import type { Facts, Fault, Recorded } from "../core/model.ts";
-import { isPast } from "../core/past.ts";
+import type { Facts, Recorded } from "../core/model.ts";
 import { isCurrent, keep, keepsWaves, plan } from "../core/plan.ts";
 import type { EarlyEnd } from "../core/verdict.ts";
 import { askOpen } from "./ask.ts";
-import { type Deps, dropTag, Tokens } from "./context.ts";
-import { findSends, type LookUp } from "./find.ts";
+import { type Deps, Tokens } from "./context.ts";
 import { factsOf } from "./look.ts";
 import { Others } from "./others.ts";
 import { preflight } from "./preflight.ts";
 import { RunReader } from "./reader.ts";
-import { OPEN_GRACE_MS } from "./send.ts";
+import { recover } from "./recover.ts";
 import { SendLog } from "./send-log.ts";
 import type { Why } from "./wave.ts";
 import { runWaves, type Shift, type Working } from "./waves.ts";
@@ -92,7 +89,7 @@ async function deliver(shift: Working, deps: Deps): Promise<EarlyEnd> {
 
 async function pass(shift: Working, deps: Deps): Promise<EarlyEnd | "untagged"> {
   const { wanted, fleet, attempted } = shift;
-  const fault = await adoptFound(shift, deps);
+  const fault = await recover(shift, deps);
   if (fault !== undefined) {
     // Results that cannot be read make every send a blind one: send nothing.
     if (deps.signal.aborted) return leave(shift, "cancelled");
@@ -142,49 +139,4 @@ function leave({ wanted, recorded, fleet, attempted }: Shift, early: EarlyEnd, w
 
 function holdsIt({ fleet, wanted }: Shift, id: string): boolean {
   return isCurrent(fleet.get(id), wanted.delivery.fingerprint);
-}
-
-/** Sends of a run whose state was never saved: waited for or adopted by the rule in core/adopt. */
-async function adoptFound(shift: Working, deps: Deps): Promise<Fault | undefined> {
-  const { wanted, recorded, marking, fleet } = shift;
-  const accepted = shift.accepted.keys();
-  const known = new Set([...(recorded?.tokens.keys() ?? []), ...invokeIdsOf(recorded), ...accepted]);
-  const found = await findSends(lookUpOf(shift, deps.clock.now()), deps);
-  if (found.untagged !== undefined) dropTag(marking, found.untagged, deps.progress);
-  if (found.kind === "refused") return found.fault;
-  shift.others.add(found.sends);
-  const { tag, incarnation } = marking;
-  const { targets, delivery } = wanted;
-  const now = deps.clock.now();
-  const until = (timeoutSeconds: number) => now + timeoutSeconds * 1000 + OPEN_GRACE_MS;
-  const adopted = adopt(fleet, {
-    ...{ sends: found.sends, known, incarnation, tag, targets, delivery, until },
-    counted: recorded?.sends ?? 0,
-    update: recorded !== undefined,
-  });
-  const elsewhere = seenElsewhere(found.sends, { tag, targets, until });
-  shift.elsewhereUntil = Math.max(shift.elsewhereUntil, elsewhere);
-  shift.tokens.atLeast(countedIn(found.sends, marking.incarnation));
-  for (const [id, record] of adopted) fleet.set(id, record);
-  return undefined;
-}
-
-/** Down to what came before any send that state does not know or has lost. */
-function lookUpOf({ wanted, recorded, marking, fleet }: Working, now: number): LookUp {
-  const { incarnation, tag, tagged } = marking;
-  const lost = [...fleet.values()].flatMap(({ open }) => open?.token ?? []);
-  const sought = { incarnation, counted: recorded?.sends ?? 0, lost };
-  // What is on its way to an instance that was no target may stand below all that.
-  const comesBack = (recorded?.elsewhereUntil ?? 0) > now && wanted.targets.some((id) => !fleet.has(id));
-  return {
-    ...(tagged ? { tag } : {}),
-    name: wanted.delivery.files[0].name,
-    isEnough: (page) => !comesBack && page.some((send) => isPast(send, sought)),
-  };
-}
-
-function invokeIdsOf(recorded: Recorded | undefined): string[] {
-  return [...(recorded?.fleet.values() ?? [])].flatMap(({ invokeId }) =>
-    invokeId === undefined ? [] : [invokeId],
-  );
 }

@@ -1,0 +1,57 @@
+/**
+ * The beginning of a run that sends: looks up the sends that state does not know or has lost, and takes them over by the
+ * rule in core/adopt.
+ */
+import { adopt, countedIn } from "../core/adopt.ts";
+import { seenElsewhere } from "../core/elsewhere.ts";
+import type { Fault, Recorded } from "../core/model.ts";
+import { isPast } from "../core/past.ts";
+import { type Deps, dropTag } from "./context.ts";
+import { findSends, type LookUp } from "./find.ts";
+import { OPEN_GRACE_MS } from "./send.ts";
+import type { Working } from "./waves.ts";
+
+/** The fault that keeps the API from telling; then nothing may be sent. */
+export async function recover(shift: Working, deps: Deps): Promise<Fault | undefined> {
+  const { wanted, recorded, marking, fleet } = shift;
+  const accepted = shift.accepted.keys();
+  const known = new Set([...(recorded?.tokens.keys() ?? []), ...invokeIdsOf(recorded), ...accepted]);
+  const found = await findSends(lookUpOf(shift, deps.clock.now()), deps);
+  if (found.untagged !== undefined) dropTag(marking, found.untagged, deps.progress);
+  if (found.kind === "refused") return found.fault;
+  shift.others.add(found.sends);
+  const { tag, incarnation } = marking;
+  const { targets, delivery } = wanted;
+  const now = deps.clock.now();
+  const until = (timeoutSeconds: number) => now + timeoutSeconds * 1000 + OPEN_GRACE_MS;
+  const adopted = adopt(fleet, {
+    ...{ sends: found.sends, known, incarnation, tag, targets, delivery, until },
+    counted: recorded?.sends ?? 0,
+    update: recorded !== undefined,
+  });
+  const elsewhere = seenElsewhere(found.sends, { tag, targets, until });
+  shift.elsewhereUntil = Math.max(shift.elsewhereUntil, elsewhere);
+  shift.tokens.atLeast(countedIn(found.sends, marking.incarnation));
+  for (const [id, record] of adopted) fleet.set(id, record);
+  return undefined;
+}
+
+/** Down to what came before any send that state does not know or has lost. */
+function lookUpOf({ wanted, recorded, marking, fleet }: Working, now: number): LookUp {
+  const { incarnation, tag, tagged } = marking;
+  const lost = [...fleet.values()].flatMap(({ open }) => open?.token ?? []);
+  const sought = { incarnation, counted: recorded?.sends ?? 0, lost };
+  // What is on its way to an instance that was no target may stand below all that.
+  const comesBack = (recorded?.elsewhereUntil ?? 0) > now && wanted.targets.some((id) => !fleet.has(id));
+  return {
+    ...(tagged ? { tag } : {}),
+    name: wanted.delivery.files[0].name,
+    isEnough: (page) => !comesBack && page.some((send) => isPast(send, sought)),
+  };
+}
+
+function invokeIdsOf(recorded: Recorded | undefined): string[] {
+  return [...(recorded?.fleet.values() ?? [])].flatMap(({ invokeId }) =>
+    invokeId === undefined ? [] : [invokeId],
+  );
+}
