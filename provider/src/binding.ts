@@ -17,8 +17,8 @@ export class SendFileProvider implements pulumi.dynamic.ResourceProvider {
   async check(olds: Raw, news: Raw) {
     return require("pulumi-alicloud-sendfile/handler").check(olds, news);
   }
-  async diff(_id: string, olds: Raw, news: Raw) {
-    return require("pulumi-alicloud-sendfile/handler").diff(olds, news);
+  async diff(id: string, olds: Raw, news: Raw) {
+    return require("pulumi-alicloud-sendfile/handler").diff(olds, news, id);
   }
   async create(inputs: Raw) {
     return require("pulumi-alicloud-sendfile/handler").create(inputs);
@@ -29,12 +29,19 @@ export class SendFileProvider implements pulumi.dynamic.ResourceProvider {
   async read(id: string, props: Raw) {
     return require("pulumi-alicloud-sendfile/handler").read(id, props);
   }
-  async delete(_id: string, props: Raw): Promise<void> {
+  // Only a package that is gone may be passed over: what the handler itself says is an error like any other.
+  async delete(id: string, props: Raw): Promise<void> {
+    let handler: typeof import("./handler.ts");
     try {
-      await require("pulumi-alicloud-sendfile/handler").remove(props);
-    } catch {
-      console.log("SendFile: the file is left on its instances");
+      handler = require("pulumi-alicloud-sendfile/handler");
+    } catch (error) {
+      const { code, message } = error as { code?: unknown; message?: unknown };
+      const isGone = String(message).startsWith("Cannot find module 'pulumi-alicloud-sendfile/handler'");
+      if (code !== "MODULE_NOT_FOUND" || !isGone) throw error;
+      console.log(`SendFile: the package is gone; ${props.path} is left on its instances`);
+      return;
     }
+    await handler.remove(props, id);
   }
 }
 

@@ -13,19 +13,36 @@ import type {
 import { Gate } from "./gate.ts";
 import {
   buildInputs,
+  CONTENT_SUM,
   type Derived,
+  deliveredSum,
   derivedFrom,
   MODULE,
+  promiseOf,
   publicOutputs,
   type RolloutOutputs,
 } from "./inputs.ts";
-import { publishFailure, watchStackOutputs } from "./publish.ts";
+import {
+  claimOutput,
+  noneUnderWay,
+  publishFailure,
+  resultKnown,
+  settled,
+  watchStackOutputs,
+} from "./publish.ts";
 import { provider } from "./send-file.ts";
 
 /** Sends and records every outcome without throwing, so that the program learns of failures. */
 class Rollout extends pulumi.dynamic.Resource {
   constructor(name: string, inputs: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
-    super(provider, name, inputs, { ...opts, deleteBeforeReplace: true }, MODULE, "Rollout");
+    super(
+      provider,
+      name,
+      inputs,
+      { ...opts, deleteBeforeReplace: true, additionalSecretOutputs: [CONTENT_SUM] },
+      MODULE,
+      "Rollout",
+    );
   }
 }
 
@@ -59,9 +76,13 @@ export class FileRollout extends pulumi.ComponentResource implements RolloutOutp
     super("alicloud-sendfile:index:FileRollout", name, {}, opts);
     watchStackOutputs();
     const { failureOutput = name, ...rest } = args ?? {};
-    const built = buildInputs({ ...rest }, "Rollout", `${name}-send`, this);
+    const taken = claimOutput(failureOutput, name, this);
+    const built = buildInputs({ ...rest }, "Rollout", `${name}-send`, this, taken);
     const sender = new Rollout(`${name}-send`, built.inputs, { parent: this });
-    const known = derivedFrom(sender).apply((derived) => publishedFirst(derived, failureOutput));
+    const published = derivedFrom(sender).apply((derived) => publishedFirst(derived, failureOutput));
+    const end = () => settled(`${name}-send`);
+    void promiseOf(published).then(end, end);
+    const known = published.apply(othersFirst);
     const gate = new Gate(
       `${name}-gate`,
       {
@@ -73,13 +94,21 @@ export class FileRollout extends pulumi.ComponentResource implements RolloutOutp
     );
     // Through the gate's id, so that using an output is as safe as dependsOn.
     const gated = pulumi.all([known, gate.id]).apply(([derived]) => derived);
-    Object.assign(this, publicOutputs(gated, built.contentSha256));
+    const sum = pulumi.all([deliveredSum(sender, built), gate.id]).apply(([value]) => value);
+    Object.assign(this, publicOutputs(gated, sum));
     this.registerOutputs({});
   }
 }
 
 async function publishedFirst(derived: Derived, output: string): Promise<Derived> {
+  resultKnown(output, derived.result);
   if (!derived.opens && !pulumi.runtime.isDryRun()) await publishFailure(output, derived.result);
+  return derived;
+}
+
+/** Before the first gate fails, all rollouts under way have told how they ended: the engine listens to none after it. */
+async function othersFirst(derived: Derived): Promise<Derived> {
+  if (!derived.opens && !pulumi.runtime.isDryRun()) await noneUnderWay();
   return derived;
 }
 

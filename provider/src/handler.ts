@@ -7,6 +7,7 @@ import { isUnknown, type Raw, text } from "./core/unknown.ts";
 import { realWorld, setConfig } from "./deps.ts";
 import { ErrorCode, SendFileError } from "./errors.ts";
 import { collectEarly } from "./heap.ts";
+import { HeldFailures } from "./held-failures.ts";
 import * as lifecycle from "./lifecycle.ts";
 import { watchEngine } from "./progress/alive.ts";
 import { stopAll } from "./progress/cancel.ts";
@@ -22,16 +23,16 @@ export function check(olds: Raw, news: Raw) {
   return guard(() => lifecycle.check(olds ?? {}, news, realWorld));
 }
 
-export function diff(olds: Raw, news: Raw) {
+export function diff(olds: Raw, news: Raw, _id?: string) {
   return guard(() => lifecycle.diff(olds, news, realWorld));
 }
 
 export function create(inputs: Raw) {
-  return guard(() => whileEngineLives(() => lifecycle.create(inputs, realWorld)));
+  return guard(() => whileEngineLives(() => inTurn(() => lifecycle.create(inputs, realWorld))));
 }
 
 export function update(id: string, olds: Raw, news: Raw) {
-  return guard(() => whileEngineLives(() => lifecycle.update(id, olds, news, realWorld)));
+  return guard(() => whileEngineLives(() => inTurn(() => lifecycle.update(id, olds, news, realWorld))));
 }
 
 /** What was recorded stands: a refresh makes no call today. */
@@ -40,16 +41,36 @@ export async function read(id: string, props: Raw): Promise<{ id: string; props:
 }
 
 /** Files stay where they are; told on the row that was recorded with the resource. */
-export async function remove(props: Raw): Promise<void> {
+export async function remove(props: Raw, _id?: string): Promise<void> {
   const progress = realWorld.progress(text(props.row));
   progress.note(lifecycle.KEPT);
   await progress.settled();
 }
 
-/** Lets dependents through, or throws what the rollout had to say. */
+/** Lets dependents through, or throws what the rollout had to say once nobody else's failure can be lost by that. */
 export async function gate(inputs: Raw): Promise<{ passed: boolean; run: string }> {
-  if (inputs.passed === true) return { passed: true, run: text(inputs.run) };
+  const run = text(inputs.run);
+  failures.gateCame(run);
+  if (inputs.passed === true) return { passed: true, run };
+  await whileEngineLives(() => failures.mayFail(realWorld.clock, realWorld.signal));
   throw new SendFileError(ErrorCode.ROLLOUT_FAILED, text(inputs.message));
+}
+
+const failures = new HeldFailures();
+
+/** One create or update among those of the process: what it throws is held back while another one may still fail. */
+async function inTurn<T extends { readonly outs: Raw }>(work: () => Promise<T>): Promise<T> {
+  failures.begin();
+  try {
+    const result = await work();
+    const { opens, run } = result.outs;
+    failures.end(opens === false ? text(run) : undefined);
+    return result;
+  } catch (error) {
+    failures.end();
+    await failures.mayFail(realWorld.clock, realWorld.signal);
+    throw error;
+  }
 }
 
 export function gateDiff(olds: Raw, news: Raw): { changes: boolean } {

@@ -14,7 +14,10 @@ import type {
 import { instanceResults, invokeIds, rolloutResult } from "./core/outputs.ts";
 import { decode } from "./core/state.ts";
 import { failureText, NEXT_STEP } from "./report/summary.ts";
-import { type Content, contentOf, contentSha256 } from "./source.ts";
+import { type Content, contentOf } from "./source.ts";
+
+/** Encrypted in state: of a short secret content it would confirm every guess. */
+export const CONTENT_SUM = "contentSha256";
 
 /** Properties that the provider fills; named here so that the class gets them as outputs. */
 export const RECORDED = [
@@ -30,12 +33,13 @@ export const RECORDED = [
     "opens",
     "counts",
   ],
-  ...["summary", "tokens", "fleet"],
+  ...["summary", "tokens", "fleet", CONTENT_SUM],
 ] as const;
 
 export interface BuiltInputs {
   readonly inputs: pulumi.Inputs;
-  readonly contentSha256: pulumi.Output<string>;
+  /** The program gave the content as a secret. */
+  readonly isSecret: Promise<boolean>;
 }
 
 type Args = Omit<SendFileArgs, "timeoutSeconds"> & { readonly [key: string]: unknown };
@@ -45,20 +49,31 @@ export function buildInputs(
   type: string,
   name: string,
   parent: pulumi.Resource | undefined,
+  problem?: string,
 ): BuiltInputs {
   const { content: _content, contentBase64: _base64, source: _source, ...rest } = args;
   const content = contentOf(args);
+  const problems = [...content.problems, ...(problem === undefined ? [] : [problem])];
   const inputs: pulumi.Inputs = {
     ...rest,
     ...secretContent(content),
-    ...(content.problems.length > 0 ? { problems: content.problems } : {}),
+    ...(problems.length > 0 ? { problems } : {}),
     kind: type,
     row: urnOf(name, type, parent),
     // Neither check nor diff is told whether it is a preview that asks; check takes it out again.
     ...(pulumi.runtime.isDryRun() ? { preview: true } : {}),
   };
   for (const key of RECORDED) inputs[key] = undefined;
-  return { inputs, contentSha256: contentSha256(content) };
+  return { inputs, isSecret: isSecret(content) };
+}
+
+async function isSecret({ content, contentBase64 }: Content): Promise<boolean> {
+  const given = [content, contentBase64].map((one) => pulumi.isSecret(pulumi.output(one)));
+  // A content that could not be made rejects here as well; nothing is shown of it then.
+  return Promise.all(given).then(
+    (secrets) => secrets.includes(true),
+    () => true,
+  );
 }
 
 function secretContent({ content, contentBase64 }: Content): pulumi.Inputs {
@@ -73,9 +88,15 @@ function secretContent({ content, contentBase64 }: Content): pulumi.Inputs {
  * on the parent, that on all its children, the gate among them, and the update would hang.
  */
 function urnOf(name: string, type: string, parent: pulumi.Resource | undefined): Promise<string> {
-  return new Promise((resolve) => {
-    pulumi.createUrn(name, `pulumi-nodejs:dynamic/${MODULE}:${type}`, parent).apply(resolve);
-  });
+  const urn = promiseOf(pulumi.createUrn(name, `pulumi-nodejs:dynamic/${MODULE}:${type}`, parent));
+  // The registration of the resource reports the rejection; until it looks, nobody else may take it for unhandled.
+  urn.catch(() => undefined);
+  return urn;
+}
+
+/** Unlike `apply`, it rejects when the output does: a parent that failed to register would otherwise be waited for for ever. */
+export function promiseOf<T>(output: pulumi.Output<T>): Promise<T> {
+  return (output as unknown as { promise(): Promise<T> }).promise();
 }
 
 export const MODULE = "alicloud-sendfile";
@@ -94,9 +115,19 @@ export interface Derived {
 /** What a resource recorded, as one output that depends on that resource alone. */
 export function derivedFrom(resource: pulumi.Resource): pulumi.Output<Derived> {
   const properties = resource as unknown as Record<string, unknown>;
+  return pulumi.output(Object.fromEntries(DERIVED_FROM.map((key) => [key, properties[key]]))).apply(derive);
+}
+
+/** The sum of the content is a secret of its own: it would make everything that is derived beside it secret too. */
+const DERIVED_FROM = [...RECORDED.filter((key) => key !== CONTENT_SUM), "path"];
+
+/** The recorded sum, secret only where the program's content is. */
+export function deliveredSum(resource: pulumi.Resource, { isSecret }: BuiltInputs): pulumi.Output<string> {
+  const recorded = (resource as unknown as Record<string, pulumi.Output<string | undefined>>)[CONTENT_SUM];
+  const sum = pulumi.output(recorded).apply((value) => value ?? "");
   return pulumi
-    .output(Object.fromEntries([...RECORDED, "path"].map((key) => [key, properties[key]])))
-    .apply(derive);
+    .unsecret(pulumi.all([isSecret, sum]))
+    .apply(([secret, value]) => (secret ? pulumi.secret(value) : pulumi.output(value)));
 }
 
 function derive(properties: Record<string, unknown>): Derived {
@@ -124,7 +155,10 @@ export interface RolloutOutputs {
   readonly counts: pulumi.Output<Counts>;
   readonly failedInstanceIds: pulumi.Output<string[]>;
   readonly invokeIds: pulumi.Output<string[]>;
-  /** sha256 of the file's bytes, in hex; secret when the content was given as a secret. */
+  /**
+   * sha256 in hex of the bytes that were delivered last, as recorded; "" when none ever were. Secret when the content was
+   * given as a secret.
+   */
   readonly contentSha256: pulumi.Output<string>;
   readonly summary: pulumi.Output<string>;
 }
@@ -143,7 +177,7 @@ export function publicOutputs(
     counts: result.apply((all) => all.counts),
     failedInstanceIds: result.apply((all) => all.failedInstanceIds),
     invokeIds: derived.apply((all) => all.invokeIds),
-    contentSha256: pulumi.all([sha256, derived]).apply(([sum]) => sum),
+    contentSha256: sha256,
     summary: result.apply((all) => all.summary),
   };
 }

@@ -134,13 +134,16 @@ async function deliver(
   return properties;
 }
 
-/** Tolerated failures stay as a warning; a failed rollout is told by the gate or by the error. */
+/**
+ * Tolerated failures stay as a warning. A failed rollout leaves one too: the gate or the error tells it as well, unless
+ * the engine has ended the program's connection meanwhile, after some other failure or a cancel.
+ */
 function report(recorded: Recorded, message: string, progress: Progress, inputs: Raw): void {
-  const { counts, opens, passed, reason } = recorded.verdict;
+  const { counts, opens, passed } = recorded.verdict;
   const clean = counts.success + counts.unchanged === counts.total;
   if (!clean && opens)
     progress.warn(`${message}\n${passed ? "Tolerated; the next `pulumi up` tries again." : NEXT_STEP}`);
-  else if (reason === "cancelled") progress.warn(summary(recorded));
+  else if (!opens) progress.warn(summary(recorded));
   progress.status(inputs.kind === "SendFile" && !opens ? "failed" : summaryStatus(recorded));
 }
 

@@ -11,7 +11,15 @@ import type {
   SendFileArgs,
 } from "./args.ts";
 import { SendFileProvider } from "./binding.ts";
-import { buildInputs, derivedFrom, MODULE, publicOutputs, type RolloutOutputs } from "./inputs.ts";
+import {
+  buildInputs,
+  CONTENT_SUM,
+  deliveredSum,
+  derivedFrom,
+  MODULE,
+  publicOutputs,
+  type RolloutOutputs,
+} from "./inputs.ts";
 
 export const provider = new SendFileProvider();
 
@@ -41,7 +49,15 @@ export class SendFile extends pulumi.dynamic.Resource implements RolloutOutputs 
    */
   constructor(name: string, args: SendFileArgs, opts?: pulumi.CustomResourceOptions) {
     const built = buildInputs({ ...args }, "SendFile", name, opts?.parent);
-    super(provider, name, built.inputs, { ...opts, deleteBeforeReplace: true }, MODULE, "SendFile");
-    Object.assign(this, publicOutputs(derivedFrom(this), built.contentSha256));
+    const additionalSecretOutputs = [...(opts?.additionalSecretOutputs ?? []), CONTENT_SUM];
+    super(
+      provider,
+      name,
+      built.inputs,
+      { ...opts, deleteBeforeReplace: true, additionalSecretOutputs },
+      MODULE,
+      "SendFile",
+    );
+    Object.assign(this, publicOutputs(derivedFrom(this), deliveredSum(this, built)));
   }
 }

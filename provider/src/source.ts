@@ -4,9 +4,8 @@
  */
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { FileArgs } from "./args.ts";
-import { sha256Hex } from "./core/fingerprint.ts";
 
 export interface Content {
   readonly content?: pulumi.Input<string | undefined> | undefined;
@@ -45,12 +44,4 @@ function readSource(source: unknown): Content {
       ],
     };
   }
-}
-
-/** Computed from what the program gave, so that a secret content gives a secret sum and a plain one a plain sum. */
-export function contentSha256({ content, contentBase64 }: Content): pulumi.Output<string> {
-  return pulumi.all([content, contentBase64]).apply(([plain, base64]) => {
-    if (typeof plain === "string") return sha256Hex(plain);
-    return typeof base64 === "string" ? sha256Hex(Buffer.from(base64, "base64")) : "";
-  });
 }

@@ -32,11 +32,17 @@ function evaluated(text: string, handler?: object): Stored {
   const module = { exports: {} as { handler: () => Stored } };
   const load = (id: string) => {
     if (id !== "pulumi-alicloud-sendfile/handler") return require(id) as unknown;
-    if (handler === undefined) throw new Error("Cannot find module");
+    if (handler === undefined) throw gone(`Cannot find module '${id}'\nRequire stack:\n- /program`);
+    if (handler instanceof Error) throw handler;
     return handler;
   };
   new Function("module", "exports", "require", text)(module, module.exports, load);
   return module.exports.handler();
+}
+
+/** What Node throws for a module that is not there. */
+function gone(message: string): Error {
+  return Object.assign(new Error(message), { code: "MODULE_NOT_FOUND" });
 }
 
 afterEach(() => {
@@ -67,8 +73,8 @@ describe.each(["SendFileProvider", "GateProvider"])("%s", (name) => {
 
 test("every verb that the stored texts call is there today", () => {
   const handler = require(resolve(ROOT, "provider/dist/handler.js")) as Record<string, unknown>;
-  const called = ["SendFileProvider", "GateProvider"].flatMap((name) =>
-    [...frozen(name).matchAll(/handler"\)\.(\w+)\(/g)].map(([, verb = ""]) => verb),
+  const called = ["SendFileProvider", "SendFileProvider.v1", "GateProvider"].flatMap((name) =>
+    [...frozen(name).matchAll(/handler(?:"\))?\.(\w+)\(/g)].map(([, verb = ""]) => verb),
   );
   expect([...new Set(called)].sort()).toEqual(
     ["check", "configure", "create", "diff", "gate", "gateDiff", "read", "remove", "update"].sort(),
@@ -91,8 +97,11 @@ describe("a stored text", () => {
     calls.length = 0;
   });
 
-  test("forwards each verb with what it was given", async () => {
-    const stored = evaluated(frozen("SendFileProvider"), handler);
+  test.each([
+    ["SendFileProvider", ["id"]],
+    ["SendFileProvider.v1", []],
+  ])("%s forwards each verb with what it was given", async (name, id) => {
+    const stored = evaluated(frozen(name), handler);
     await stored.configure({ config: "c" });
     expect(await stored.check("olds", "news")).toEqual({ told: "check" });
     expect(await stored.diff("id", "olds", "news")).toEqual({ told: "diff" });
@@ -103,11 +112,11 @@ describe("a stored text", () => {
     expect(calls).toEqual([
       ["configure", "c"],
       ["check", "olds", "news"],
-      ["diff", "olds", "news"],
+      ["diff", "olds", "news", ...id],
       ["create", "inputs"],
       ["update", "id", "olds", "news"],
       ["read", "id", "props"],
-      ["remove", "props"],
+      ["remove", "props", ...id],
     ]);
   });
 
@@ -134,12 +143,26 @@ describe("a stored text", () => {
 
   test("deletes also when the package is gone, and says what stays", async () => {
     const told = vi.spyOn(console, "log").mockImplementation(() => undefined);
-    for (const name of ["SendFileProvider", "GateProvider"]) {
+    for (const name of ["SendFileProvider", "SendFileProvider.v1", "GateProvider"]) {
       const stored = evaluated(frozen(name));
       await stored.configure?.({ config: {} });
-      await expect(stored.delete("id", { row: "urn" })).resolves.toBeUndefined();
+      await expect(stored.delete("id", { row: "urn", path: "/etc/app.conf" })).resolves.toBeUndefined();
     }
-    expect(told.mock.calls).toEqual([["SendFile: the file is left on its instances"]]);
+    expect(told.mock.calls).toEqual([
+      ["SendFile: the package is gone; /etc/app.conf is left on its instances"],
+      ["SendFile: the file is left on its instances"],
+    ]);
+  });
+
+  test.each([
+    ["an error of the handler", new Error("the state folder could not be removed")],
+    ["a package that the handler lacks", gone("Cannot find module '@pulumi/pulumi'")],
+    ["a handler that cannot be read", Object.assign(new Error("EACCES"), { code: "EACCES" })],
+  ])("does not pass over %s when it deletes", async (_, error) => {
+    vi.spyOn(console, "log").mockImplementation(() => undefined);
+    const failing = { remove: () => Promise.reject(error) };
+    await expect(evaluated(frozen("SendFileProvider"), failing).delete("id", {})).rejects.toBe(error);
+    await expect(evaluated(frozen("SendFileProvider"), error).delete("id", {})).rejects.toBe(error);
   });
 
   test("says that the package is missing when it cannot do its work", async () => {

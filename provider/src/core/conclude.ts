@@ -29,8 +29,10 @@ export function leaveOut(
   }
 }
 
-export interface Conclusion extends Omit<Recorded, "fingerprint" | "settings" | "verdict"> {
+export interface Conclusion extends Omit<Recorded, "fingerprint" | "contentSha256" | "settings" | "verdict"> {
   readonly wanted: Wanted;
+  /** Sum of the content that was delivered before this run. */
+  readonly deliveredBefore: string;
   readonly early: EarlyEnd;
   /** Held the wanted file before the run. */
   readonly current: readonly string[];
@@ -41,6 +43,7 @@ export interface Conclusion extends Omit<Recorded, "fingerprint" | "settings" | 
 
 export function conclude({
   wanted,
+  deliveredBefore,
   fleet,
   early,
   current,
@@ -58,5 +61,8 @@ export function conclude({
     ordered.set(id, { ...(same ? unchanged(record) : record), wave });
   }
   const verdict = judge(ordered, wanted.policy, early);
-  return { ...rest, fleet: ordered, fingerprint, settings: wanted.settings, verdict };
+  // A content that no instance took was not delivered: what depends on the sum must not act on it.
+  const delivered = [...ordered.values()].some((record) => isCurrent(record, fingerprint));
+  const contentSha256 = delivered ? wanted.delivery.files[0].sha256 : deliveredBefore;
+  return { ...rest, fleet: ordered, fingerprint, contentSha256, settings: wanted.settings, verdict };
 }

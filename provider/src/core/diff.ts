@@ -23,7 +23,7 @@ export function diff(recorded: Recorded, wanted: Wanted): Change[] {
   // All hold it, as after a return to the content before: what is recorded still tells of the other file.
   const returned = recorded.fingerprint !== wanted.delivery.fingerprint && changes[0] !== "notCurrent";
   if (returned || otherVerdict(recorded, wanted)) changes.push("verdict");
-  if (otherSettings(recorded.settings, wanted.settings)) changes.push("settings");
+  if (otherSettings(recorded.settings, wanted.settings) || lacksSum(recorded)) changes.push("settings");
   return changes;
 }
 
@@ -47,6 +47,11 @@ function otherVerdict(recorded: Recorded, wanted: Wanted): boolean {
   return (
     again.opens !== verdict.opens || (again.passed !== verdict.passed && verdict.counts.notAttempted === 0)
   );
+}
+
+/** Written by a version that took the sum from the program. */
+function lacksSum({ fleet, fingerprint, contentSha256 }: Recorded): boolean {
+  return contentSha256 === "" && [...fleet.values()].some((record) => isCurrent(record, fingerprint));
 }
 
 function otherSettings(a: Settings, b: Settings): boolean {

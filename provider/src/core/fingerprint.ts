@@ -8,10 +8,12 @@ import type { FileSpec } from "./model.ts";
 /** Hex digits kept: 64 bits tell deliveries of one resource apart and stay short in state. */
 const DIGITS = 16;
 
-export function fingerprint(file: Omit<FileSpec, "overwrite">, triggers: readonly string[]): string {
+export function fingerprint(
+  file: Omit<FileSpec, "overwrite" | "base64">,
+  triggers: readonly string[],
+): string {
   const hash = createHash("sha256");
-  const bytes = createHash("sha256").update(Buffer.from(file.base64, "base64")).digest("hex");
-  for (const field of [bytes, file.path, normalMode(file.mode), file.owner, file.group, ...triggers]) {
+  for (const field of [file.sha256, file.path, normalMode(file.mode), file.owner, file.group, ...triggers]) {
     hash.update(`${Buffer.byteLength(field)}:${field};`);
   }
   return hash.digest("hex").slice(0, DIGITS);

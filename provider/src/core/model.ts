@@ -12,6 +12,8 @@ export interface FileSpec {
   readonly windows: boolean;
   /** Standard Base64 of the bytes. */
   readonly base64: string;
+  /** Of the bytes, in hex. */
+  readonly sha256: string;
   readonly mode: string;
   readonly owner: string;
   readonly group: string;
@@ -93,6 +95,8 @@ export interface Recorded {
   readonly sends: number;
   readonly run: string;
   readonly fingerprint: string;
+  /** sha256 in hex of the content that was delivered last; "" when no instance ever took one. */
+  readonly contentSha256: string;
   readonly settings: Settings;
   readonly fleet: Fleet;
   /** InvokeId → ClientToken of the sends of the last run. */

@@ -3,7 +3,7 @@
  * Applies the defaults that the arguments document; judges nothing (core/check.ts has done that).
  */
 import type { Wanted } from "./diff.ts";
-import { fingerprint } from "./fingerprint.ts";
+import { fingerprint, sha256Hex } from "./fingerprint.ts";
 import type { FileSpec, Policy, Share } from "./model.ts";
 import { splitPath } from "./path.ts";
 import { parseShare } from "./share.ts";
@@ -77,10 +77,10 @@ function fileOf(raw: Raw): FileSpec {
   const path = text(raw.path);
   const parts = splitPath(path);
   const { dir, name, windows } = parts.ok ? parts.value : { dir: "", name: "", windows: false };
-  const base64 =
+  const bytes =
     typeof raw.contentBase64 === "string"
-      ? Buffer.from(raw.contentBase64, "base64").toString("base64")
-      : Buffer.from(text(raw.content)).toString("base64");
+      ? Buffer.from(raw.contentBase64, "base64")
+      : Buffer.from(text(raw.content));
   const overwrite = raw.overwrite !== false;
   const mode = text(raw.mode) || (windows ? "" : "0644");
   return {
@@ -88,7 +88,8 @@ function fileOf(raw: Raw): FileSpec {
     dir,
     name,
     windows,
-    base64,
+    base64: bytes.toString("base64"),
+    sha256: sha256Hex(bytes),
     mode,
     owner: text(raw.owner),
     group: text(raw.group),

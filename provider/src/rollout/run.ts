@@ -60,6 +60,7 @@ export async function runRollout(
   const early = todo.send.length > 0 ? await deliverAndWarn(shift, await deps()) : undefined;
   return conclude({
     wanted,
+    deliveredBefore: recorded?.contentSha256 ?? "",
     fleet,
     early,
     attempted: shift.attempted,

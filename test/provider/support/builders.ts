@@ -1,5 +1,5 @@
 /** Small makers of the domain's data, each with defaults that a test overrides where it matters. */
-
+import { createHash } from "node:crypto";
 import type {
   Delivery,
   Fault,
@@ -18,12 +18,14 @@ export const NOW = "0123456789abcdef";
 export const BEFORE = "fedcba9876543210";
 
 export function file(over: Partial<FileSpec> = {}): FileSpec {
+  const base64 = over.base64 ?? Buffer.from("listen 80;\n").toString("base64");
   return {
     path: "/etc/app/app.conf",
     dir: "/etc/app",
     name: "app.conf",
     windows: false,
-    base64: Buffer.from("listen 80;\n").toString("base64"),
+    base64,
+    sha256: createHash("sha256").update(Buffer.from(base64, "base64")).digest("hex"),
     mode: "0644",
     owner: "",
     group: "",
@@ -72,6 +74,7 @@ export function recorded(
     sends: 1,
     run: "b".repeat(8),
     fingerprint: NOW,
+    contentSha256: file().sha256,
     settings: { path: "/etc/app/app.conf", regionId: "", endpoint: "", profile: "" },
     fleet,
     tokens: new Map(),
