@@ -35,9 +35,9 @@ export class SendFileProvider implements pulumi.dynamic.ResourceProvider {
     try {
       handler = require("pulumi-alicloud-sendfile/handler");
     } catch (error) {
-      const { code, message } = error as { code?: unknown; message?: unknown };
-      const isGone = String(message).startsWith("Cannot find module 'pulumi-alicloud-sendfile/handler'");
-      if (code !== "MODULE_NOT_FOUND" || !isGone) throw error;
+      const { message } = error as Error;
+      const gone = /^(Cannot find module 'pulumi-alicloud-sendfile\/handler'|Package subpath '\.\/handler')/;
+      if (!gone.test(message)) throw error;
       console.log(`SendFile: the package is gone; ${props.path} is left on its instances`);
       return;
     }

@@ -71,10 +71,10 @@ test("destroy works when the package's handler is gone", { timeout: SLOW }, asyn
   const text = stack.stateText();
   writeFileSync(
     stack.stateFile(),
-    text.replaceAll("pulumi-alicloud-sendfile/handler", "pulumi-alicloud-sendfile/removed"),
+    text.replaceAll(/pulumi-alicloud-sendfile(\\*)\/handler/g, "pulumi-alicloud-removed$1/handler"),
   );
   const destroyed = await stack.destroy();
   expect(destroyed.ok, destroyed.text).toBe(true);
-  expect(destroyed.text).toContain("the file is left on its instances");
+  expect(destroyed.text).toContain("the package is gone; /app.conf is left on its instances");
   expect(stack.state().resources).toEqual([]);
 });

@@ -154,6 +154,13 @@ describe("a stored text", () => {
     ]);
   });
 
+  test("deletes also when the package has no handler any more", async () => {
+    const told = vi.spyOn(console, "log").mockImplementation(() => undefined);
+    const error = new Error("Package subpath './handler' is not defined by \"exports\" in /a/package.json");
+    await evaluated(frozen("SendFileProvider"), error).delete("id", { path: "/etc/app.conf" });
+    expect(told).toHaveBeenCalledOnce();
+  });
+
   test.each([
     ["an error of the handler", new Error("the state folder could not be removed")],
     ["a package that the handler lacks", gone("Cannot find module '@pulumi/pulumi'")],
