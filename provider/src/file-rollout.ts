@@ -75,7 +75,8 @@ export class FileRollout extends pulumi.ComponentResource implements RolloutOutp
   constructor(name: string, args: FileRolloutArgs, opts?: pulumi.ComponentResourceOptions) {
     super("alicloud-sendfile:index:FileRollout", name, {}, opts);
     watchStackOutputs();
-    const { failureOutput = name, ...rest } = args ?? {};
+    const { failureOutput: output, ...rest } = args ?? {};
+    const failureOutput = output ?? name;
     const taken = claimOutput(failureOutput, name, this);
     const built = buildInputs({ ...rest }, "Rollout", `${name}-send`, this, taken);
     const sender = new Rollout(`${name}-send`, built.inputs, { parent: this });

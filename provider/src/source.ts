@@ -4,7 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { FileArgs } from "./args.ts";
 
 export interface Content {
@@ -15,15 +15,31 @@ export interface Content {
 
 export function contentOf(args: Pick<FileArgs, "content" | "contentBase64" | "source">): Content {
   const { content, contentBase64, source } = args;
-  if (source === undefined) return { content, contentBase64, problems: [] };
-  if (content !== undefined || contentBase64 !== undefined) {
-    return {
-      problems: [
-        "source: is given beside another content; give exactly one of content, contentBase64 and source",
-      ],
-    };
-  }
-  return readSource(source);
+  if (!isGiven(source)) return { content, contentBase64, problems: [] };
+  const beside = [content, contentBase64].filter(isGiven);
+  if (beside.length === 0) return readSource(source);
+  if (beside.every((one) => pulumi.Output.isInstance(one) || one instanceof Promise))
+    return unlessGiven(content, contentBase64, readSource(source));
+  return {
+    problems: [
+      "source: is given beside another content; give exactly one of content, contentBase64 and source",
+    ],
+  };
+}
+
+/** Null is what an empty configuration value gives. */
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}
+
+/** An output beside `source` may turn out to be nothing; where it does not, both are passed on, and check complains. */
+function unlessGiven(content: Content["content"], contentBase64: Content["content"], read: Content): Content {
+  const all = pulumi.all([content, contentBase64, read.content, read.contentBase64]);
+  return {
+    content: all.apply(([text, bytes, own]) => (isGiven(text ?? bytes) ? (text ?? "") : own)),
+    contentBase64: all.apply(([text, bytes, , own]) => (isGiven(text ?? bytes) ? (bytes ?? "") : own)),
+    problems: read.problems,
+  };
 }
 
 function readSource(source: unknown): Content {

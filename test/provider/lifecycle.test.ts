@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { instanceResults } from "../../provider/src/core/outputs.ts";
 import { UNKNOWN } from "../../provider/src/core/unknown.ts";
 import { ErrorCode, SendFileError } from "../../provider/src/errors.ts";
 import * as lifecycle from "../../provider/src/lifecycle.ts";
@@ -440,6 +441,31 @@ describe("overwrite: false", () => {
       passed: true,
     });
     expect(cloud.sends.map(({ overwrite }) => overwrite)).toEqual([true]);
+  });
+
+  test.each([
+    ["/etc/app/app.conf", "/etc//app/./app.conf"],
+    ["/etc//app/app.conf", "/etc/app/app.conf"],
+    ["C:\\app\\x.ini", "c:/App/x.ini"],
+    ["C:/app/x.ini", "C:/app/x.ini"],
+  ])("%s, then %s: the same file, ours", async (first, then) => {
+    const { up, cloud, restore } = stack();
+    const before = await up(inputs({ ...careful, path: first }));
+    // Its result is lost: what it wrote is known from the API's list, which spells the path in its own way.
+    await up(inputs({ ...careful, path: first, content: "two\n" }));
+    restore({ ...before, fleet: [] });
+    const outs = await up(inputs({ ...careful, path: then, content: "three\n" }));
+    expect(cloud.sends.map(({ overwrite }) => overwrite)).toEqual([true]);
+    expect(outs).toMatchObject({ passed: true, counts: { success: 3 } });
+    expect(instanceResults(fleetOf(outs), then)["i-1"]).toMatchObject({ ours: true });
+    expect(cloud.disks.get("i-1")?.size).toBe(1);
+  });
+
+  test("a path that is only spelled anew is no reason to send", async () => {
+    const { up, cloud } = stack();
+    await up(inputs());
+    expect(await up(inputs({ path: "/etc//app/app.conf" }))).toMatchObject({ path: "/etc//app/app.conf" });
+    expect(cloud.sends).toEqual([]);
   });
 
   test("a new path and back: each is known as ours", async () => {

@@ -4,6 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import type { FileSpec } from "./model.ts";
+import { canonicalPath } from "./path.ts";
 
 /** Hex digits kept: 64 bits tell deliveries of one resource apart and stay short in state. */
 const DIGITS = 16;
@@ -13,7 +14,8 @@ export function fingerprint(
   triggers: readonly string[],
 ): string {
   const hash = createHash("sha256");
-  for (const field of [file.sha256, file.path, normalMode(file.mode), file.owner, file.group, ...triggers]) {
+  const path = canonicalPath(file.path);
+  for (const field of [file.sha256, path, normalMode(file.mode), file.owner, file.group, ...triggers]) {
     hash.update(`${Buffer.byteLength(field)}:${field};`);
   }
   return hash.digest("hex").slice(0, DIGITS);

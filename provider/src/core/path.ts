@@ -56,6 +56,11 @@ export function canonicalPath(path: string): string {
     .join("/");
 }
 
+/** The two paths name the same file. */
+export function isSameFile(a: string, b: string): boolean {
+  return a === b || canonicalPath(a) === canonicalPath(b);
+}
+
 /** The path that a folder and a name stand for; the inverse of `splitPath` for paths without doubled slashes. */
 export function joinPath(dir: string, name: string): string {
   const slash = /^[A-Za-z]:/.test(dir) ? "\\" : "/";

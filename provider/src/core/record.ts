@@ -4,6 +4,7 @@
  */
 import { classify } from "./classify.ts";
 import type { InstanceRecord, Observation, OpenSend } from "./model.ts";
+import { isSameFile } from "./path.ts";
 
 /** Paths remembered per instance, so that `overwrite: false` still knows its own files after a path came back. */
 const MAX_PATHS = 8;
@@ -125,9 +126,9 @@ export function attemptsSoFar(before: InstanceRecord | undefined, sameDelivery: 
   return sameDelivery && before !== undefined ? before.attempts : 0;
 }
 
-/** Whether this resource may have written the file at this path on the instance. */
+/** Whether this resource may have written the file at this path, however it is spelled, on the instance. */
 export function isOurs(record: InstanceRecord | undefined, path: string): boolean {
-  return record?.wrote?.includes(path) ?? false;
+  return record?.wrote?.some((one) => isSameFile(one, path)) ?? false;
 }
 
 /** This resource may have written the path there; nothing else about the instance is known or changed. */
@@ -138,5 +139,6 @@ export function withWritten(record: InstanceRecord | undefined, path: string): I
 
 function withPath(before: InstanceRecord | undefined, path: string | undefined): string[] {
   const known = before?.wrote ?? [];
-  return path === undefined ? [...known] : [...known.filter((one) => one !== path), path].slice(-MAX_PATHS);
+  if (path === undefined) return [...known];
+  return [...known.filter((one) => !isSameFile(one, path)), path].slice(-MAX_PATHS);
 }

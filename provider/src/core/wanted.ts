@@ -7,7 +7,7 @@ import { fingerprint, sha256Hex } from "./fingerprint.ts";
 import type { FileSpec, Policy, Share } from "./model.ts";
 import { splitPath } from "./path.ts";
 import { parseShare } from "./share.ts";
-import { hasUnknown, isRecord, type Raw, strings, text } from "./unknown.ts";
+import { hasUnknown, isRecord, isSet, type Raw, strings, text } from "./unknown.ts";
 
 const DEFAULT_TIMEOUT = 60;
 const PROGRESS_GRACE = 60;
@@ -100,8 +100,7 @@ function fileOf(raw: Raw): FileSpec {
 export function policyOf(raw: Raw): Policy {
   const rollout = isRecord(raw.rollout) ? raw.rollout : {};
   const timeoutSeconds = numberOf(rollout.timeoutSeconds ?? raw.timeoutSeconds, DEFAULT_TIMEOUT);
-  const maxUnreachable =
-    rollout.maxUnreachable === undefined ? undefined : shareOf(rollout.maxUnreachable, NONE);
+  const maxUnreachable = isSet(rollout.maxUnreachable) ? shareOf(rollout.maxUnreachable, NONE) : undefined;
   const maxDuration = rollout.maxDurationSeconds;
   return {
     waves: Array.isArray(rollout.waves) ? rollout.waves.map((size) => shareOf(size, ALL)) : [ALL],

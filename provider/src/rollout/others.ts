@@ -5,7 +5,7 @@
 import type { Wanted } from "../core/diff.ts";
 import { readMark } from "../core/marker.ts";
 import type { ListedSend } from "../core/model.ts";
-import { canonicalPath } from "../core/path.ts";
+import { isSameFile } from "../core/path.ts";
 import { showIds } from "../report/summary.ts";
 import type { Marking, Progress } from "./context.ts";
 
@@ -26,7 +26,7 @@ export class Others {
     for (const send of sends) {
       const mark = readMark(send.description);
       if (mark === undefined || mark.tag === this.marking.tag) continue;
-      if (canonicalPath(send.path) !== canonicalPath(this.path)) continue;
+      if (!isSameFile(send.path, this.path)) continue;
       const ids = this.seen.get(mark.origin) ?? new Set();
       for (const { instanceId } of send.instances) if (this.targets.has(instanceId)) ids.add(instanceId);
       this.seen.set(mark.origin, ids);

@@ -17,6 +17,12 @@ test("644 and 0644 are the same", () => {
   expect(fingerprint(file({ mode: "644" }), ["v1"])).toBe(same);
 });
 
+test("a path is the same however it is spelled", () => {
+  expect(fingerprint(file({ path: "/etc//app/./app.conf" }), ["v1"])).toBe(same);
+  const windows = fingerprint(file({ path: "C:\\app\\x.ini" }), []);
+  expect(fingerprint(file({ path: "c:/App/x.ini" }), [])).toBe(windows);
+});
+
 test("overwrite, and how the path is cut, are no part of it", () => {
   expect(fingerprint({ ...file(), dir: "x", name: "y", windows: true }, ["v1"])).toBe(same);
 });

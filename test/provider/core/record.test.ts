@@ -124,3 +124,19 @@ test("attempts start anew with a new delivery", () => {
   expect(records.attemptsSoFar(before, false)).toBe(0);
   expect(records.attemptsSoFar(undefined, true)).toBe(0);
 });
+
+test("a file is ours under each spelling of its path, and remembered under one", () => {
+  const spelled = fc.constantFrom(
+    ["/etc/a", "/etc//a", "/etc/./a", "//etc/a"],
+    ["C:\\app\\x.ini", "C:/app/x.ini", "c:\\App\\x.ini", "C:\\\\app\\.\\x.ini"],
+  );
+  fc.assert(
+    fc.property(spelled, fc.nat(3), fc.nat(3), (ways, a, b) => {
+      const first = records.withWritten(before, ways[a] ?? "");
+      expect(records.isOurs(first, ways[b] ?? "")).toBe(true);
+      expect(records.isOurs(before, ways[b] ?? "")).toBe(false);
+      const again = records.ended(first, { ...attempt, path: ways[b] ?? "" }, seen("i", "Success"));
+      expect(again?.wrote).toHaveLength(2);
+    }),
+  );
+});

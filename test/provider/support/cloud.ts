@@ -1,4 +1,5 @@
 /** A cloud in memory behind EcsApi: invocations with scripted ends, a disk per instance, and calls that go wrong. */
+import { posix, win32 } from "node:path";
 import type {
   EcsApi,
   InstanceQuery,
@@ -153,10 +154,11 @@ export class FakeCloud implements EcsApi {
     for (const task of due) {
       task.written = true;
       const disk = this.disks.get(task.instanceId) ?? new Map<string, string>();
-      if (task.ending.writes === true && !task.request.overwrite && disk.has(task.request.file.path))
+      const path = diskPath(pathOf(task.request));
+      if (task.ending.writes === true && !task.request.overwrite && disk.has(path))
         task.ending = { status: "Failed", errorCode: "FileAlreadyExists" };
       if (task.ending.writes !== true) continue;
-      this.disks.set(task.instanceId, disk.set(task.request.file.path, task.request.file.base64));
+      this.disks.set(task.instanceId, disk.set(path, task.request.file.base64));
     }
   }
 
@@ -194,7 +196,7 @@ export class FakeCloud implements EcsApi {
     const made = {
       invokeId: `f-${this.invocations.length + 1}`,
       description: request.description,
-      path: request.file.path,
+      path: pathOf(request),
       token: request.clientToken,
       tags: request.tags,
       visibleAt: now + this.visibleAfter,
@@ -215,4 +217,15 @@ export class FakeCloud implements EcsApi {
       finishTime: done ? new Date(endsAt).toISOString() : "",
     };
   }
+}
+
+/** The API knows folder and name alone, so that a list spells the path in its own way. */
+function pathOf({ file }: SendRequest): string {
+  const slash = file.windows ? "\\" : "/";
+  return file.dir.endsWith(slash) ? `${file.dir}${file.name}` : `${file.dir}${slash}${file.name}`;
+}
+
+/** One key for each file of a disk. */
+function diskPath(path: string): string {
+  return path.startsWith("/") ? posix.normalize(path) : win32.normalize(path).toLowerCase();
 }
