@@ -88,6 +88,7 @@ function buildWorld(scenario: Scenario, hosts: Hosts, clock: Clock, memory: Memo
   return {
     ...memory,
     clock,
+    apiEdition: scenario.apiEdition ?? DEFAULTS.apiEdition,
     regionId,
     instances,
     deliveries,

@@ -1,6 +1,8 @@
 /** Every error that the API can answer with: code → HTTP status and message.
  * Source: the error tables of the ECS API pages and of the API gateway; an error is a value, never thrown. */
 
+import type { ApiEdition } from "./scenario.ts";
+
 export class ApiError {
   readonly code: string;
   readonly status: number;
@@ -166,6 +168,15 @@ export function apiError(code: ErrorName, message?: string): ApiError {
 export function scriptedError(code: string, status?: number, message?: string): ApiError {
   const [knownStatus, text] = Object.hasOwn(CATALOG, code) ? CATALOG[code as ErrorName] : [400, code];
   return new ApiError(code, status ?? knownStatus, message ?? text);
+}
+
+/** Two codes whose status is another one on the pages of 2020. */
+const FORBIDDEN_IN_2020: ReadonlySet<string> = new Set(["InvalidParam.PageNumber", "InvalidParam.PageSize"]);
+
+/** As that edition of the pages has it; the catalog has the statuses of today. */
+export function inEdition(error: ApiError, edition: ApiEdition): ApiError {
+  const differs = edition === "2020" && FORBIDDEN_IN_2020.has(error.code);
+  return differs ? new ApiError(error.code, 403, error.message) : error;
 }
 
 /** The gateway's answer to a mandatory parameter that is absent. */

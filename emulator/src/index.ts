@@ -8,6 +8,7 @@ export type { RequestRecord } from "./request-log.ts";
 export type { CommandSupport } from "./sandbox/support.ts";
 export type {
   AccessKey,
+  ApiEdition,
   ApiFault,
   Delay,
   FleetShape,

@@ -1,6 +1,6 @@
 /** One call from its request to its reply: auth → limits and faults → parse and validate → act → respond. */
 import { ACTIONS } from "./actions/index.ts";
-import { ApiError, apiError, scriptedError } from "./errors.ts";
+import { ApiError, apiError, inEdition, scriptedError } from "./errors.ts";
 import { type Faults, isRaw } from "./faults.ts";
 import { newRequestId } from "./ids.ts";
 import type { RateLimiter } from "./rate-limit.ts";
@@ -56,14 +56,14 @@ function decide(request: RpcRequest, gateway: Gateway, fault: ApiFault | undefin
   if (!gateway.limiter.admit(request.action))
     return { result: apiError("Throttling.User"), fault: undefined };
   if (fault !== undefined) gateway.faults.take(request.action);
+  const edition = gateway.world.apiEdition;
   if (fault?.code !== undefined && fault.dropResponse !== true) {
-    return { result: scriptedError(fault.code, fault.httpStatus, fault.message), fault };
+    const error = scriptedError(fault.code, fault.httpStatus, fault.message);
+    return { result: fault.httpStatus === undefined ? inEdition(error, edition) : error, fault };
   }
   const act = ACTIONS.get(request.action);
-  return {
-    result: act === undefined ? apiError("InvalidAction.NotFound") : act(request.params, gateway.world),
-    fault,
-  };
+  const result = act === undefined ? apiError("InvalidAction.NotFound") : act(request.params, gateway.world);
+  return { result: result instanceof ApiError ? inEdition(result, edition) : result, fault };
 }
 
 function knownMethod({ method }: RpcRequest): ApiError | undefined {

@@ -128,6 +128,7 @@ const scenario = shape({
   api: list(fault),
   rateLimit: mapOf(rate),
   clientToken: flag,
+  apiEdition: oneOf("2020", "current"),
   users: list(account),
   groups: list(account),
   retentionMs: ms,

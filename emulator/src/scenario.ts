@@ -20,6 +20,9 @@ export interface Scenario {
   rateLimit?: Readonly<Record<string, number | RateLimit>> | undefined;
   /** Whether ClientToken makes SendFile idempotent; the cloud documents it for other calls only. @default true */
   clientToken?: boolean | undefined;
+  /** Which edition of the API pages counts where they differ: the status of a wrong page number or size, and the form
+   * of Content in the results of SendFile. @default "2020" */
+  apiEdition?: ApiEdition | undefined;
   /** User accounts of each instance, by name. @default ["root"] */
   users?: readonly string[] | undefined;
   /** User groups of each instance, by name. @default ["root"] */
@@ -35,6 +38,9 @@ export interface Scenario {
   /** File that keeps the results over a restart; read at start, written after each change and at the end. @default none */
   stateFile?: string | undefined;
 }
+
+/** The pages of 2020, or those of today. */
+export type ApiEdition = "2020" | "current";
 
 export interface AccessKey {
   readonly id: string;
@@ -142,6 +148,7 @@ export const DEFAULTS = {
   regionId: "cn-hangzhou",
   count: 12,
   idPrefix: "i-demo",
+  apiEdition: "2020",
   tags: { role: "web" },
   pendingMs: [50, 200],
   runningMs: [20, 80],

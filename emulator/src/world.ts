@@ -5,9 +5,11 @@ import type { Clock } from "./clock.ts";
 import type { Deliveries } from "./fleet/delivery.ts";
 import type { Instances } from "./fleet/instances.ts";
 import type { CommandOrder, FileOrder, Invocation, Invocations } from "./fleet/invocations.ts";
+import type { ApiEdition } from "./scenario.ts";
 
 export interface World {
   readonly clock: Clock;
+  readonly apiEdition: ApiEdition;
   /** The region that has the instances. */
   readonly regionId: string;
   readonly instances: Instances;

@@ -42,6 +42,7 @@ const FULL: Scenario = {
   retentionMs: 86_400_000,
   retainedRecords: 1000,
   commands: true,
+  apiEdition: "current",
   seed: 3,
 };
 
@@ -70,6 +71,7 @@ describe("refused in one line", () => {
       { instances: { "i-1": { errorcode: "x" } } },
       "scenario.instances.i-1.errorcode is not known",
     ],
+    ["an edition that is none", { apiEdition: "2021" }, "scenario.apiEdition must be one of 2020, current"],
     ["wrong type", { clientToken: "yes" }, "scenario.clientToken must be true or false"],
     ["wrong number", { fleet: { count: -1 } }, "scenario.fleet.count must be a whole number of at least 0"],
     [

@@ -1,7 +1,8 @@
 /** DescribeSendFileResults: invocations as they looked `visibleAfterMs` ago, newest first. */
-import type { Delivery, Invocation } from "../fleet/invocations.ts";
+import type { Delivery, FileOrder, Invocation } from "../fleet/invocations.ts";
 import { overallAt, viewAt } from "../fleet/view.ts";
 import { toSeconds } from "../ids.ts";
+import type { ApiEdition } from "../scenario.ts";
 import type { DescribeSendFileResultsInput } from "../validations/DescribeSendFileResults.ts";
 import { cutPage } from "../validations/paging.ts";
 import type { World } from "../world.ts";
@@ -17,7 +18,9 @@ export function describeSendFileResults(input: DescribeSendFileResultsInput, wor
     PageNumber: page.pageNumber,
     PageSize: page.pageSize,
     NextToken: page.nextToken,
-    Invocations: { Invocation: page.items.map((item) => describe(item, input.instanceId, seenAt)) },
+    Invocations: {
+      Invocation: page.items.map((item) => describe(item, input.instanceId, seenAt, world.apiEdition)),
+    },
   };
 }
 
@@ -51,7 +54,7 @@ function startAfter(found: readonly Invocation[]): (serial: string) => number {
   };
 }
 
-function describe(invocation: Invocation, instanceId: string, seenAt: number): object {
+function describe(invocation: Invocation, instanceId: string, seenAt: number, edition: ApiEdition): object {
   const { order, deliveries } = invocation;
   const shown = [...deliveries.values()].filter(
     (delivery) => instanceId === "" || delivery.instanceId === instanceId,
@@ -62,7 +65,7 @@ function describe(invocation: Invocation, instanceId: string, seenAt: number): o
     Description: order.description,
     TargetDir: order.targetDir,
     ContentType: order.contentType,
-    Content: order.content,
+    Content: contentShown(order, edition),
     FileOwner: order.fileOwner,
     FileGroup: order.fileGroup,
     FileMode: order.fileMode,
@@ -74,6 +77,12 @@ function describe(invocation: Invocation, instanceId: string, seenAt: number): o
     Tags: { Tag: order.tags.map(({ key, value }) => ({ TagKey: key, TagValue: value })) },
     InvokeInstances: { InvokeInstance: shown.map((delivery) => describeDelivery(delivery, seenAt)) },
   };
+}
+
+/** The samples of 2020 show plain text in Base64, too, those of today as it was sent. */
+function contentShown({ content, contentType }: FileOrder, edition: ApiEdition): string {
+  const encodes = edition === "2020" && contentType === "PlainText";
+  return encodes ? Buffer.from(content).toString("base64") : content;
 }
 
 function describeDelivery(delivery: Delivery, seenAt: number): object {

@@ -39,7 +39,8 @@ test("one invocation in the documented shape", async () => {
       Description: "",
       TargetDir: "/etc/app",
       ContentType: "PlainText",
-      Content: FILE.Content,
+      // As the samples of the 2020 page show it.
+      Content: Buffer.from(FILE.Content).toString("base64"),
       FileOwner: "root",
       FileGroup: "root",
       FileMode: "0644",

@@ -130,7 +130,8 @@ describe("format of the answer", () => {
       "InstanceId.1": "i-demo0001",
       Name: "a<b>&c",
       TargetDir: "/",
-      Content: "\u0001x",
+      Content: "x",
+      Description: "\u0001x",
     };
     const sent = (await ask({ ...file, Format: "XML" })).body;
     expect(sent).toMatch(
@@ -138,7 +139,7 @@ describe("format of the answer", () => {
     );
     const read = (await ask({ Action: "DescribeSendFileResults", Format: "XML" })).body;
     expect(read).toContain("<Name>a&lt;b&gt;&amp;c</Name>");
-    expect(read).toContain("<Content>?x</Content>");
+    expect(read).toContain("<Description>?x</Description>");
     expect(read).toContain("<InvokeInstances><InvokeInstance><InstanceId>i-demo0001</InstanceId>");
     const refused = (await ask({ Action: "Nothing", Format: "XML" })).body;
     expect(refused).toContain("<Error><RequestId>");
