@@ -140,7 +140,11 @@ export interface FileRolloutArgs extends FileArgs, TargetArgs, ConnectionArgs {
    * @default "fail"
    */
   onFailure?: "fail" | "warn" | undefined;
-  /** Stack output under which the result of a *failed* rollout is published. @default the resource's name */
+  /**
+   * Stack output under which the result of a *failed* rollout is published; export the result under the same name. One that
+   * another rollout of the stack uses is refused at preview.
+   * @default the resource's name, also below a parent
+   */
   failureOutput?: string | undefined;
 }
 

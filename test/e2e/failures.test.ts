@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { SendFile } from "./engine.ts";
 import { PATH, SLOW, sends, setUp } from "./fixture.ts";
+import { engineIn, until } from "./processes.ts";
 
 const DELIVERY_MS = 4_000;
 
@@ -62,7 +63,13 @@ test.each([
   },
 );
 
-test("a SendFile that throws waits for the rollouts under way", { timeout: SLOW }, async () => {
+/** `FAILURE_RUNS=10` repeats it: what is lost is lost only now and then. */
+const repeats = Number(process.env.FAILURE_RUNS ?? 1) - 1;
+
+test("a SendFile that throws waits for the rollouts under way", {
+  timeout: SLOW * (repeats + 1),
+  repeats,
+}, async () => {
   const { emulator, stack, ids } = await setUp({ instances: 3 });
   emulator.setInstance("i-demo0001", { errorCode: "FileCreateFail" });
   emulator.setInstance("i-demo0002", { errorCode: "FileCreateFail", deliveryMs: 2_000 });
@@ -117,4 +124,26 @@ test("under --continue-on-error what depends on a failed rollout ends, in every 
   expect(failed.calls.filter(({ action }) => action === "SendFile").map(({ file }) => file)).not.toContain(
     "/after",
   );
+});
+
+test("Ctrl-C ends the wait of a failed rollout; its result and the other one's standing are told", {
+  timeout: SLOW,
+}, async () => {
+  const { emulator, stack, ids } = await setUp({ instances: 2 });
+  emulator.setInstance("i-demo0001", { errorCode: "FileCreateFail" });
+  emulator.setInstance("i-demo0002", { hang: true });
+  const running = stack.up(() => ({
+    quick: stack.rollout("quick", { path: "/quick", content: "x", instanceIds: ids.slice(0, 1) }).result,
+    slow: stack.rollout("slow", { path: "/slow", content: "x", instanceIds: ids.slice(1) }).result,
+  }));
+  await until("both are sent", () => sends(emulator.requests).length === 2);
+  const reads = () => emulator.requests.filter(({ action }) => action === "DescribeSendFileResults").length;
+  // Each looks up its earlier sends; after six more reads the first one has long ended and waits for the other.
+  await until("the other one is waited for", () => reads() > 8);
+  process.kill(await engineIn(stack.dir), "SIGINT");
+  const run = await running;
+  expect(run.ok).toBe(false);
+  expect(run.outputs.quick).toMatchObject({ failedInstanceIds: ["i-demo0001"] });
+  expect(run.text).toMatch(/warning: .*\/slow.*cancelled/);
+  expect(stack.state().pending).toEqual([]);
 });
