@@ -32,12 +32,17 @@ export interface FileArgs {
    */
   mode?: Optional<string>;
   /**
-   * Name (not number) of the user who owns the file. Linux only; at most 64 characters.
+   * Name (not number) of the user who owns the file. Linux only; at most 64 characters. Give `group` with it: the agent
+   * changes both at once, so that with `owner` alone the file's group becomes root, also where it was another.
    * An unknown user fails with AccountNotExists *after* the bytes are on the disk.
-   * @default not managed: a new file is root's, an existing one keeps its owner
+   * @default not managed, when `group` is not given either: a new file is root's, an existing one keeps its owner
    */
   owner?: Optional<string>;
-  /** Name (not number) of the file's group. Linux only; at most 64 characters. @default not managed, like `owner` */
+  /**
+   * Name (not number) of the file's group. Linux only; at most 64 characters. Give `owner` with it: with `group` alone
+   * the file becomes root's. An unknown group fails with UserGroupNotExists *after* the bytes are on the disk.
+   * @default not managed, when `owner` is not given either
+   */
   group?: Optional<string>;
   /**
    * Whether a file that this resource did not write may be replaced. With `false` the instance fails with

@@ -6,6 +6,7 @@ import { check as checkRules } from "./core/check.ts";
 import { diff as diffRules, type Wanted } from "./core/diff.ts";
 import { originOf, tagOf } from "./core/marker.ts";
 import type { Recorded } from "./core/model.ts";
+import { givenAlone } from "./core/ownership.ts";
 import { plan } from "./core/plan.ts";
 import { decode, encode } from "./core/state.ts";
 import { isUnknown, type Raw, text } from "./core/unknown.ts";
@@ -44,6 +45,9 @@ export async function check(
       ? claimPaths(text(given.row), text(given.path), targetsOf(inputs))
       : undefined;
   if (clash !== undefined) return { inputs, failures: [failure(clash)] };
+  // Told when it is given, not at every update after that.
+  const alone = givenAlone(inputs);
+  if (alone !== undefined && alone !== givenAlone(olds)) progress.warn(alone);
   if (preview === true) await lookAhead(olds, inputs, progress, world);
   // An update's plan line comes from diff, which knows what is recorded.
   if (Object.keys(olds).length === 0) progress.status(`${firstPlan(inputs)}${foundAhead(text(given.row))}`);

@@ -67,6 +67,17 @@ describe("check", () => {
     await expect(lifecycle.create(checked.inputs, world)).rejects.toThrow("targets unknown: no credentials");
   });
 
+  test("an owner without a group is warned about when it is given, and not at every update", async () => {
+    const { world, lines } = outside();
+    const given = inputs({ path: "/etc/alone", owner: "app" });
+    await lifecycle.check({}, given, world);
+    expect(lines.warn).toEqual([expect.stringMatching(/^owner is given without group/)]);
+    await lifecycle.check(given, { ...given, content: "new\n" }, world);
+    expect(lines.warn).toHaveLength(1);
+    await lifecycle.check(given, { ...given, owner: undefined, group: "app" }, world);
+    expect(lines.warn[1]).toMatch(/^group is given without owner/);
+  });
+
   test("two resources on one file are an error", async () => {
     const { world } = outside();
     const one = inputs({ path: "/etc/twice", row: "urn::a" });
