@@ -5,12 +5,14 @@ import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import type { EcsApi } from "./client/api.ts";
-import { type Connection, connectionOf } from "./core/config.ts";
-import type { Settings } from "./core/model.ts";
+import { explicitSources } from "./core/config/explicit.ts";
+import { type Connection, connectionOf, type Sources } from "./core/config.ts";
+import type { Result, Settings } from "./core/model.ts";
 import { ErrorCode, SendFileError } from "./errors.ts";
 import type { World } from "./lifecycle.ts";
 import { cancelSignal } from "./progress/cancel.ts";
 import { rowProgress } from "./progress/engine.ts";
+import { rememberedProvider } from "./provider-settings.ts";
 import { systemClock } from "./waiter/clock.ts";
 
 type ConfigReader = (key: string) => string | undefined;
@@ -18,6 +20,8 @@ type ConfigReader = (key: string) => string | undefined;
 let readConfig: ConfigReader = () => undefined;
 const clients = new Map<string, Promise<EcsApi>>();
 const told = new Set<string>();
+const PROVIDER_MISSING =
+  "the settings of the explicit alicloud.Provider did not arrive; does ignoreChanges or a transform hold back `providerSettings`?";
 
 /** Only stores the reader: calls that arrive meanwhile do not wait for it. */
 export function setConfig(reader: ConfigReader): void {
@@ -58,6 +62,16 @@ function readText(path: string): string | undefined {
   }
 }
 
+/** The explicit provider of this very resource, where it has one: never the stack's own configuration then. */
+function connectionFor(settings: Settings, urn: string): Result<Connection> {
+  const outside: Sources = { config: readConfig, env: process.env, readFile: readText };
+  if (settings.explicitProvider !== true) return connectionOf(outside, settings);
+  const given = rememberedProvider(urn);
+  return given === undefined
+    ? { ok: false, problem: PROVIDER_MISSING }
+    : connectionOf(explicitSources(given, outside), settings);
+}
+
 /** Told once for the whole process, and on no resource's row: the configuration is the stack's. */
 function tell(notes: readonly string[]): void {
   const fresh = notes.filter((note) => !told.has(note));
@@ -80,8 +94,12 @@ export const realWorld: World = {
   clock: systemClock,
   random: Math.random,
   signal: cancelSignal(),
-  async connect(settings: Settings): Promise<EcsApi> {
-    const connection = connectionOf({ config: readConfig, env: process.env, readFile: readText }, settings);
+  where(settings, urn) {
+    const connection = connectionFor(settings, urn);
+    return connection.ok ? connection.value : undefined;
+  },
+  async connect(settings, urn): Promise<EcsApi> {
+    const connection = connectionFor(settings, urn);
     if (!connection.ok) throw new SendFileError(ErrorCode.CONFIGURATION, connection.problem);
     tell(connection.value.notes);
     return clientFor(connection.value);

@@ -10,6 +10,7 @@ import type {
   RolloutResult,
   RolloutStatus,
 } from "./args.ts";
+import { providerOfComponent } from "./explicit-provider.ts";
 import { Gate } from "./gate.ts";
 import {
   buildInputs,
@@ -78,7 +79,14 @@ export class FileRollout extends pulumi.ComponentResource implements RolloutOutp
     const { failureOutput: output, ...rest } = args ?? {};
     const failureOutput = output ?? name;
     const taken = claimOutput(failureOutput, name, this);
-    const built = buildInputs({ ...rest }, "Rollout", `${name}-send`, this, taken);
+    const built = buildInputs(
+      { ...rest },
+      "Rollout",
+      `${name}-send`,
+      this,
+      providerOfComponent(this, opts),
+      taken,
+    );
     const sender = new Rollout(`${name}-send`, built.inputs, { parent: this });
     const published = derivedFrom(sender).apply((derived) => publishedFirst(derived, failureOutput));
     const end = () => settled(`${name}-send`);

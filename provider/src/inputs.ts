@@ -13,6 +13,7 @@ import type {
 } from "./args.ts";
 import { instanceResults, invokeIds, rolloutResult } from "./core/outputs.ts";
 import { decode } from "./core/state.ts";
+import type { ExplicitInputs } from "./explicit-provider.ts";
 import { failureText, NEXT_STEP } from "./report/summary.ts";
 import { type Content, contentOf } from "./source.ts";
 
@@ -49,14 +50,17 @@ export function buildInputs(
   type: string,
   name: string,
   parent: pulumi.Resource | undefined,
+  explicit: ExplicitInputs,
   problem?: string,
 ): BuiltInputs {
   const { content: _content, contentBase64: _base64, source: _source, ...rest } = args;
   const content = contentOf(args);
-  const problems = [...content.problems, ...(problem === undefined ? [] : [problem])];
+  const { problems: ofOptions, ...provider } = explicit;
+  const problems = [...ofOptions, ...content.problems, ...(problem === undefined ? [] : [problem])];
   const inputs: pulumi.Inputs = {
     ...rest,
     ...secretContent(content),
+    ...provider,
     ...(problems.length > 0 ? { problems } : {}),
     kind: type,
     row: urnOf(name, type, parent),

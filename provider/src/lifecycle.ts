@@ -3,15 +3,26 @@
  */
 import { abortable } from "./client/abortable.ts";
 import { check as checkRules } from "./core/check.ts";
+import { explicitProblems, settingsOf as providerSettingsOf } from "./core/config/explicit.ts";
 import { diff as diffRules, type Wanted } from "./core/diff.ts";
 import { originOf, tagOf } from "./core/marker.ts";
 import type { Recorded } from "./core/model.ts";
 import { givenAlone } from "./core/ownership.ts";
 import { plan } from "./core/plan.ts";
+import { cloudOf, recordedIn, regionMark, type Where } from "./core/region.ts";
 import { decode, encode } from "./core/state.ts";
-import { isUnknown, type Raw, text } from "./core/unknown.ts";
-import { allKnown, fileKnown, targetsKnown, targetsOf, wantedOf } from "./core/wanted.ts";
+import { hasUnknown, isRecord, isUnknown, type Raw, text, UNKNOWN } from "./core/unknown.ts";
+import {
+  allKnown,
+  connectionKnown,
+  fileKnown,
+  settingsOf,
+  targetsKnown,
+  targetsOf,
+  wantedOf,
+} from "./core/wanted.ts";
 import { ErrorCode, SendFileError } from "./errors.ts";
+import { rememberProvider } from "./provider-settings.ts";
 import { planLine } from "./report/plan-line.ts";
 import { failureText, NEXT_STEP, summary } from "./report/summary.ts";
 import { claimPaths } from "./rollout/claims.ts";
@@ -32,8 +43,9 @@ export async function check(
   news: Raw,
   world: World,
 ): Promise<{ inputs: Raw; failures?: Failure[] }> {
-  const { targets, targetsProblem, preview, ...given } = news;
-  const problems = checkRules(given);
+  const { targets, targetsProblem, preview, providerSettings, ...rest } = news;
+  const given = takeProvider(providerSettings, rest);
+  const problems = [...checkRules(given), ...explicitProblems(providerSettings, given)];
   if (problems.length > 0) return { inputs: given, failures: problems.map(failure) };
   const progress = world.progress(text(news.row));
   const resolved = await resolveTargets(given, world);
@@ -41,8 +53,8 @@ export async function check(
   if (resolved.kind === "unresolved") progress.warn(resolved.problem);
   const inputs = { ...given, ...resolved.inputs };
   const clash =
-    targetsKnown(inputs) && !isUnknown(given.path)
-      ? claimPaths(text(given.row), text(given.path), targetsOf(inputs))
+    targetsKnown(inputs) && connectionKnown(inputs) && !isUnknown(given.path)
+      ? claimPaths(text(given.row), text(given.path), targetsOf(inputs), cloudOf(whereOf(inputs, world)))
       : undefined;
   if (clash !== undefined) return { inputs, failures: [failure(clash)] };
   // Told when it is given, not at every update after that.
@@ -53,6 +65,17 @@ export async function check(
   if (Object.keys(olds).length === 0) progress.status(`${firstPlan(inputs)}${foundAhead(text(given.row))}`);
   await progress.settled();
   return { inputs };
+}
+
+/** Keeps the explicit provider's settings in memory; the inputs only say that there is one, or that it is not known yet. */
+function takeProvider(settings: unknown, given: Raw): Raw {
+  const known = isRecord(settings) && !hasUnknown(settings);
+  rememberProvider(text(given.row), known ? providerSettingsOf(settings) : undefined);
+  return hasUnknown(settings) ? { ...given, explicitProvider: UNKNOWN } : given;
+}
+
+function whereOf(inputs: Raw, world: World) {
+  return world.where(settingsOf(inputs), text(inputs.row));
 }
 
 /** Without a property the engine prints the reason alone: a property's value might be the content. */
@@ -69,13 +92,13 @@ function firstPlan(inputs: Raw): string {
 }
 
 export async function diff(olds: Raw, news: Raw, world: World): Promise<{ changes: boolean }> {
-  const recorded = decode(olds);
   const progress = world.progress(text(news.row));
   if (!allKnown(news)) {
     progress.status("plan: known once its inputs are known");
     await progress.settled();
     return { changes: true };
   }
+  const recorded = recordedIn(decode(olds), whereOf(news, world));
   const wanted = wantedOf(news);
   const changes = diffRules(recorded, wanted).length > 0;
   if (changes) {
@@ -100,7 +123,7 @@ export async function update(
   news: Raw,
   world: World,
 ): Promise<{ outs: Record<string, unknown> }> {
-  return { outs: await deliver(id, news, decode(olds), world) };
+  return { outs: await deliver(id, news, recordedIn(decode(olds), whereOf(news, world)), world) };
 }
 
 async function deliver(
@@ -109,12 +132,12 @@ async function deliver(
   before: Recorded | undefined,
   world: World,
 ): Promise<Record<string, unknown>> {
-  const wanted = readyInputs(inputs);
-  const progress = world.progress(text(inputs.row));
   const incarnation = before?.incarnation || world.randomHex(16);
+  const wanted = inItsRegion(readyInputs(inputs), incarnation, before, whereOf(inputs, world));
+  const progress = world.progress(text(inputs.row));
   const deps = async (): Promise<Deps> => ({
     ...world,
-    api: abortable(await world.connect(wanted.settings), world.signal, world.clock),
+    api: abortable(await world.connect(wanted.settings, text(inputs.row)), world.signal, world.clock),
     progress,
   });
   const urn = text(inputs.row);
@@ -136,6 +159,17 @@ async function deliver(
     throw new SendFileError(ErrorCode.ROLLOUT_FAILED, reason, { id, properties, reasons: [reason] });
   }
   return properties;
+}
+
+function inItsRegion(
+  wanted: Wanted,
+  incarnation: string,
+  before: Recorded | undefined,
+  where: Where | undefined,
+): Wanted {
+  const mark = where === undefined ? before?.settings.regionMark : regionMark(incarnation, where.regionId);
+  if (mark === undefined) return wanted;
+  return { ...wanted, settings: { ...wanted.settings, regionMark: mark } };
 }
 
 /**

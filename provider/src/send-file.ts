@@ -11,6 +11,7 @@ import type {
   SendFileArgs,
 } from "./args.ts";
 import { SendFileProvider } from "./binding.ts";
+import { providerOfResource, withoutProvider } from "./explicit-provider.ts";
 import {
   buildInputs,
   CONTENT_SUM,
@@ -48,13 +49,13 @@ export class SendFile extends pulumi.dynamic.Resource implements RolloutOutputs 
    * @param opts the usual resource options; a file is never replaced, a new path is an update
    */
   constructor(name: string, args: SendFileArgs, opts?: pulumi.CustomResourceOptions) {
-    const built = buildInputs({ ...args }, "SendFile", name, opts?.parent);
+    const built = buildInputs({ ...args }, "SendFile", name, opts?.parent, providerOfResource(opts));
     const additionalSecretOutputs = [...(opts?.additionalSecretOutputs ?? []), CONTENT_SUM];
     super(
       provider,
       name,
       built.inputs,
-      { ...opts, deleteBeforeReplace: true, additionalSecretOutputs },
+      { ...withoutProvider(opts), deleteBeforeReplace: true, additionalSecretOutputs },
       MODULE,
       "SendFile",
     );

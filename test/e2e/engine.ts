@@ -23,6 +23,7 @@ export type Program = () =>
   | undefined;
 
 type ComponentOptions = ConstructorParameters<typeof Provider.FileRollout>[2];
+type ResourceOptions = ConstructorParameters<typeof Provider.SendFile>[2];
 
 export interface Run {
   readonly ok: boolean;
@@ -58,8 +59,8 @@ export interface StackOptions {
   /** Configuration instead of the emulator's. */
   readonly config?: Record<string, string>;
   readonly projectName?: string;
-  /** Environment of the engine and the provider process. */
-  readonly env?: Record<string, string>;
+  /** Environment of the engine and the provider process; a function is given the stack's folder. */
+  readonly env?: Record<string, string> | ((dir: string) => Record<string, string>);
 }
 
 export class TestStack {
@@ -85,7 +86,9 @@ export class TestStack {
     mkdirSync(backend);
     const projectName = this.options.projectName ?? "e2e";
     writeFileSync(join(this.dir, "Pulumi.yaml"), `name: ${projectName}\nruntime: nodejs\n`);
-    const envVars = { ...cleanEnvironment(), ...this.options.env, PULUMI_BACKEND_URL: `file://${backend}` };
+    const { env } = this.options;
+    const given = typeof env === "function" ? env(this.dir) : env;
+    const envVars = { ...cleanEnvironment(), ...given, PULUMI_BACKEND_URL: `file://${backend}` };
     const program = async () => (await this.program()) ?? undefined;
     const stack = await automation.LocalWorkspace.createOrSelectStack(
       { stackName: "test", projectName, program },
@@ -170,6 +173,12 @@ export class TestStack {
     return { resources, pending: latest.pending_operations ?? [], outputs };
   }
 
+  /** The resources of the state with their secrets shown, as `pulumi stack export --show-secrets` gives them. */
+  async shownState(): Promise<StateResource[]> {
+    const { deployment } = await (await this.open()).exportStack();
+    return (deployment.resources ?? []) as StateResource[];
+  }
+
   /** The state file as it lies on the disk, secrets encrypted. */
   stateText(): string {
     return readFileSync(this.stateFile(), "utf8");
@@ -190,9 +199,9 @@ export class TestStack {
   }
 
   /** The same for the single resource. */
-  sendFile(name: string, args: Provider.SendFileArgs): Provider.SendFile {
+  sendFile(name: string, args: Provider.SendFileArgs, opts?: ResourceOptions): Provider.SendFile {
     this.expected.set(name, expectedOf(args));
-    return new SendFile(name, args);
+    return new SendFile(name, args, opts);
   }
 
   remove(): void {

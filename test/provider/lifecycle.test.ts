@@ -36,6 +36,35 @@ describe("check", () => {
     expect(checked.inputs).not.toHaveProperty("targetsProblem");
   });
 
+  test("an explicit provider's settings leave the inputs; not yet known ones lead to no call", async () => {
+    const { world, cloud } = outside();
+    const given = {
+      row: "urn::explicit",
+      path: "/etc/explicit",
+      explicitProvider: true,
+      instanceIds: undefined,
+      targetTags: { a: "b" },
+    };
+    const providerSettings = { region: "cn-shanghai", secretKey: "s3cret" };
+    cloud.tagAnswers.push({ ok: true, value: ["i-1"] });
+    const checked = await lifecycle.check({}, inputs({ ...given, providerSettings }), world);
+    expect(checked.inputs).toMatchObject({ explicitProvider: true, targets: "i-1" });
+    expect(JSON.stringify(checked.inputs)).not.toMatch(/s3cret|shanghai|providerSettings/);
+    const unknown = await lifecycle.check({}, inputs({ ...given, providerSettings: UNKNOWN }), world);
+    expect(unknown.inputs).toMatchObject({ explicitProvider: UNKNOWN });
+    expect(cloud.queries).toHaveLength(1);
+  });
+
+  test("the same path on the same id in two regions is no clash", async () => {
+    const { world } = outside();
+    const given = { path: "/etc/two-regions" };
+    const check = (row: string, regionId: string) =>
+      lifecycle.check({}, inputs({ ...given, row: `urn::${row}`, regionId }), world);
+    expect(await check("one", "cn-beijing")).not.toHaveProperty("failures");
+    expect(await check("two", "cn-shanghai")).not.toHaveProperty("failures");
+    expect((await check("three", "cn-shanghai")).failures?.[0]?.reason).toContain('also written by "two"');
+  });
+
   test("the plan is one line, before the first run", async () => {
     const { world, lines } = outside();
     await lifecycle.check({}, inputs({ row: "urn::plan-line", path: "/etc/plan-line" }), world);
@@ -532,13 +561,23 @@ describe("what an instance holds", () => {
     expect(cloud.sends).toEqual([]);
   });
 
-  test("another region rewrites state without a call", async () => {
+  test("a region that was not recorded before rewrites state without a call", async () => {
     const { up, cloud } = stack();
     await up(inputs());
     expect(await up(inputs({ regionId: "cn-beijing" }))).toMatchObject({
       regionId: "cn-beijing",
       passed: true,
     });
+    expect(cloud.sends).toEqual([]);
+  });
+
+  test("another region than the recorded one is sent to: what is recorded tells of other instances", async () => {
+    const { up, cloud } = stack();
+    await up(inputs({ regionId: "cn-beijing" }));
+    const outs = await up(inputs({ regionId: "cn-shanghai" }));
+    expect(cloud.sentTo.sort()).toEqual(["i-1", "i-2", "i-3"]);
+    expect(outs).toMatchObject({ regionId: "cn-shanghai", passed: true });
+    await up(inputs({ regionId: "cn-shanghai" }));
     expect(cloud.sends).toEqual([]);
   });
 });

@@ -39,7 +39,9 @@ export function connectionOf(sources: Sources, settings: Settings): Result<Conne
     settings.regionId || find(sources, "region", NAMES.region).value || chosen.value.profileRegion;
   if (regionId === "") {
     return problem(
-      "no region: run `pulumi config set alicloud:region <region>`, set ALICLOUD_REGION, or give regionId",
+      sources.explicit
+        ? "no region in the alicloud.Provider that is given: give it region, set ALICLOUD_REGION, or give regionId"
+        : "no region: run `pulumi config set alicloud:region <region>`, set ALICLOUD_REGION, or give regionId",
     );
   }
   if (!/^[A-Za-z0-9-]+$/.test(regionId)) return problem(`${JSON.stringify(regionId)} is no region`);

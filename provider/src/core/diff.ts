@@ -55,7 +55,6 @@ function lacksSum({ fleet, fingerprint, contentSha256 }: Recorded): boolean {
 }
 
 function otherSettings(a: Settings, b: Settings): boolean {
-  return (
-    a.path !== b.path || a.regionId !== b.regionId || a.endpoint !== b.endpoint || a.profile !== b.profile
-  );
+  const keys = ["path", "regionId", "endpoint", "profile", "explicitProvider"] as const;
+  return keys.some((key) => a[key] !== b[key]);
 }

@@ -86,6 +86,10 @@ export interface Settings {
   readonly regionId: string;
   readonly endpoint: string;
   readonly profile: string;
+  /** An explicit alicloud.Provider says where and who; its settings are only there while the program runs. */
+  readonly explicitProvider?: true;
+  /** Tells whether the region is another one than before (core/region.ts). */
+  readonly regionMark?: string;
 }
 
 /** All that one resource remembers between two runs. */

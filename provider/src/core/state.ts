@@ -135,6 +135,8 @@ function settingsOf(raw: Raw): Settings {
     regionId: text(raw.regionId),
     endpoint: text(raw.endpoint),
     profile: text(raw.profile),
+    ...(raw.explicitProvider === true ? { explicitProvider: true } : {}),
+    ...optional(raw, "regionMark"),
   };
 }
 

@@ -4,7 +4,7 @@
  */
 import type { Wanted } from "./diff.ts";
 import { fingerprint, sha256Hex } from "./fingerprint.ts";
-import type { FileSpec, Policy, Share } from "./model.ts";
+import type { FileSpec, Policy, Settings, Share } from "./model.ts";
 import { splitPath } from "./path.ts";
 import { parseShare } from "./share.ts";
 import { hasUnknown, isRecord, isSet, type Raw, strings, text } from "./unknown.ts";
@@ -28,7 +28,7 @@ const DECIDING = [
   "timeoutSeconds",
   "onFailure",
 ];
-const CONNECTING = ["regionId", "endpoint", "profile"];
+const CONNECTING = ["regionId", "endpoint", "profile", "explicitProvider"];
 const TARGETING = [
   "instanceIds",
   "targetTags",
@@ -63,13 +63,18 @@ export function wantedOf(raw: Raw): Wanted {
   return {
     delivery: { files: [file], fingerprint: fingerprint(file, strings(raw.triggers)) },
     policy: policyOf(raw),
-    settings: {
-      path: file.path,
-      regionId: text(raw.regionId),
-      endpoint: text(raw.endpoint),
-      profile: text(raw.profile),
-    },
+    settings: settingsOf(raw),
     targets: targetsOf(raw),
+  };
+}
+
+export function settingsOf(raw: Raw): Settings {
+  return {
+    path: text(raw.path),
+    regionId: text(raw.regionId),
+    endpoint: text(raw.endpoint),
+    profile: text(raw.profile),
+    ...(raw.explicitProvider === true ? { explicitProvider: true } : {}),
   };
 }
 

@@ -5,12 +5,17 @@
 import { canonicalPath } from "../core/path.ts";
 import { showIds } from "../report/summary.ts";
 
-/** Path → instance → URN. */
+/** Path in one cloud → instance → URN. */
 const owners = new Map<string, Map<string, string>>();
 
-/** Claims the path on each instance for the resource; a complaint when another one has it already. */
-export function claimPaths(urn: string, path: string, ids: readonly string[]): string | undefined {
-  const key = canonicalPath(path);
+/** Claims the path on each instance for the resource; a complaint when another one has it already. Ids are a cloud's own. */
+export function claimPaths(
+  urn: string,
+  path: string,
+  ids: readonly string[],
+  cloud = "",
+): string | undefined {
+  const key = `${cloud} ${canonicalPath(path)}`;
   const known = owners.get(key) ?? new Map<string, string>();
   owners.set(key, known);
   const taken = ids.filter((id) => (known.get(id) ?? urn) !== urn);

@@ -3,6 +3,7 @@
  */
 import type { EcsApi } from "../client/api.ts";
 import type { Settings } from "../core/model.ts";
+import type { Where } from "../core/region.ts";
 import type { Clock } from "../waiter/clock.ts";
 
 /** Lines on the resource's own row. */
@@ -29,7 +30,10 @@ export interface Deps {
 
 /** The outside as Pulumi's verbs need it; deps.ts builds the real one. */
 export interface World {
-  readonly connect: (settings: Settings) => EcsApi | Promise<EcsApi>;
+  /** The URN finds the settings of the resource's explicit provider, where it has one. */
+  readonly connect: (settings: Settings, urn: string) => EcsApi | Promise<EcsApi>;
+  /** Where that connection leads to, without a call; undefined when nothing says so. */
+  readonly where: (settings: Settings, urn: string) => Where | undefined;
   readonly progress: (urn: string) => Progress & { settled(): Promise<void> };
   readonly randomHex: (length: number) => string;
   readonly random: () => number;

@@ -33,7 +33,7 @@ async function preview(olds: Raw, news: Raw, progress: Progress, world: World): 
   const wanted = wantedOf(news);
   const ids = wanted.policy.preflight ? newlyWanted(olds, wanted) : [];
   if (ids.length === 0) return "";
-  const facts = await withinLimit(ids, wanted, progress, world);
+  const facts = await withinLimit(ids, wanted, text(news.row), progress, world);
   if (facts === undefined || facts.size === 0) return "";
   const now = world.clock.now();
   const [file] = wanted.delivery.files;
@@ -55,12 +55,18 @@ function newlyWanted(olds: Raw, { delivery, targets }: Wanted): readonly string[
   return targets.filter((id) => !known.has(id));
 }
 
-async function withinLimit(ids: readonly string[], wanted: Wanted, progress: Progress, world: World) {
+async function withinLimit(
+  ids: readonly string[],
+  wanted: Wanted,
+  urn: string,
+  progress: Progress,
+  world: World,
+) {
   if (world.signal.aborted) return undefined;
   const stop = new AbortController();
   const signal = AbortSignal.any([world.signal, stop.signal]);
   try {
-    const api = abortable(await world.connect(wanted.settings), world.signal, world.clock);
+    const api = abortable(await world.connect(wanted.settings, urn), world.signal, world.clock);
     // A cancel ends it at once: nothing was sent that a last read could tell of.
     const timeout = world.clock.sleep(LIMIT_MS, signal).then(() => undefined);
     return await Promise.race([look(ids, { ...world, signal, api, progress }), timeout]);

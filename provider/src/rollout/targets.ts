@@ -8,7 +8,7 @@ import { targetProblems } from "../core/check-targets.ts";
 import { retryDelay } from "../core/delay.ts";
 import type { Answer } from "../core/model.ts";
 import { hasUnknown, isRecord, type Raw, text } from "../core/unknown.ts";
-import { connectionKnown, targetsOf } from "../core/wanted.ts";
+import { connectionKnown, settingsOf, targetsOf } from "../core/wanted.ts";
 import { SendFileError } from "../errors.ts";
 import type { World } from "./context.ts";
 
@@ -58,15 +58,9 @@ type LookedUp =
 
 /** The matched ids, or in one line why they are not known, or never can be. */
 async function lookUp(tags: Record<string, string>, inputs: Raw, world: World): Promise<LookedUp> {
-  const settings = {
-    path: "",
-    regionId: text(inputs.regionId),
-    endpoint: text(inputs.endpoint),
-    profile: text(inputs.profile),
-  };
   const resourceGroupId = text(inputs.resourceGroupId);
   try {
-    const api = await world.connect(settings);
+    const api = await world.connect({ ...settingsOf(inputs), path: "" }, text(inputs.row));
     const query = { tags, ...(resourceGroupId === "" ? {} : { resourceGroupId }) };
     const answer = await withinLimit(() => api.instancesByTags(query), world);
     if (answer === "late") return notKnown(`the look-up by tags took longer than ${LIMIT_MS / 1000} s`);

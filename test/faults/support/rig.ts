@@ -100,6 +100,7 @@ export async function startRig(options: RigOptions = {}) {
     );
     const world: lifecycle.World = {
       connect: () => cloud.api,
+      where: () => undefined,
       progress: () => ({ status: note, note, warn: note, settled: async () => undefined }),
       // Any hex will do, as long as it never comes twice.
       randomHex: (length) => (0x9e3779b1 * ++hexes).toString(16).padStart(length, "0").slice(-length),

@@ -19,6 +19,8 @@ export function outside(over: Partial<World> = {}): Outside {
   let count = 0;
   const world: World = {
     connect: () => cloud,
+    where: ({ regionId }) =>
+      regionId === "" ? undefined : { regionId, endpoint: `https://ecs.${regionId}.aliyuncs.com` },
     progress: () => ({
       status: (text) => void lines.status.push(text),
       note: (text) => void lines.note.push(text),

@@ -22,6 +22,7 @@ const PROFILE_LIMIT_MS = 60_000;
 export function defaultChain(
   clock: Clock,
   metadataDisabled: boolean,
+  explicit?: true,
 ): (refresh: boolean) => Promise<Fetched> {
   const tried = [
     "the environment",
@@ -33,7 +34,7 @@ export function defaultChain(
     const { DefaultCredentialsProvider } = await import("@alicloud/credentials");
     return DefaultCredentialsProvider.builder().build();
   };
-  const problem = `${noCredentials()} (tried also: ${tried.join(", ")})`;
+  const problem = `${noCredentials(explicit)} (tried also: ${tried.join(", ")})`;
   return fromLibrary(make, clock, CHAIN_LIMIT_MS, problem);
 }
 

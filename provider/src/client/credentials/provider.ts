@@ -43,7 +43,7 @@ function fetcher(
     case "cliProfile":
       return cliProfile(source.name, source.config, around.clock);
     case "default":
-      return defaultChain(around.clock, around.metadata.disabled);
+      return defaultChain(around.clock, around.metadata.disabled, source.explicit);
     default:
       return assertNever(source);
   }

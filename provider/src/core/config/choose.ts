@@ -13,7 +13,7 @@ import {
 } from "./credentials.ts";
 import { NAMES } from "./names.ts";
 import { profileOf } from "./profile.ts";
-import { type Found, field, find, numberOf, objectAt, problem, type Sources } from "./sources.ts";
+import { type Found, field, find, numberOf, objectAt, placeOf, problem, type Sources } from "./sources.ts";
 
 const SESSION_RANGE = { least: 900, most: 43_200 };
 
@@ -47,7 +47,7 @@ function baseOf(sources: Sources, settings: Settings): Result<Chosen> {
   if (!oidc.ok) return oidc;
   if (oidc.value !== undefined) return chosen(oidc.value);
   const uri = find(sources, "credentialsUri", NAMES.credentialsUri);
-  if (uri.value === "") return chosen({ kind: "default" });
+  if (uri.value === "") return chosen({ kind: "default", ...(sources.explicit ? { explicit: true } : {}) });
   return /^https?:\/\//i.test(uri.value) && URL.canParse(uri.value)
     ? chosen({ kind: "uri", uri: uri.value })
     : problem(`${uri.from} is no http or https URL`);
@@ -57,15 +57,21 @@ function staticKeys(sources: Sources): Result<CredentialsSource> | undefined {
   const accessKeyId = find(sources, "accessKey", NAMES.accessKey).value;
   const accessKeySecret = find(sources, "secretKey", NAMES.secretKey).value;
   if (accessKeyId === "" && accessKeySecret === "") return undefined;
-  if (accessKeyId === "") return problem(noCredentials("no access key"));
-  if (accessKeySecret === "") return problem(noCredentials("no secret key"));
+  if (accessKeyId === "") return problem(noCredentials(sources.explicit, "no access key"));
+  if (accessKeySecret === "") return problem(noCredentials(sources.explicit, "no secret key"));
   const securityToken = find(sources, "securityToken", NAMES.securityToken).value;
   const token = securityToken === "" ? {} : { securityToken };
   return { ok: true, value: { kind: "static", accessKeyId, accessKeySecret, ...token } };
 }
 
 /** The one-line complaint that says how to give credentials. */
-export function noCredentials(what = "no credentials"): string {
+export function noCredentials(explicit: true | undefined, what = "no credentials"): string {
+  if (explicit) {
+    return (
+      `${what} in the alicloud.Provider that is given: give it accessKey and secretKey, ` +
+      "or set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET"
+    );
+  }
   return (
     `${what}: run \`pulumi config set alicloud:accessKey <id>\` and \`pulumi config set --secret alicloud:secretKey <secret>\`, ` +
     "or set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET"
@@ -87,9 +93,9 @@ function assumedRole(sources: Sources, base: CredentialsSource): Result<Role | u
   if (roleArn === "") {
     return object.value === undefined
       ? { ok: true, value: undefined }
-      : problem("alicloud:assumeRole needs a roleArn");
+      : problem(`${placeOf(sources, "assumeRole")} needs a roleArn`);
   }
-  return roleOf(object.value, "assumeRole", roleArn, {
+  return roleOf(object.value, placeOf(sources, "assumeRole.sessionExpiration"), roleArn, {
     sessionName: field(object.value, "sessionName") || find(sources, undefined, NAMES.sessionName).value,
     expiration: find(sources, undefined, NAMES.sessionExpiration),
   });
@@ -110,10 +116,10 @@ function oidcSource(sources: Sources): Result<CredentialsSource | undefined> {
   if (providerArn === "" || roleArn === "" || (token === "" && tokenFile === "")) {
     if (given === undefined) return { ok: true, value: undefined };
     return problem(
-      "alicloud:assumeRoleWithOidc needs oidcProviderArn, roleArn, and oidcToken or oidcTokenFile",
+      `${placeOf(sources, "assumeRoleWithOidc")} needs oidcProviderArn, roleArn, and oidcToken or oidcTokenFile`,
     );
   }
-  const role = roleOf(given, "assumeRoleWithOidc", roleArn, {
+  const role = roleOf(given, placeOf(sources, "assumeRoleWithOidc.sessionExpiration"), roleArn, {
     sessionName: of("roleSessionName", NAMES.oidcSessionName),
     expiration: { value: "", from: "" },
   });
@@ -126,11 +132,11 @@ function oidcSource(sources: Sources): Result<CredentialsSource | undefined> {
 
 function roleOf(
   object: Raw | undefined,
-  key: string,
+  place: string,
   roleArn: string,
   given: { sessionName: string; expiration: Found },
 ): Result<Role> {
-  const own = { value: field(object, "sessionExpiration"), from: `alicloud:${key}.sessionExpiration` };
+  const own = { value: field(object, "sessionExpiration"), from: place };
   const seconds = numberOf(
     own.value === "" || own.value === "0" ? given.expiration : own,
     "seconds",

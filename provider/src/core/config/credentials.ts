@@ -34,7 +34,8 @@ export type CredentialsSource =
   | { readonly kind: "uri"; readonly uri: string }
   /** A profile of the CLI whose mode only the library knows. */
   | { readonly kind: "cliProfile"; readonly name: string; readonly config: Raw }
-  | { readonly kind: "default" };
+  /** The library's chain; `explicit` when it was an explicit alicloud.Provider that named no source. */
+  | { readonly kind: "default"; readonly explicit?: true };
 
 /** Where the credentials come from, and the region of the profile if one was read. */
 export interface Chosen {

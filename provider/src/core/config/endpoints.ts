@@ -6,7 +6,7 @@ import { isLoopback, noEndpoint, parseEndpoint, regionalEndpoint, stsEndpoint } 
 import type { Result, Settings } from "../model.ts";
 import { proxyFor } from "../proxy.ts";
 import { NAMES } from "./names.ts";
-import { field, find, listAt, problem, type Sources } from "./sources.ts";
+import { field, find, listAt, placeOf, problem, type Sources } from "./sources.ts";
 
 export interface Endpoints {
   readonly endpoint: string;
@@ -21,10 +21,12 @@ export function endpointsOf(sources: Sources, settings: Settings, regionId: stri
   const configured = (product: string) =>
     list.value.map((item) => field(item, product)).find((endpoint) => endpoint !== "") ?? "";
   const ecs = settings.endpoint || configured("ecs") || find(sources, undefined, NAMES.endpoint).value;
-  const endpoint = urlOf(ecs || regionalEndpoint(regionId), ecs === "" ? "https" : protocol.value);
+  const url = (given: string, own: string) =>
+    urlOf(given || own, given === "" ? "https" : protocol.value, placeOf(sources, "protocol"));
+  const endpoint = url(ecs, regionalEndpoint(regionId));
   if (!endpoint.ok) return endpoint;
   const sts = configured("sts") || find(sources, undefined, NAMES.stsEndpoint).value;
-  const asked = urlOf(sts || stsEndpoint(regionId), sts === "" ? "https" : protocol.value);
+  const asked = url(sts, stsEndpoint(regionId));
   if (!asked.ok) return asked;
   const proxy = proxyFor(endpoint.value, sources.env);
   if (!proxy.ok) return proxy;
@@ -38,12 +40,12 @@ function protocolOf(sources: Sources): Result<"http" | "https"> {
   return protocol === "" ? { ok: true, value: "https" } : problem(`${from} must be HTTP or HTTPS`);
 }
 
-function urlOf(given: string, protocol: "http" | "https"): Result<string> {
+function urlOf(given: string, protocol: "http" | "https", setting: string): Result<string> {
   const url = parseEndpoint(given, protocol);
   if (url === undefined) return problem(noEndpoint(given));
   if (url.protocol === "http:" && !isLoopback(url.hostname)) {
     return problem(
-      `plain http to ${url.hostname} would show the file to the network; use https (alicloud:protocol)`,
+      `plain http to ${url.hostname} would show the file to the network; use https (${setting})`,
     );
   }
   return { ok: true, value: url.origin };

@@ -11,6 +11,8 @@ export interface Sources {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Text of a file whose path may start with "~/"; undefined when it cannot be read. */
   readonly readFile?: (path: string) => string | undefined;
+  /** `config` gives the settings of an explicit alicloud.Provider instead of the stack's configuration. */
+  readonly explicit?: true;
 }
 
 export interface Found {
@@ -21,9 +23,14 @@ export interface Found {
 
 const NOTHING: Found = { value: "", from: "" };
 
+/** Where the value of a key stands, for complaints. */
+export function placeOf(sources: Sources, key: string): string {
+  return sources.explicit ? `${key} of the alicloud.Provider` : `alicloud:${key}`;
+}
+
 export function find(sources: Sources, key: string | undefined, names: readonly string[] = []): Found {
   const places = [
-    ...(key === undefined ? [] : [{ from: `alicloud:${key}`, value: sources.config(`alicloud:${key}`) }]),
+    ...(key === undefined ? [] : [{ from: placeOf(sources, key), value: sources.config(`alicloud:${key}`) }]),
     ...names.map((name) => ({ from: name, value: sources.env[name] })),
   ];
   for (const { from, value } of places) if (value !== undefined && value !== "") return { from, value };
@@ -51,7 +58,7 @@ export function numberOf(
 export function objectAt(sources: Sources, key: string): Result<Raw | undefined> {
   const list = listAt(sources, key);
   if (!list.ok) return list;
-  if (list.value.length > 1) return problem(`alicloud:${key} must be one JSON object`);
+  if (list.value.length > 1) return problem(`${placeOf(sources, key)} must be one JSON object`);
   return { ok: true, value: list.value[0] };
 }
 

@@ -1,0 +1,35 @@
+/**
+ * An instance is known by its region and its id. Where the region of a resource changes, what is recorded tells of other
+ * instances, and vouches for none of the wanted ones.
+ */
+import { createHmac } from "node:crypto";
+import { isLoopback } from "./endpoint.ts";
+import type { Recorded } from "./model.ts";
+
+const DIGITS = 16;
+
+/** Where a resource's instances are. */
+export interface Where {
+  readonly regionId: string;
+  /** Of ECS, with its scheme. */
+  readonly endpoint: string;
+}
+
+/** What state keeps of the region: enough to see that it changed; an explicit provider's region is not written down. */
+export function regionMark(incarnation: string, regionId: string): string {
+  return createHmac("sha256", incarnation).update(`region ${regionId}`).digest("hex").slice(0, DIGITS);
+}
+
+/** What is recorded, as far as it tells of this region. A region that is not known on either side counts as the same. */
+export function recordedIn(recorded: Recorded, where: Where | undefined): Recorded {
+  const { regionMark: mark } = recorded.settings;
+  if (mark === undefined || where === undefined) return recorded;
+  if (mark === regionMark(recorded.incarnation, where.regionId)) return recorded;
+  return { ...recorded, fleet: new Map(), tokens: new Map() };
+}
+
+/** Names the cloud that an instance id belongs to: a region, or an endpoint on loopback, which is a cloud of its own. */
+export function cloudOf(where: Where | undefined): string {
+  if (where === undefined) return "";
+  return isLoopback(new URL(where.endpoint).hostname) ? where.endpoint : where.regionId;
+}

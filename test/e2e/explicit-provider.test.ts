@@ -1,0 +1,139 @@
+/** An explicit alicloud.Provider on the real engine, with one cloud for it and another one in the stack's configuration. */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import type * as Alicloud from "@pulumi/alicloud";
+import type { Emulator } from "ecs-assistant-emulator";
+import { expect, onTestFinished, test } from "vitest";
+import { standInOnPath } from "../support/alicloud/on-path.ts";
+import { emulatorConfig, pulumi, startEmulator, TestStack } from "./engine.ts";
+import { SLOW, sends } from "./fixture.ts";
+
+const alicloud = createRequire(import.meta.url)("@pulumi/alicloud") as typeof Alicloud;
+
+const OWN_KEY = { id: "AK-of-the-stack", secret: "SK-of-the-stack" };
+const GIVEN_KEY = { id: "AK-of-the-provider", secret: "SK-of-the-provider" };
+
+/** `own` is what the stack's configuration names, `given` what the explicit provider names; the oracle looks at `given`. */
+async function twoClouds() {
+  const fleet = { count: 3, tags: { role: "web" } };
+  const own = await startEmulator({ fleet, regionId: "cn-hangzhou", accessKeys: [OWN_KEY] });
+  const given = await startEmulator({ fleet, regionId: "cn-shanghai", accessKeys: [GIVEN_KEY] });
+  const stack = new TestStack(given, { config: emulatorConfig(own), env: standInOnPath });
+  onTestFinished(async () => {
+    await own.close();
+    await given.close();
+    stack.remove();
+  });
+  return { own, given, stack, ids: [...given.instanceIds] };
+}
+
+function argsFor(emulator: Emulator): Alicloud.ProviderArgs {
+  return {
+    region: emulator.regionId,
+    accessKey: emulator.accessKeyId,
+    secretKey: pulumi.secret(emulator.accessKeySecret),
+    endpoints: [{ ecs: new URL(emulator.endpoint).host }],
+    protocol: "HTTP",
+  };
+}
+
+const actions = (emulator: Emulator) => emulator.requests.map(({ action }) => action);
+
+test("however it is given, it alone is asked, and nothing of it is kept", { timeout: SLOW }, async () => {
+  const { own, given, stack, ids } = await twoClouds();
+  const file = (name: string) => ({ path: `/etc/${name}.conf`, content: name, targetTags: { role: "web" } });
+  const program = () => {
+    const provider = new alicloud.Provider("sh", argsFor(given));
+    const parent = new pulumi.ComponentResource("test:index:Parent", "parent", {}, { providers: [provider] });
+    stack.rollout("direct", file("direct"), { provider });
+    stack.rollout("listed", file("listed"), { providers: [provider] });
+    stack.rollout("named", file("named"), { providers: { alicloud: provider } });
+    stack.rollout("inherited", file("inherited"), { parent });
+    const single = stack.sendFile("single", file("single"), { provider });
+    const child = stack.sendFile("child", file("child"), { parent });
+    return { single: single.result, child: child.result };
+  };
+  const preview = await stack.preview(program);
+  expect(preview.ok, preview.text).toBe(true);
+  expect(preview.text).toContain("plan: 1 wave, 3 instances");
+  const up = await stack.up();
+  expect(up.ok, up.text).toBe(true);
+  expect(sends(up.calls)).toEqual(Array(6).fill(ids));
+
+  const shown = await stack.shownState();
+  const kept = shown.filter(({ type }) => type !== "pulumi:providers:alicloud");
+  expect(kept.filter(({ outputs }) => outputs?.explicitProvider === true)).toHaveLength(6);
+  for (const secret of [...Object.values(GIVEN_KEY), new URL(given.endpoint).host, "cn-shanghai"])
+    expect(JSON.stringify(kept) + preview.text + up.text).not.toContain(secret);
+
+  const again = await stack.preview(undefined, { expectNoChanges: true });
+  expect(again.ok, again.text).toBe(true);
+  const refresh = await stack.refresh();
+  const destroy = await stack.destroy();
+  expect([refresh.ok, destroy.ok]).toEqual([true, true]);
+  const after = [...again.calls, ...refresh.calls, ...destroy.calls].map(({ action }) => action);
+  expect(after.filter((action) => action !== "DescribeInstances")).toEqual([]);
+  expect(actions(own)).toEqual([]);
+});
+
+test("two providers at once each send to their own; where they change places, both fleets get the file", {
+  timeout: SLOW,
+}, async () => {
+  const { own, given, stack, ids } = await twoClouds();
+  const program = (a: Emulator, b: Emulator) => () => {
+    const providerA = new alicloud.Provider("a", argsFor(a));
+    const providerB = new alicloud.Provider("b", argsFor(b));
+    const args = { path: "/etc/app.conf", instanceIds: ids };
+    stack.rollout("a", { ...args, content: "a" }, { provider: providerA });
+    stack.rollout("b", { ...args, content: "b" }, { provider: providerB });
+    return {};
+  };
+  const contents = (emulator: Emulator) =>
+    ids.map((id) => readFileSync(join(emulator.root, id, "etc/app.conf"), "utf8"));
+  const first = await stack.upUnjudged(program(own, given));
+  expect(first.ok, first.text).toBe(true);
+  expect([contents(own), contents(given)]).toEqual([Array(3).fill("a"), Array(3).fill("b")]);
+  const swapped = await stack.upUnjudged(program(given, own));
+  expect(swapped.ok, swapped.text).toBe(true);
+  expect([contents(own), contents(given)]).toEqual([Array(3).fill("b"), Array(3).fill("a")]);
+});
+
+test("not known at preview: no call; without keys: never the stack's own", { timeout: SLOW }, async () => {
+  const { own, given, stack, ids } = await twoClouds();
+  const program = () => {
+    const { accessKey: _key, secretKey: _secret, ...keyless } = argsFor(given);
+    const first = new alicloud.Provider("first", argsFor(given));
+    const command = new alicloud.ecs.Command(
+      "any",
+      { commandContent: "bHM=", type: "RunShellScript" },
+      { provider: first },
+    );
+    const region = command.id.apply(() => given.regionId);
+    const provider = new alicloud.Provider("sh", { ...keyless, region });
+    const args = { content: "x", instanceIds: ids, targetTags: { role: "web" } };
+    stack.rollout("conf", { ...args, path: "/etc/app.conf" }, { provider });
+    return {};
+  };
+  const preview = await stack.preview(program);
+  expect(preview.ok, preview.text).toBe(true);
+  expect(preview.text).toContain("plan: targets unknown yet");
+  const up = await stack.up();
+  expect(up.ok).toBe(false);
+  expect(up.text).toContain("no credentials in the alicloud.Provider that is given: give it accessKey");
+  expect([actions(own), actions(given)]).toEqual([[], []]);
+});
+
+test("what cannot be taken over is refused by name, at preview", { timeout: SLOW }, async () => {
+  const { own, given, stack, ids } = await twoClouds();
+  const preview = await stack.preview(() => {
+    const provider = new alicloud.Provider("sh", { ...argsFor(given), sourceIp: "10.0.0.1" });
+    const args = { path: "/etc/app.conf", content: "x", instanceIds: ids, regionId: "cn-hangzhou" };
+    stack.rollout("conf", args, { provider });
+    return {};
+  });
+  expect(preview.ok).toBe(false);
+  expect(preview.text).toContain("provider: sourceIp of the alicloud.Provider has no effect");
+  expect(preview.text).toContain("regionId: the alicloud.Provider that is given is for cn-shanghai");
+  expect([actions(own), actions(given)]).toEqual([[], []]);
+});
