@@ -98,6 +98,17 @@ describe.each(KINDS)("%s", (title, kind) => {
     await client("StopInvocation", { InvokeId });
   });
 
+  test("tags and managed instances are listed in the shapes that the client knows", async () => {
+    const client = kind();
+    const params = { ResourceType: "instance", ResourceId: [target.instanceId] };
+    const { TagResources } = await client("ListTagResources", params);
+    for (const row of lists(upperFirst(TagResources), "TagResource").map(upperFirst))
+      expect(row).toMatchObject({ ResourceId: target.instanceId, ResourceType: "instance" });
+    const { Instances, ...rest } = await client("DescribeManagedInstances", { MaxResults: 10 });
+    expect(Array.isArray(Instances)).toBe(true);
+    expect(rest).toHaveProperty("NextToken");
+  });
+
   test("a wrong secret is the client's SignatureDoesNotMatch", async () => {
     const failure: Answer = await kind("wrong")("DescribeInstances", {}).catch((error: unknown) => error);
     expect(failure.code).toBe("SignatureDoesNotMatch");

@@ -1,9 +1,9 @@
 /** DescribeCloudAssistantStatus: whether the agents answer. */
 import { type ApiError, apiError } from "../errors.ts";
-import { type Instance, lastSeenUp, osOf } from "../fleet/instances.ts";
+import { type Instance, lastSeenUp, numberOf, osOf } from "../fleet/instances.ts";
 import { toSeconds } from "../ids.ts";
 import type { DescribeCloudAssistantStatusInput } from "../validations/DescribeCloudAssistantStatus.ts";
-import { cutPage } from "../validations/paging.ts";
+import { behind, cutPage } from "../validations/paging.ts";
 import type { World } from "../world.ts";
 import { AGENT_VERSION, agentCountsAsUp } from "./agent-state.ts";
 
@@ -19,8 +19,9 @@ export function describeCloudAssistantStatus(
   if (candidates === undefined)
     return apiError("InvalidInstance.NotFound", "The specified instance does not exist.");
   const found = candidates.filter((instance) => input.osType === "" || osOf(instance) === input.osType);
-  const startAfter = (id: string) => found.findIndex((instance) => instance.id === id) + 1;
-  const page = cutPage(found, input.paging, startAfter, ({ id }) => id);
+  const page = cutPage(found, input.paging, behind(found, numberOf), (instance) =>
+    String(numberOf(instance)),
+  );
   return {
     TotalCount: page.totalCount,
     PageNumber: page.pageNumber,

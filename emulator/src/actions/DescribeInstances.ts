@@ -1,7 +1,7 @@
 /** DescribeInstances: the fleet without its managed instances, filtered and in pages. */
-import { hasTags, type Instance, isManaged } from "../fleet/instances.ts";
+import { hasTags, type Instance, isManaged, numberOf } from "../fleet/instances.ts";
 import type { DescribeInstancesInput, FilterName } from "../validations/DescribeInstances.ts";
-import { cutPage } from "../validations/paging.ts";
+import { behind, cutPage } from "../validations/paging.ts";
 import { MOST_BY_TAG } from "../validations/tags.ts";
 import type { World } from "../world.ts";
 import { describeInstance } from "./instance-description.ts";
@@ -15,8 +15,9 @@ export function describeInstances(input: DescribeInstancesInput, world: World): 
     .filter((instance) => !isManaged(instance) && hasTags(instance, input.tags))
     .filter((instance) => !asksForMore(input) || matches(describe(instance), input))
     .slice(0, input.tags.length > 0 ? MOST_BY_TAG : undefined);
-  const startAfter = (id: string) => found.findIndex((instance) => instance.id === id) + 1;
-  const page = cutPage(found, input.paging, startAfter, ({ id }) => id);
+  const page = cutPage(found, input.paging, behind(found, numberOf), (instance) =>
+    String(numberOf(instance)),
+  );
   return {
     TotalCount: page.totalCount,
     PageNumber: page.pageNumber,
@@ -34,7 +35,7 @@ function candidates(
   if (regionId !== world.regionId) return [];
   if (instanceIds === undefined) return world.instances.all(now);
   const known = [...new Set(instanceIds)].map((id) => world.instances.get(id, now));
-  return known.filter((instance) => instance !== undefined);
+  return known.filter((instance) => instance !== undefined).sort((a, b) => numberOf(a) - numberOf(b));
 }
 
 /** Whether the description decides: a large fleet is not described for every page of it. */

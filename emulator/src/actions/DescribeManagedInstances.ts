@@ -1,10 +1,10 @@
 /** DescribeManagedInstances: the machines elsewhere (`mi-…`) that are registered with Cloud Assistant. */
 import { createHash } from "node:crypto";
-import { hasTags, type Instance, isManaged, osOf, startedAt } from "../fleet/instances.ts";
+import { hasTags, type Instance, isManaged, numberOf, osOf, startedAt } from "../fleet/instances.ts";
 import { privateAddressOf } from "../fleet/network.ts";
 import { toSeconds } from "../ids.ts";
 import type { DescribeManagedInstancesInput } from "../validations/DescribeManagedInstances.ts";
-import { cutPage } from "../validations/paging.ts";
+import { behind, cutPage } from "../validations/paging.ts";
 import { MOST_BY_TAG } from "../validations/tags.ts";
 import type { World } from "../world.ts";
 import { AGENT_VERSION, agentCountsAsUp } from "./agent-state.ts";
@@ -17,8 +17,9 @@ export function describeManagedInstances(input: DescribeManagedInstancesInput, w
   const all = input.regionId === world.regionId ? world.instances.all(now) : [];
   const matching = all.filter((instance) => isManaged(instance) && matches(instance, input, world));
   const found = input.tags.length > 0 ? matching.slice(0, MOST_BY_TAG) : matching;
-  const startAfter = (id: string) => found.findIndex((instance) => instance.id === id) + 1;
-  const page = cutPage(found, input.paging, startAfter, ({ id }) => id);
+  const page = cutPage(found, input.paging, behind(found, numberOf), (instance) =>
+    String(numberOf(instance)),
+  );
   return {
     TotalCount: page.totalCount,
     PageNumber: page.pageNumber,

@@ -1,12 +1,18 @@
 /** ListTagResources: the tags of instances, one row for each tag of each instance that matches, however many there are.
  * A page may end between two tags of one instance. */
 import { type ApiError, apiError } from "../errors.ts";
-import { hasTags, type Instance, isManaged } from "../fleet/instances.ts";
+import { hasTags, type Instance, isManaged, numberOf } from "../fleet/instances.ts";
 import type { ListTagResourcesInput } from "../validations/ListTagResources.ts";
-import { cutPage } from "../validations/paging.ts";
+import { behind, cutPage } from "../validations/paging.ts";
 import type { World } from "../world.ts";
 
 interface TagRow {
+  /** Its instance's number, and its place among that instance's tags as a fraction. */
+  readonly place: number;
+  readonly shown: ShownRow;
+}
+
+interface ShownRow {
   readonly ResourceId: string;
   readonly ResourceType: string;
   readonly TagKey: string;
@@ -19,9 +25,9 @@ export function listTagResources(input: ListTagResourcesInput, world: World): ob
   const rows = found
     .filter((instance) => hasTags(instance, input.tags))
     .flatMap((instance) => rowsOf(instance, input.resourceType));
-  const startAfter = (key: string) => rows.findIndex((row) => keyOf(row) === key) + 1;
-  const page = cutPage(rows, input.paging, startAfter, keyOf);
-  return { NextToken: page.nextToken, TagResources: { TagResource: page.items } };
+  const placeOf = ({ place }: TagRow) => place;
+  const page = cutPage(rows, input.paging, behind(rows, placeOf), (row) => String(placeOf(row)));
+  return { NextToken: page.nextToken, TagResources: { TagResource: page.items.map(({ shown }) => shown) } };
 }
 
 /** Undefined when one that is named does not exist. */
@@ -34,18 +40,14 @@ function candidates({ regionId, resourceType, resourceIds }: ListTagResourcesInp
   const known = resourceIds
     .map((id) => world.instances.get(id, now))
     .filter((instance) => instance !== undefined && isOfType(instance)) as Instance[];
-  return here && known.length === resourceIds.length ? known : undefined;
+  if (!here || known.length < resourceIds.length) return undefined;
+  return known.sort((a, b) => numberOf(a) - numberOf(b));
 }
 
-function rowsOf({ id, tags }: Instance, type: string): TagRow[] {
-  return Object.entries(tags).map(([key, value]) => ({
-    ResourceId: id,
-    ResourceType: type,
-    TagKey: key,
-    TagValue: value,
+function rowsOf(instance: Instance, type: string): TagRow[] {
+  const tags = Object.entries(instance.tags);
+  return tags.map(([TagKey, TagValue], index) => ({
+    place: numberOf(instance) + index / tags.length,
+    shown: { ResourceId: instance.id, ResourceType: type, TagKey, TagValue },
   }));
-}
-
-function keyOf({ ResourceId, TagKey }: TagRow): string {
-  return `${ResourceId} ${TagKey}`;
 }

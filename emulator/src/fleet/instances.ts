@@ -48,6 +48,7 @@ export class Instances {
   }
 
   all(now: number): Instance[] {
+    // In the order of their numbers, as a map keeps it.
     return [...this.#byId.values()].filter((instance) => !isReleased(instance, now));
   }
 
@@ -130,6 +131,11 @@ export class Instances {
 
 export function osOf(instance: Instance): Os {
   return instance.override.os ?? "Linux";
+}
+
+/** The order in which instances are listed. */
+export function numberOf({ number }: Instance): number {
+  return number;
 }
 
 /** A machine elsewhere that Cloud Assistant reaches: its id tells, and ECS knows nothing else of it. */

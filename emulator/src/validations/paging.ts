@@ -56,6 +56,14 @@ export interface Page<T> {
   readonly nextToken: string;
 }
 
+/** For items that are sorted upwards by their own numbers: one that is gone by now is not missed. */
+export function behind<T>(items: readonly T[], numberOf: (item: T) => number): (token: string) => number {
+  return (token) => {
+    const index = items.findIndex((item) => numberOf(item) > Number(token));
+    return index < 0 ? items.length : index;
+  };
+}
+
 /** Cuts a page; `keyOf` must give each item its own text, and the order must be that of `items`. */
 export function cutPage<T>(
   items: readonly T[],

@@ -71,7 +71,7 @@ test.each<[string, object, string[]]>([
   ["a key alone: any value", { Tag: [{ Key: "env" }] }, ["i-demo0002", "i-demo1200"]],
   ["all tags must match", { Tag: [...WEB, { Key: "env", Value: "test" }] }, ["i-demo1200"]],
   ["another value", { Tag: [{ Key: "role", Value: "db" }] }, []],
-  ["ids", { ResourceId: ["i-demo0003", "i-demo0001"] }, ["i-demo0003", "i-demo0001"]],
+  ["ids", { ResourceId: ["i-demo0003", "i-demo0001"] }, ["i-demo0001", "i-demo0003"]],
   ["ids and a tag", { ResourceId: ["i-demo0001", "i-demo0002"], Tag: [{ Key: "env" }] }, ["i-demo0002"]],
   ["another region", { RegionId: "cn-beijing", Tag: WEB }, []],
   ["managed instances", { ResourceType: "managedinstance", Tag: WEB }, ["mi-office1"]],
