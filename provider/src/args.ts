@@ -123,7 +123,14 @@ export interface RolloutArgs {
   maxDurationSeconds?: Optional<number>;
 }
 
-/** Where the API is and who asks. Each one is taken from `@pulumi/alicloud`'s configuration when it is not given. */
+/**
+ * Where the API is and who asks. Each one is taken from `@pulumi/alicloud`'s configuration when it is not given.
+ *
+ * An explicit `alicloud.Provider` (in the options `provider` or `providers`, or inherited from a parent) takes the place
+ * of that configuration, as for that package's own resources: its region, keys, profile, role and endpoints. The
+ * arguments may add to what it says; one that contradicts it, and a setting of it that has no effect here (`sourceIp`,
+ * `secureTransport`), fails the preview by name. Nothing of it is kept in this resource's state.
+ */
 export interface ConnectionArgs {
   /** Region of the instances, such as `cn-hangzhou`. @default `alicloud:region`, then the environment */
   regionId?: Optional<string>;

@@ -50,6 +50,11 @@ function inputsOf(
   problems: readonly string[],
 ): ExplicitInputs {
   if (provider === undefined) return { problems };
+  const pkg = packageOf(provider);
+  if (pkg !== PACKAGE) {
+    const other = `providers: under "${PACKAGE}" stands a provider of the package "${pkg}"; give an alicloud.Provider`;
+    return { problems: [...problems, other] };
+  }
   // A mere reference, as a component of another language is handed: it has neither a name nor settings.
   if ((provider as { __name?: string }).__name === undefined) {
     const unread =

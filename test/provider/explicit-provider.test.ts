@@ -81,6 +81,13 @@ test("one that Pulumi would pass over, or whose settings nobody sees, is refused
   expect((await inputsOf("a-send", misnamed)).problems).toEqual([
     'providers: the alicloud.Provider stands under "shanghai"; name it "alicloud"',
   ]);
+  const aws = provider("aws", { region: "eu" }, "aws");
+  const swapped = new FileRollout("c", args, { providers: { alicloud: aws } });
+  expect(await inputsOf("c-send", swapped)).toEqual({
+    problems: [
+      'providers: under "alicloud" stands a provider of the package "aws"; give an alicloud.Provider',
+    ],
+  });
   const reference = "urn:pulumi:dev::p::pulumi:providers:alicloud::sh::id";
   const handed = new pulumi.DependencyProviderResource(reference);
   const rollout = new FileRollout("b", args, { providers: [handed] });

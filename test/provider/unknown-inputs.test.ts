@@ -49,10 +49,17 @@ const REST: Args = {
     maxDurationSeconds: 600,
   },
 };
+const { regionId: _region, endpoint: _endpoint, profile: _profile, ...POLICY } = REST;
+/** As the program hands it over; check takes it into memory. */
+const PROVIDER: Args = {
+  explicitProvider: true,
+  providerSettings: { region: "cn-hangzhou", accessKey: "id" },
+};
 const BASES: Record<string, Args> = {
   "targets by id": { ...FILE, ...IDS, ...REST },
   "targets by tags": { ...FILE, ...TAGS, ...REST },
   "targets by both": { ...FILE, ...TAGS, ...IDS, ...REST },
+  "targets by tags with an explicit provider": { ...FILE, ...TAGS, ...POLICY, ...PROVIDER },
   "bytes by id": { ...FILE, content: undefined, contentBase64: "YQ==", ...IDS, ...REST },
 };
 
@@ -124,7 +131,8 @@ function apart(args: Args): Args {
 }
 
 const CLASH = /^(path|instanceIds|targetTags|excludeInstanceIds|maxTargets|resourceGroupId)\b/;
-const NO_LOOK_UP = /^(targetTags|resourceGroupId|excludeInstanceIds|regionId|endpoint|profile)\b/;
+const NO_LOOK_UP =
+  /^(targetTags|resourceGroupId|excludeInstanceIds|regionId|endpoint|profile|explicitProvider|providerSettings)\b/;
 
 /** What each base left in state once all its instances held the file. */
 const recorded = new Map<string, Promise<Args>>();

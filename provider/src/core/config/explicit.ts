@@ -37,7 +37,7 @@ export function explicitProblems(provider: unknown, args: Raw): string[] {
   return [
     ...foreign.map(
       (key) =>
-        `provider: ${key} of the alicloud.Provider has no effect on this package's calls; leave it out`,
+        `provider: ${key} of the alicloud.Provider has no effect on this package's calls; give one without it`,
     ),
     ...contradictions(settings, args),
   ];

@@ -76,7 +76,7 @@ describe("what it lacks is told as its own", () => {
 describe("refused by name", () => {
   test.each(["sourceIp", "secureTransport", "securityTransport", "somethingNew"])("%s", (key) => {
     expect(explicitProblems({ ...GOOD, [key]: "x" }, {})).toEqual([
-      `provider: ${key} of the alicloud.Provider has no effect on this package's calls; leave it out`,
+      `provider: ${key} of the alicloud.Provider has no effect on this package's calls; give one without it`,
     ]);
     expect(explicitProblems({ ...GOOD, [key]: "" }, {})).toEqual([]);
   });
