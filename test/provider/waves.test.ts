@@ -235,8 +235,10 @@ describe("the pause", () => {
     cloud.onSend = () => void at.push(clock.now());
     await up(given(3, { waves: [1], pauseSeconds: 12 }));
     expect((at[1] ?? 0) - (at[0] ?? 0)).toBeGreaterThanOrEqual(12_000);
-    const shown = lines.status.filter((line) => line.startsWith("pause"));
-    expect(shown.slice(0, 3)).toEqual([12, 7, 2].map((s) => `pause: ${s} s before wave 2`));
+    const shown = lines.status.filter((line) => line.includes("pause"));
+    expect(shown.slice(0, 3)).toEqual(
+      [12, 7, 2].map((s) => `wave 1 of 3 · 1/3 hold the file · pause ${s} s`),
+    );
     expect(shown).toHaveLength(6);
   });
 
@@ -286,6 +288,33 @@ test("a rollout that was refused before it saw the zones is spread by the next u
   expect(calls(cloud)).toEqual([
     ["i-1", "i-3"],
     ["i-2", "i-4"],
+  ]);
+});
+
+test("the live line tells the wave and the whole fleet, also on a resume and while a retry is waited for", async () => {
+  const { up, cloud, lines } = stack();
+  cloud.endings.set("i-3", [FAILED]);
+  const policy = { waves: [2], maxFailures: 0 };
+  await up(given(6, policy));
+  expect(lines.status.filter((line) => line.startsWith("wave")).at(-1)).toBe(
+    "wave 2 of 3 · 3/6 hold the file · 1 failed",
+  );
+  lines.status.length = 0;
+  cloud.endings.set("i-3", [{ ...SUCCESS, after: 5_000 }]);
+  cloud.endings.set("i-5", [PASSING, { ...SUCCESS, after: 5_000 }]);
+  await up(given(6, policy));
+  const shown = lines.status.filter((line) => line.startsWith("wave"));
+  expect([...new Set(shown)]).toEqual([
+    "wave 2 of 3 · 3/6 hold the file · 1 to send",
+    "wave 2 of 3 · 3/6 hold the file · 1 Pending",
+    "wave 2 of 3 · 4/6 hold the file",
+    "wave 3 of 3 · 4/6 hold the file · 2 to send",
+    "wave 3 of 3 · 4/6 hold the file · 2 Pending",
+    "wave 3 of 3 · 5/6 hold the file · 1 unreachable",
+    "wave 3 of 3 · 5/6 hold the file · 1 unreachable · retry in 5 s",
+    "wave 3 of 3 · 5/6 hold the file · 1 to send",
+    "wave 3 of 3 · 5/6 hold the file · 1 Pending",
+    "wave 3 of 3 · 6/6 hold the file",
   ]);
 });
 

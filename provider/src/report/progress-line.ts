@@ -1,24 +1,71 @@
 /**
- * The live line of a wave: `sent 50/120 · 37 Success · 12 Running · 1 Failed`. Pure text.
+ * The live line of a rollout: `wave 2 of 5 · 37/120 hold the file · 3 failed · 12 Running`; in a pause it ends with
+ * `pause 40 s`. Pure text.
  */
+import type { Counts } from "../args.ts";
 import { classify } from "../core/classify.ts";
 import type { Wait } from "../core/step.ts";
 
-export function progressLine(sent: number, of: number, wait: Wait): string {
-  const counts = new Map<string, number>();
+/** Where the rollout stands without the instances that are under way. */
+export interface Standing {
+  readonly wave: number;
+  /** Of all targets, also those of earlier runs. */
+  readonly waves: number;
+  readonly targets: number;
+  readonly hold: number;
+  /** Ends of this run. */
+  readonly ends: Failing;
+}
+
+type Failing = Pick<Counts, "failed" | "unreachable" | "unknown">;
+
+/** The instances of the wave that are sent to. */
+export interface UnderWay {
+  readonly of: number;
+  /** Whose send was accepted. */
+  readonly sent: number;
+  readonly wait: Wait;
+}
+
+/** `last`: what is waited for, such as "pause 40 s". */
+export function progressLine(standing: Standing, underWay?: UnderWay, last?: string): string {
+  const { ended, pending } = underWay === undefined ? NOTHING : tally(underWay);
+  const { wave, waves, targets, hold, ends } = standing;
+  const failing = (["failed", "unreachable", "unknown"] as const).map(
+    (word) => [word, ends[word] + (ended.get(word) ?? 0)] as const,
+  );
+  return [
+    `wave ${wave} of ${waves}`,
+    `${hold + (ended.get("success") ?? 0)}/${targets} hold the file`,
+    ...counted(failing),
+    ...counted([...pending].sort(([a], [b]) => rank(a) - rank(b))),
+    ...(last === undefined ? [] : [last]),
+  ].join(" · ");
+}
+
+const NOTHING = { ended: new Map<string, number>(), pending: new Map<string, number>() };
+
+function tally({ of, sent, wait }: UnderWay): typeof NOTHING {
+  const ended = new Map<string, number>();
+  const pending = new Map<string, number>();
   for (const seen of wait.seen.values()) {
-    const end = classify(seen);
-    // A success that is none must not be counted as one, not even in passing.
-    const word = seen.status === "Success" && end.kind !== "success" ? "Failed" : seen.status;
-    counts.set(word, (counts.get(word) ?? 0) + 1);
+    const { kind } = classify(seen);
+    if (kind === "pending") add(pending, seen.status, 1);
+    else add(ended, kind, 1);
   }
-  const waiting = sent - wait.seen.size;
-  if (waiting > 0) counts.set("Pending", (counts.get("Pending") ?? 0) + waiting);
-  const parts = [...counts].sort(([a], [b]) => rank(a) - rank(b)).map(([word, n]) => `${n} ${word}`);
-  return [`sent ${sent}/${of}`, ...parts].join(" · ");
+  add(pending, "Pending", sent - wait.seen.size);
+  if (wait.sentAt === undefined) add(pending, "to send", of - sent);
+  return { ended, pending };
+}
+
+function add(counts: Map<string, number>, word: string, n: number): void {
+  if (n > 0) counts.set(word, (counts.get(word) ?? 0) + n);
+}
+
+function counted(counts: readonly (readonly [string, number])[]): string[] {
+  return counts.filter(([, n]) => n > 0).map(([word, n]) => `${n} ${word}`);
 }
 
 function rank(word: string): number {
-  const at = ["Success", "Running", "Pending"].indexOf(word);
-  return at < 0 ? 3 : at;
+  return ["Running", "Pending", "to send"].indexOf(word);
 }

@@ -15,7 +15,7 @@ import {
 } from "../core/record.ts";
 import type { Wait } from "../core/step.ts";
 import type { EarlyEnd } from "../core/verdict.ts";
-import { progressLine } from "../report/progress-line.ts";
+import { progressLine, type Standing } from "../report/progress-line.ts";
 import { type PollEnd, poll, type Sends } from "../waiter/poll.ts";
 import { mapLimit } from "../waiter/pool.ts";
 import type { Deps, Marking, Tokens } from "./context.ts";
@@ -26,6 +26,8 @@ import type { SendLog } from "./send-log.ts";
 export interface WaveInput {
   readonly ids: readonly string[];
   readonly number: number;
+  /** Of all others, for the live line. */
+  readonly standing: Standing;
   readonly delivery: Delivery;
   readonly policy: Policy;
   readonly marking: Marking;
@@ -63,7 +65,10 @@ export async function runWave(input: WaveInput, deps: Deps): Promise<EarlyEnd | 
     random: deps.random,
     signal: deps.signal,
     read: input.reader.read,
-    onRound: (now) => deps.progress.status(progressLine(outbox.count, input.ids.length, now)),
+    onRound: (now) => {
+      const underWay = { of: input.ids.length, sent: outbox.count, wait: now };
+      deps.progress.status(progressLine(input.standing, underWay));
+    },
   });
   if (end.why === "refused") outbox.stop(end.fault);
   const decided = await outbox.settled;

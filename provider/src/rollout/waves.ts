@@ -8,6 +8,7 @@ import type { Wanted } from "../core/diff.ts";
 import type { InstanceRecord, Recorded } from "../core/model.ts";
 import { isCurrent } from "../core/plan.ts";
 import { count, type EarlyEnd } from "../core/verdict.ts";
+import { progressLine, type Standing } from "../report/progress-line.ts";
 import type { Deps, Marking, Tokens } from "./context.ts";
 import type { Others } from "./others.ts";
 import type { RunReader } from "./reader.ts";
@@ -81,13 +82,14 @@ async function startWave(
   deps: Deps,
 ): Promise<WaveEnd> {
   const { pauseMs, maxDurationMs = Number.POSITIVE_INFINITY } = shift.wanted.policy;
-  const pauses = shift.pauseAfter !== undefined && shift.pauseAfter < number;
+  const { pauseAfter = number } = shift;
+  const pauses = pauseAfter < number;
   if (shift.startedAt !== undefined) {
     // A pause that would outlast it is not begun.
     const start = deps.clock.now() + (pauses ? pauseMs : 0);
     if (start - shift.startedAt >= maxDurationMs) return "deadline";
   }
-  if (pauses && (await pause(number, shift, deps)) === "aborted") return "cancelled";
+  if (pauses && (await pause(pauseMs, standing(shift, pauseAfter), deps)) === "aborted") return "cancelled";
   if (pauses) shift.pauseAfter = undefined;
   shift.startedAt ??= deps.clock.now();
   const early = await deliverWave(number, ids, shift, deps);
@@ -112,13 +114,25 @@ async function deliverWave(
   let todo = ids;
   let counted = shift.recorded?.fingerprint ?? "";
   for (let round = 0; todo.length > 0; round++) {
-    const input = { ...shift, ids: todo, number, delivery, policy, recordedFingerprint: counted };
+    const now = standing(shift, number, todo);
+    const input = {
+      ...shift,
+      ids: todo,
+      number,
+      standing: now,
+      delivery,
+      policy,
+      recordedFingerprint: counted,
+    };
     const early = await runWave(input, deps);
     if (early !== undefined || round >= policy.retries) return early;
     counted = delivery.fingerprint;
     todo = todo.filter((id) => passes(shift.fleet.get(id)));
-    if (todo.length > 0 && (await deps.clock.sleep(RETRY_PAUSE_MS, deps.signal)) === "aborted")
-      return "cancelled";
+    if (todo.length === 0) return undefined;
+    deps.progress.status(
+      progressLine(standing(shift, number), undefined, `retry in ${RETRY_PAUSE_MS / 1000} s`),
+    );
+    if ((await deps.clock.sleep(RETRY_PAUSE_MS, deps.signal)) === "aborted") return "cancelled";
   }
   return undefined;
 }
@@ -133,11 +147,30 @@ function countUpTo(number: number, { attempted, fleet, numbers }: Shift) {
   return count(ids.flatMap((id) => fleet.get(id)?.outcome ?? []));
 }
 
-async function pause(next: number, { wanted }: Shift, deps: Deps): Promise<"slept" | "aborted"> {
-  const end = deps.clock.now() + wanted.policy.pauseMs;
-  for (let left = wanted.policy.pauseMs; left > 0; left = end - deps.clock.now()) {
-    deps.progress.status(`pause: ${Math.ceil(left / 1000)} s before wave ${next}`);
+async function pause(ms: number, now: Standing, deps: Deps): Promise<"slept" | "aborted"> {
+  const end = deps.clock.now() + ms;
+  for (let left = ms; left > 0; left = end - deps.clock.now()) {
+    deps.progress.status(progressLine(now, undefined, `pause ${Math.ceil(left / 1000)} s`));
     if ((await deps.clock.sleep(Math.min(left, COUNTDOWN_MS), deps.signal)) === "aborted") return "aborted";
   }
   return "slept";
+}
+
+/** What is known of all targets but those that are about to be sent to. */
+function standing(
+  { fleet, attempted, numbers, wanted }: Shift,
+  wave: number,
+  without: readonly string[] = [],
+): Standing {
+  const underWay = new Set(without);
+  const others = wanted.targets.filter((id) => !underWay.has(id));
+  const isCurrentNow = (id: string) => isCurrent(fleet.get(id), wanted.delivery.fingerprint);
+  const ends = others.filter((id) => attempted.has(id) && !isCurrentNow(id));
+  return {
+    wave,
+    waves: Math.max(...numbers.values()),
+    targets: wanted.targets.length,
+    hold: others.filter(isCurrentNow).length,
+    ends: count(ends.flatMap((id) => fleet.get(id)?.outcome ?? [])),
+  };
 }

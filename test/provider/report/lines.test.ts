@@ -7,28 +7,45 @@ import { progressLine } from "../../../provider/src/report/progress-line.ts";
 import { BEFORE, delivery, policy, record, recorded, seen } from "../support/builders.ts";
 
 describe("progress", () => {
-  const line = (...answers: Observation[]) => {
+  const none = { failed: 0, unreachable: 0, unknown: 0 };
+  const standing = { wave: 2, waves: 5, targets: 120, hold: 37, ends: none };
+  const underWay = (sending: boolean, ...answers: Observation[]) => {
     const ids = answers.map(({ instanceId }) => instanceId);
-    const wait = begin(new Map([["f-1", [...ids, "i-last"]]]), 0);
     const round = [{ invokeId: "f-1", answer: { ok: true as const, value: answers } }];
-    return progressLine(ids.length + 1, 120, step(wait, round, { progressMs: 1_000 }, 1, 0).wait);
+    const wait = begin(new Map([["f-1", [...ids, "i-last"]]]), 0, sending);
+    return { of: 20, sent: ids.length + 1, wait: step(wait, round, { progressMs: 1_000 }, 1, 0).wait };
   };
 
-  test("counts in a fixed order; what was not shown yet is pending", () => {
-    expect(
-      line(
-        seen("a", "Failed"),
-        seen("b", "Running"),
-        seen("c", "Success"),
-        seen("d", "Success"),
-        seen("e", "Pending"),
-      ),
-    ).toBe("sent 6/120 · 2 Success · 1 Running · 2 Pending · 1 Failed");
+  test("in a wave: which one, the whole fleet, and those under way; what was not shown yet is pending", () => {
+    const now = underWay(
+      false,
+      seen("a", "Failed", { errorCode: "FileCreateFail" }),
+      seen("b", "Running"),
+      seen("c", "Success"),
+      seen("d", "Success"),
+      seen("e", "Pending"),
+      seen("f", "Aborted", { errorCode: "ClientNotRunning" }),
+    );
+    expect(progressLine(standing, now)).toBe(
+      "wave 2 of 5 · 39/120 hold the file · 1 failed · 1 unreachable · 1 Running · 2 Pending",
+    );
+  });
+
+  test("while sends are still made, the rest is told as well", () => {
+    expect(progressLine(standing, underWay(true, seen("a", "Running")))).toBe(
+      "wave 2 of 5 · 37/120 hold the file · 1 Running · 1 Pending · 18 to send",
+    );
   });
 
   test("a success that names an error is not counted as one", () => {
-    expect(line(seen("a", "Success", { errorCode: "FileCreateFail" }))).toBe(
-      "sent 2/120 · 1 Pending · 1 Failed",
+    const now = underWay(false, seen("a", "Success", { errorCode: "FileCreateFail" }));
+    expect(progressLine(standing, now)).toBe("wave 2 of 5 · 37/120 hold the file · 1 failed · 1 Pending");
+  });
+
+  test("in a pause the counts stand, and the seconds move", () => {
+    const ends = { failed: 3, unreachable: 0, unknown: 1 };
+    expect(progressLine({ ...standing, ends }, undefined, "pause 40 s")).toBe(
+      "wave 2 of 5 · 37/120 hold the file · 3 failed · 1 unknown · pause 40 s",
     );
   });
 });
