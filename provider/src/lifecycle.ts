@@ -2,6 +2,7 @@
  * Pulumi's verbs in terms of core and rollout: check, diff, create, update, read. Throws only SendFileError.
  */
 import { abortable } from "./client/abortable.ts";
+import { changedInputs } from "./core/changed.ts";
 import { check as checkRules } from "./core/check.ts";
 import { explicitProblems, settingsOf as providerSettingsOf } from "./core/config/explicit.ts";
 import { diff as diffRules, type Wanted } from "./core/diff.ts";
@@ -24,10 +25,11 @@ import {
 import { ErrorCode, SendFileError } from "./errors.ts";
 import { rememberProvider } from "./provider-settings.ts";
 import { planLine } from "./report/plan-line.ts";
+import { previewPart } from "./report/preflight-line.ts";
 import { failureText, NEXT_STEP, summary } from "./report/summary.ts";
 import { claimPaths } from "./rollout/claims.ts";
 import type { Deps, Progress, World } from "./rollout/context.ts";
-import { foundAhead, lookAhead } from "./rollout/look-ahead.ts";
+import { beginPreview, endPreview, lookAhead, newlyWanted, previewOf } from "./rollout/look-ahead.ts";
 import { resolveTargets } from "./rollout/targets.ts";
 
 export type { World };
@@ -45,26 +47,41 @@ export async function check(
 ): Promise<{ inputs: Raw; failures?: Failure[] }> {
   const { targets, targetsProblem, preview, providerSettings, ...rest } = news;
   const given = takeProvider(providerSettings, rest);
+  const row = text(given.row);
   const problems = [...checkRules(given), ...explicitProblems(providerSettings, given)];
   if (problems.length > 0) return { inputs: given, failures: problems.map(failure) };
-  const progress = world.progress(text(news.row));
+  const progress = world.progress(row);
   const resolved = await resolveTargets(given, world);
   if (resolved.kind === "problem") return { inputs: given, failures: [failure(resolved.problem)] };
   if (resolved.kind === "unresolved") progress.warn(resolved.problem);
   const inputs = { ...given, ...resolved.inputs };
   const clash =
     targetsKnown(inputs) && connectionKnown(inputs) && !isUnknown(given.path)
-      ? claimPaths(text(given.row), text(given.path), targetsOf(inputs), cloudOf(whereOf(inputs, world)))
+      ? claimPaths(row, text(given.path), targetsOf(inputs), cloudOf(whereOf(inputs, world)))
       : undefined;
   if (clash !== undefined) return { inputs, failures: [failure(clash)] };
   // Told when it is given, not at every update after that.
   const alone = givenAlone(inputs);
   if (alone !== undefined && alone !== givenAlone(olds)) progress.warn(alone);
-  if (preview === true) await lookAhead(olds, inputs, progress, world);
+  if (preview === true) await preflight(olds, inputs, progress, world);
+  else endPreview(row);
   // An update's plan line comes from diff, which knows what is recorded.
-  if (Object.keys(olds).length === 0) progress.status(`${firstPlan(inputs)}${foundAhead(text(given.row))}`);
+  if (Object.keys(olds).length === 0) tellPlan(firstPlan(inputs), row, progress);
   await progress.settled();
   return { inputs };
+}
+
+async function preflight(olds: Raw, inputs: Raw, progress: Progress, world: World): Promise<void> {
+  const preview = beginPreview(text(inputs.row), changedInputs(olds, inputs));
+  const ids = newlyWanted(olds, inputs);
+  if (ids.length > 0) await lookAhead(ids, wantedOf(inputs), preview, progress, world);
+}
+
+/** A preview's plan stays to be read; when it is an update that asks, the next live line takes its place. */
+function tellPlan(line: string, row: string, progress: Progress): void {
+  const preview = previewOf(row);
+  if (preview === undefined) progress.status(line);
+  else progress.note(`${line}${previewPart(preview.changed, preview.states)}`);
 }
 
 /** Keeps the explicit provider's settings in memory; the inputs only say that there is one, or that it is not known yet. */
@@ -84,17 +101,23 @@ function failure(reason: string): Failure {
 }
 
 function firstPlan(inputs: Raw): string {
-  if (!fileKnown(inputs)) return "plan: known once its inputs are known";
-  if (!targetsKnown(inputs))
-    return `plan: targets unknown${inputs.targetsProblem === undefined ? " yet" : ""}`;
+  if (!fileKnown(inputs) || !targetsKnown(inputs)) return openPlan(inputs);
   const wanted = wantedOf(inputs);
   return planLine(plan(wanted.targets, wanted.delivery, wanted.policy, undefined), wanted.policy);
 }
 
+function openPlan(inputs: Raw): string {
+  if (inputs.targetsProblem !== undefined) return "plan: targets unknown";
+  return fileKnown(inputs) && !targetsKnown(inputs)
+    ? "plan: targets unknown yet"
+    : "plan: known once its inputs are known";
+}
+
 export async function diff(olds: Raw, news: Raw, world: World): Promise<{ changes: boolean }> {
-  const progress = world.progress(text(news.row));
+  const row = text(news.row);
+  const progress = world.progress(row);
   if (!allKnown(news)) {
-    progress.status("plan: known once its inputs are known");
+    tellPlan(openPlan(news), row, progress);
     await progress.settled();
     return { changes: true };
   }
@@ -103,7 +126,10 @@ export async function diff(olds: Raw, news: Raw, world: World): Promise<{ change
   const changes = diffRules(recorded, wanted).length > 0;
   if (changes) {
     const todo = plan(wanted.targets, wanted.delivery, wanted.policy, recorded);
-    progress.status(`${planLine(todo, wanted.policy, recorded.verdict)}${foundAhead(text(news.row))}`);
+    const preview = previewOf(row);
+    // Only here it is known what has to be tried again (decisions/009).
+    if (preview !== undefined) await lookAhead(todo.send, wanted, preview, progress, world);
+    tellPlan(planLine(todo, wanted.policy, recorded.verdict), row, progress);
     await progress.settled();
   }
   return { changes };

@@ -1,4 +1,5 @@
 /** What a preview tolerates and what it tells: unknown values, missing credentials, tags that match nothing. */
+import type * as Automation from "@pulumi/pulumi/automation/index.js";
 import { expect, test } from "vitest";
 import { PATH, SLOW, sends, setUp } from "./fixture.ts";
 
@@ -24,7 +25,7 @@ test("what is not known yet is tolerated at preview and used at up: ids, content
   };
   const preview = await stack.preview(program);
   expect(preview.ok, preview.text).toBe(true);
-  expect(preview.text).toContain("plan: known once its inputs are known");
+  expect(preview.text.match(/^ {4}plan: known once its inputs are known$/gm)).toHaveLength(3);
   expect(preview.text).not.toMatch(/04da6b54|warning: (?!using pulumi-resource)|also written/);
   expect(sends(preview.calls)).toEqual([]);
   const run = await stack.up();
@@ -43,6 +44,7 @@ test("without credentials a preview passes and the up says what to set", { timeo
   const preview = await stack.preview(program);
   expect(preview.ok, preview.text).toBe(true);
   expect(preview.text).toContain("plan: 1 wave, 2 instances");
+  expect(preview.text).toContain("warning: an update would fail: no credentials: run `pulumi config set");
   const run = await stack.up();
   expect(run.ok).toBe(false);
   expect(run.text).toContain("no credentials: run `pulumi config set alicloud:accessKey <id>`");
@@ -57,22 +59,36 @@ test("the preflight's verdict is told at preview, for a create and for an update
   const program = (content: string) => () => ({
     conf: stack.rollout("conf", { path: PATH, content, instanceIds: ids }).result,
   });
-  const first = await stack.preview(program("1"));
+  const lasting: string[] = [];
+  const onEvent = ({ diagnosticEvent: told }: Automation.EngineEvent) => {
+    if (told !== undefined && !told.ephemeral && /^(<.*?>)?plan: /.test(told.message))
+      lasting.push(told.message);
+  };
+  const first = await stack.preview(program("1"), { onEvent });
   expect(first.text).toContain("stops at the 1st failure of 4; preflight: 4 of 4 ready");
+  // What `preview --json` and a terminal keep once the preview has ended.
+  expect(lasting).toHaveLength(1);
   expect((await stack.up()).ok).toBe(true);
-  const clean = await stack.preview(undefined, { expectNoChanges: true });
+  const clean = await stack.preview(undefined, { expectNoChanges: true, onEvent });
   expect(clean.ok, clean.text).toBe(true);
   expect(clean.calls).toEqual([]);
+  expect(lasting).toHaveLength(1);
 
   emulator.setInstance("i-demo0002", { status: "Stopped" });
   emulator.setInstance("i-demo0003", { agent: "offline" });
   const second = await stack.preview(program("2"));
   expect(second.ok, second.text).toBe(true);
-  expect(second.text).toMatch(/plan: 1 wave, 4 instances; .*preflight: 2 of 4 ready/);
+  expect(second.text).toMatch(/plan: 1 wave, 4 instances; .*; changed: content; preflight: 2 of 4 ready/);
   expect(second.text).toMatch(/i-demo0002: InstanceNotRunning .*\n.*→ Start the instance/);
   expect(second.text).toMatch(/i-demo0003: ClientNotRunning/);
   expect(second.text).not.toMatch(/\[diff: [^\]]*preview/);
   expect(sends(second.calls)).toEqual([]);
+
+  // The other two took it; what only has to be tried again is looked at as well.
+  expect((await stack.up()).ok).toBe(false);
+  const retry = await stack.preview(undefined, { onEvent });
+  expect(retry.text).toMatch(/plan: 1 wave, 2 instances, 2 already current; .*; preflight: 0 of 2 ready/);
+  expect(lasting).toHaveLength(2);
 });
 
 test("tags cannot be looked up without credentials: the preview passes with a warning", {

@@ -655,14 +655,16 @@ describe("diff", () => {
   test("of what is not known yet is a change, without a call", async () => {
     const { up, world, cloud, lines } = stack();
     const outs = await up(inputs());
-    for (const over of [
-      { content: UNKNOWN },
-      { instanceIds: [UNKNOWN] },
-      { onFailure: UNKNOWN },
-      { targetsProblem: "x" },
-    ])
-      expect(await lifecycle.diff(outs, inputs(over), world)).toEqual({ changes: true });
-    expect(lines.status.at(-1)).toBe("plan: known once its inputs are known");
+    const open: [object, string][] = [
+      [{ content: UNKNOWN }, "plan: known once its inputs are known"],
+      [{ instanceIds: [UNKNOWN] }, "plan: targets unknown yet"],
+      [{ onFailure: UNKNOWN }, "plan: known once its inputs are known"],
+      [{ targetsProblem: "x" }, "plan: targets unknown"],
+    ];
+    for (const [over, line] of open) {
+      expect(await lifecycle.diff(outs, inputs({ ...over }), world)).toEqual({ changes: true });
+      expect(lines.status.at(-1)).toBe(line);
+    }
     expect(cloud.queries).toEqual([]);
   });
 

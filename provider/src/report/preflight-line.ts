@@ -1,5 +1,5 @@
 /**
- * What a look at the instances says of them, at preview: how many can take the file, and why the others cannot.
+ * What a preview adds to the plan: what has changed, how many instances can take the file, and why the others cannot.
  */
 import { adviceFor } from "../core/classify.ts";
 import type { Readiness } from "../core/readiness.ts";
@@ -11,6 +11,12 @@ export function preflightLine(states: ReadonlyMap<string, Readiness>): string {
   const ready = kinds.filter((kind) => kind === "ready").length;
   const starting = kinds.filter((kind) => kind === "starting").length;
   return `preflight: ${ready} of ${kinds.length} ready${starting === 0 ? "" : `, ${starting} just started`}`;
+}
+
+/** What a preview adds: "; changed: content, mode; preflight: 88 of 100 ready". */
+export function previewPart(changed: readonly string[], states: ReadonlyMap<string, Readiness>): string {
+  const named = changed.length === 0 ? "" : `; changed: ${changed.join(", ")}`;
+  return states.size === 0 ? named : `${named}; ${preflightLine(states)}`;
 }
 
 /** Several lines: which instances would be unreachable, why, and what to do; nothing when all are well. */
