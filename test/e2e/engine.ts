@@ -69,6 +69,8 @@ export class TestStack {
   readonly expected = new Map<string, Expected>();
   private readonly recorded: Recorded = new Map();
   program: Program = () => {};
+  /** What the engine has printed so far of the run that is under way, or of the last one. */
+  said = "";
   private stack: Automation.Stack | undefined;
   private readonly emulator: Emulator;
   private readonly options: StackOptions;
@@ -136,16 +138,17 @@ export class TestStack {
     if (program !== undefined) this.program = program;
     const stack = await this.open();
     const before = this.emulator.requests.length;
-    let text = "";
+    this.said = "";
     let ok = true;
     try {
       await work(stack, (chunk) => {
-        text += chunk;
+        this.said += chunk;
       });
     } catch (error) {
       ok = false;
-      if (text === "") text = String(error);
+      if (this.said === "") this.said = String(error);
     }
+    const text = this.said;
     const calls = this.emulator.requests.slice(before).map(({ action, instanceIds, params, time, code }) => ({
       action,
       instanceIds,

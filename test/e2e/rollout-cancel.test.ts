@@ -1,23 +1,19 @@
 /** Ctrl-C and SIGTERM on the real engine: the update ends at once, says where it stands, and the next one goes on there. */
-import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { Run, TestStack } from "./engine.ts";
 import { PATH, SLOW, sends, setUp } from "./fixture.ts";
 import { engineIn, leftAfter, until } from "./processes.ts";
 
-interface Stopped {
-  readonly run: Run;
-  /** From the signal to the end of the update. */
-  readonly ms: number;
-}
-
-/** One signal to the CLI alone, once `when` holds. */
+/**
+ * One signal to the CLI alone, once `when` holds. Every test here is built so that an update which waited on would
+ * record something else; the time itself is printed, and its limit is for hangs.
+ */
 async function stopped(
   stack: TestStack,
   running: Promise<Run>,
   signal: "SIGINT" | "SIGTERM",
   when: () => Promise<unknown>,
-): Promise<Stopped> {
+): Promise<Run> {
   await when();
   const sent = Date.now();
   process.kill(await engineIn(stack.dir), signal);
@@ -25,10 +21,10 @@ async function stopped(
   const ms = Date.now() - sent;
   console.log(`${signal}: the update ended after ${ms} ms`);
   expect(run.ok).toBe(false);
-  expect(ms).toBeLessThan(5_000);
+  expect(ms, "5 s are promised; generous, for a machine with other work").toBeLessThan(30_000);
   expect(stack.state().pending).toEqual([]);
-  expect(await leftAfter(stack.dir, 2_000)).toEqual([]);
-  return { run, ms };
+  expect(await leftAfter(stack.dir, 30_000)).toEqual([]);
+  return run;
 }
 
 /** Instances by recorded outcome, as they stand in state. */
@@ -58,9 +54,12 @@ test.each(["SIGINT", "SIGTERM"] as const)(
         rollout: { waves: ["10%"] },
       }).result,
     });
-    const { run } = await stopped(stack, stack.up(program), signal, async () => {
-      await until("wave 3 is sent", () => sends(emulator.requests).length === 3);
-      await sleep(500);
+    const run = await stopped(stack, stack.up(program), signal, async () => {
+      await until("wave 3 is asked about", () => {
+        const last = emulator.requests.findLastIndex(({ action }) => action === "SendFile");
+        const asked = emulator.requests.findLastIndex(({ action }) => action === "DescribeSendFileResults");
+        return sends(emulator.requests).length === 3 && asked > last;
+      });
     });
     expect(sends(run.calls)).toEqual([ids.slice(0, 2), ids.slice(2, 4), third]);
     expect(run.text).toMatch(
@@ -84,7 +83,7 @@ test.each(["SIGINT", "SIGTERM"] as const)(
 test("Ctrl-C during a pause ends it; the next update goes on with the wave that was waited for", {
   timeout: SLOW,
 }, async () => {
-  const { emulator, stack, ids } = await setUp({ instances: 6 });
+  const { stack, ids } = await setUp({ instances: 6 });
   const program = (pauseSeconds: number) => () => ({
     conf: stack.rollout("conf", {
       path: PATH,
@@ -93,10 +92,8 @@ test("Ctrl-C during a pause ends it; the next update goes on with the wave that 
       rollout: { waves: [2], pauseSeconds },
     }).result,
   });
-  const { run } = await stopped(stack, stack.up(program(60)), "SIGINT", async () => {
-    await until("wave 1 is sent", () => sends(emulator.requests).length === 1);
-    // The countdown moves every 5 s, and its first line may be thinned out.
-    await sleep(7_000);
+  const run = await stopped(stack, stack.up(program(60)), "SIGINT", async () => {
+    await until("the pause is told", () => stack.said.includes("before wave 2"));
   });
   expect(run.text).toMatch(/wave 1 of 3 · 2\/6 hold the file · pause \d+ s/);
   expect(sends(run.calls)).toEqual([ids.slice(0, 2)]);
@@ -118,9 +115,8 @@ test("Ctrl-C in the middle of a call does not wait for its answer; the send is l
   const program = () => ({
     conf: stack.rollout("conf", { path: PATH, content: "a = 1\n", instanceIds: ids }).result,
   });
-  const { run } = await stopped(stack, stack.up(program), "SIGINT", async () => {
+  const run = await stopped(stack, stack.up(program), "SIGINT", async () => {
     await until("the call is under way", () => sends(emulator.requests).length === 1);
-    await sleep(300);
   });
   expect(run.text).toMatch(/warning: .*0 of 4 instances hold \/etc\/app\/app\.conf, 4 unknown/);
   expect(outcomes(stack)).toEqual({ unknown: ids });
@@ -138,9 +134,8 @@ test("Ctrl-C while freshly started instances are waited for ends the wait", { ti
   const program = () => ({
     conf: stack.rollout("conf", { path: PATH, content: "a = 1\n", instanceIds: ids }).result,
   });
-  const { run } = await stopped(stack, stack.up(program), "SIGTERM", async () => {
-    await until("it waits", () => emulator.requests.some(({ action }) => /AssistantStatus/.test(action)));
-    await sleep(1_500);
+  const run = await stopped(stack, stack.up(program), "SIGTERM", async () => {
+    await until("it waits", () => stack.said.includes("waiting for 2 instances"));
   });
   expect(sends(run.calls)).toEqual([]);
   expect(outcomes(stack)).toEqual({ notAttempted: ids });

@@ -53,7 +53,7 @@ async function beside(
   const orphans = processesIn(stack.dir).length;
   await stack.unlock();
   const run = await stack.up(next);
-  expect(await leftAfter(stack.dir, 12_000)).toEqual([]);
+  expect(await leftAfter(stack.dir, 45_000)).toEqual([]);
   return { run, orphans };
 }
 

@@ -44,15 +44,3 @@ test("SendFile with onFailure warn records and warns", { timeout: SLOW }, async 
   expect(run.text).toContain("warning: PartialFailed");
   expect(run.outputs.conf).toMatchObject({ passed: false, failedInstanceIds: ["i-demo0002"] });
 });
-
-test("a partial result of 3,000 instances is kept when SendFile throws", { timeout: SLOW }, async () => {
-  const { emulator, stack, ids } = await setUp({ instances: 3000 });
-  emulator.setInstance("i-demo0002", { errorCode: "FileCreateFail", times: 1 });
-  const run = await stack.up(() => ({
-    conf: stack.sendFile("conf", { path: PATH, content: "x", instanceIds: ids }).status,
-  }));
-  expect(run.ok).toBe(false);
-  const resumed = await stack.up();
-  expect(resumed.ok, resumed.text).toBe(true);
-  expect(sends(resumed.calls)).toEqual([["i-demo0002"]]);
-});

@@ -1,5 +1,6 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { UNKNOWN } from "../../provider/src/core/unknown.ts";
+import { realWorld } from "../../provider/src/deps.ts";
 import { ErrorCode, SendFileError } from "../../provider/src/errors.ts";
 import * as handler from "../../provider/src/handler.ts";
 import { tooOld } from "../../provider/src/node-version.ts";
@@ -46,9 +47,24 @@ test("bad inputs are reasons, not errors", async () => {
   expect(failures).toEqual([{ property: "", reason: expect.stringMatching(/^path: /) }]);
 });
 
-test("remove works on any recorded text", async () => {
-  await expect(handler.remove({})).resolves.toBeUndefined();
-});
+test.each([
+  [{ row: "urn::a", path: "/a" }, "urn::a"],
+  [{ row: 7, path: null }, ""],
+  [{}, ""],
+])(
+  "remove says of %j that the file is left, on the row that was recorded, and no more",
+  async (props, row) => {
+    const told: unknown[] = [];
+    vi.spyOn(realWorld, "progress").mockImplementation((urn) => ({
+      note: (text) => told.push([urn, text]),
+      warn: (text) => told.push(text),
+      status: (text) => told.push(text),
+      settled: async () => {},
+    }));
+    await handler.remove(props);
+    expect(told).toEqual([[row, expect.stringContaining("left on its instances")]]);
+  },
+);
 
 test.each([
   ["v22.17.0", false],

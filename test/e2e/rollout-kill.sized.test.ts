@@ -1,17 +1,18 @@
 /**
  * The engine killed at random moments, by an API that knows no ClientToken: the next update mends everything, and no
- * process is left behind. KILL_TRIALS=20 takes more moments.
+ * process is left behind.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
+import { moments, SEED, size } from "../support/size.ts";
 import type { TestStack } from "./engine.ts";
 import { PATH, sends, setUp } from "./fixture.ts";
 import { engineIn, leftAfter, until } from "./processes.ts";
 
-const TRIALS = Number(process.env.KILL_TRIALS ?? 1);
-const TRIAL_MS = 90_000;
-/** An orphan's heartbeat, its time limit, and the last read. */
-const ORPHAN_MS = 12_000;
+const TRIALS = size(1, 20);
+const TRIAL_MS = 180_000;
+/** An orphan's heartbeat, its time limit, and the last read take 12 s; generous, for a machine with other work. */
+const ORPHAN_MS = 45_000;
 /** About what the update takes: the moments are spread over it, from the first call to after the end. */
 const UPDATE_MS = 4_500;
 
@@ -31,20 +32,20 @@ interface Killed {
   /** Instances that the killed run sent to, the orphan included. */
   readonly sent: string[];
   readonly orphanMs: number;
-  readonly afterMs: number;
 }
 
 async function killed(
   emulator: { readonly requests: readonly { action: string; instanceIds: readonly string[] }[] },
   stack: TestStack,
   program: () => Record<string, unknown>,
-  afterMs: number,
+  /** Comes after the first call. */
+  moment: () => Promise<unknown>,
 ): Promise<Killed> {
   const before = emulator.requests.length;
   const running = stack.upUnjudged(program);
   await until("the first call", () => emulator.requests.length > before);
   const engine = await engineIn(stack.dir);
-  await sleep(afterMs);
+  await moment();
   let alive = true;
   try {
     process.kill(engine, "SIGKILL");
@@ -57,47 +58,48 @@ async function killed(
   expect(await leftAfter(stack.dir, ORPHAN_MS)).toEqual([]);
   const orphanMs = Date.now() - at;
   await stack.unlock();
-  return { sent: sends(emulator.requests.slice(before)).flat(), orphanMs, afterMs };
+  return { sent: sends(emulator.requests.slice(before)).flat(), orphanMs };
 }
 
-function moments(): number[] {
-  return Array.from({ length: TRIALS }, (_, at) => Math.round(((at + Math.random()) / TRIALS) * UPDATE_MS));
-}
-
-function say(what: string, { sent, orphanMs, afterMs }: Killed, again: readonly string[]): void {
+function say(what: string, { sent, orphanMs }: Killed, again: readonly string[]): void {
   console.log(
-    `${what} killed ${afterMs} ms after its first call: ${sent.length} sent, ${again.length} by the next up, ` +
-      `last process gone after ${orphanMs} ms`,
+    `${what}: ${sent.length} sent, ${again.length} by the next up, last process gone after ${orphanMs} ms`,
   );
 }
 
-test.each(moments())("a create killed %i ms after its first call", { timeout: TRIAL_MS }, async (afterMs) => {
-  const { emulator, stack, ids } = await setUp(FLEET);
-  const program = programOf(stack, "one", ids);
-  const first = await killed(emulator, stack, program, afterMs);
-  const saved = stack.state().resources.some(({ type }) => type.endsWith(":Rollout"));
-  const next = await stack.up(program);
-  const again = sends(next.calls).flat();
-  say(`create${saved ? " (saved)" : ""}`, first, again);
-  expect(next.ok, next.text).toBe(true);
-  // What nothing is known of is sent again, once; what was saved is not.
-  expect([...again].sort()).toEqual(saved ? [] : ids);
-  for (const id of ids) expect(emulator.stat(id, PATH)?.content.toString()).toBe("one");
-  expect(next.outputs.conf).toMatchObject({ status: "Success", counts: { total: ids.length } });
-  const quiet = await stack.up(program);
-  expect(quiet.ok, quiet.text).toBe(true);
-  expect(quiet.calls).toEqual([]);
-});
+const MOMENTS = moments(TRIALS, UPDATE_MS);
 
-test.each(moments())(
-  "an update killed %i ms after its first call",
+test.each(MOMENTS)(
+  `a create killed %i ms after its first call, seed ${SEED}`,
+  { timeout: TRIAL_MS },
+  async (afterMs) => {
+    const { emulator, stack, ids } = await setUp(FLEET);
+    const program = programOf(stack, "one", ids);
+    const first = await killed(emulator, stack, program, () => sleep(afterMs));
+    const saved = stack.state().resources.some(({ type }) => type.endsWith(":Rollout"));
+    const next = await stack.up(program);
+    const again = sends(next.calls).flat();
+    say(`create${saved ? " (saved)" : ""}`, first, again);
+    expect(next.ok, next.text).toBe(true);
+    // What nothing is known of is sent again, once; what was saved is not.
+    expect([...again].sort()).toEqual(saved ? [] : ids);
+    for (const id of ids) expect(emulator.stat(id, PATH)?.content.toString()).toBe("one");
+    expect(next.outputs.conf).toMatchObject({ status: "Success", counts: { total: ids.length } });
+    const quiet = await stack.up(program);
+    expect(quiet.ok, quiet.text).toBe(true);
+    expect(quiet.calls).toEqual([]);
+  },
+);
+
+test.each(MOMENTS)(
+  `an update killed %i ms after its first call, seed ${SEED}`,
   { timeout: TRIAL_MS },
   async (afterMs) => {
     const { emulator, stack, ids } = await setUp(FLEET);
     const made = await stack.up(programOf(stack, "one", ids));
     expect(made.ok, made.text).toBe(true);
     const program = programOf(stack, "two", ids);
-    const first = await killed(emulator, stack, program, afterMs);
+    const first = await killed(emulator, stack, program, () => sleep(afterMs));
     const next = await stack.up(program);
     const again = sends(next.calls).flat();
     say("update", first, again);
@@ -117,8 +119,17 @@ test("an engine killed after the rollout, with its program still running, leaves
 }, async () => {
   const { emulator, stack, ids } = await setUp(FLEET);
   const program = programOf(stack, "one", ids);
-  const slow = () => ({ conf: program().conf.apply((result) => sleep(8_000).then(() => result)) });
-  await killed(emulator, stack, slow, 6_500);
+  const done = Promise.withResolvers<void>();
+  const end = Promise.withResolvers<void>();
+  const slow = () => ({
+    conf: program().conf.apply(async (result) => {
+      done.resolve();
+      await end.promise;
+      return result;
+    }),
+  });
+  await killed(emulator, stack, slow, () => done.promise);
+  end.resolve();
   const next = await stack.up(program);
   expect(next.ok, next.text).toBe(true);
   expect(sends(next.calls)).toEqual([]);

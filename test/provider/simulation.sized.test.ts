@@ -4,6 +4,7 @@
  */
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { SEED, size } from "../support/size.ts";
 import { fault } from "./support/builders.ts";
 import { type Ending, NEVER, SUCCESS, type Trouble } from "./support/cloud.ts";
 import { holds, judged, onDisk, type Run, sameFile, told } from "./support/oracle.ts";
@@ -185,7 +186,9 @@ function inputsOf(run: Step): Record<string, unknown> {
   });
 }
 
-test("no false success, no second send, no lost result, whatever happens", { timeout: 60_000 }, async () => {
+test(`no false success, no second send, no lost result, whatever happens, seed ${SEED}`, {
+  timeout: 120_000,
+}, async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(step, { minLength: 1, maxLength: 4 }),
@@ -196,6 +199,6 @@ test("no false success, no second send, no lost result, whatever happens", { tim
         await simulate([...steps, { ...last, ...CLEAN }, { ...last, ...CLEAN }], foreign);
       },
     ),
-    { numRuns: 400 },
+    { seed: SEED, numRuns: size(400, 4_000) },
   );
 });
