@@ -1,14 +1,28 @@
-/** A folder with an executable `pulumi-resource-alicloud` that starts the stand-in, for the PATH of a test's engine. */
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+/** Which plugin of @pulumi/alicloud a test's engine finds on its PATH: a real one, or the stand-in. */
+import { accessSync, chmodSync, constants, mkdirSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
-/** Environment in which the engine finds the stand-in before any real plugin. */
+const NAME = "pulumi-resource-alicloud";
+const PATH = process.env.PATH ?? "";
+
+export function realPlugin(): boolean {
+  return PATH.split(delimiter).some((folder) => {
+    try {
+      accessSync(join(folder, NAME), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** Environment in which the engine finds the stand-in before any real plugin; its executable lies in the given folder. */
 export function standInOnPath(folder: string): { PATH: string } {
   const bin = join(folder, "bin");
   mkdirSync(bin, { recursive: true });
-  const file = join(bin, "pulumi-resource-alicloud");
+  const file = join(bin, NAME);
   const plugin = join(import.meta.dirname, "plugin.ts");
   writeFileSync(file, `#!/bin/sh\nexec "${process.execPath}" "${plugin}" "$@"\n`);
   chmodSync(file, 0o755);
-  return { PATH: `${bin}${delimiter}${process.env.PATH ?? ""}` };
+  return { PATH: `${bin}${delimiter}${PATH}` };
 }

@@ -1,0 +1,64 @@
+/**
+ * The example with @pulumi/alicloud as it stands in the README, with the real plugin where one is on PATH. That one is
+ * not made to create its load balancer's servers, which the emulator does not know.
+ */
+import { expect, onTestFinished, test, vi } from "vitest";
+import { realPlugin, standInOnPath } from "../support/alicloud/on-path.ts";
+import { emulatorConfig, startEmulator, TestStack } from "./engine.ts";
+import { SLOW, sends } from "./fixture.ts";
+
+const TRAFFIC = "alicloud:slb/backendServer:BackendServer";
+
+test("finds the fleet, holds the load balancer back, and asks only the given account", {
+  timeout: SLOW,
+}, async () => {
+  const web = await startEmulator({
+    fleet: { count: 4, tags: { role: "web" } },
+    regionId: "cn-shanghai",
+    accessKeys: [{ id: "AK-of-the-service", secret: "SK-of-the-service" }],
+  });
+  const own = await startEmulator({ fleet: { count: 4, tags: { role: "web" } } });
+  const emulator = {
+    endpoints: [{ ecs: new URL(web.endpoint).host }],
+    protocol: "HTTP",
+    accountType: "Domestic",
+  };
+  const config = {
+    ...emulatorConfig(own),
+    "gated-service:accessKey": web.accessKeyId,
+    "gated-service:secretKey": web.accessKeySecret,
+    "gated-service:emulator": JSON.stringify(emulator),
+    "gated-service:loadBalancerId": "lb-1",
+  };
+  const real = realPlugin();
+  const env = real ? {} : standInOnPath;
+  const stack = new TestStack(web, { config, projectName: "gated-service", env });
+  onTestFinished(async () => {
+    await web.close();
+    await own.close();
+    stack.remove();
+  });
+  stack.expected.set("siteConf-send", { bytes: Buffer.from("pool = 64\n"), mode: 0o644 });
+  const traffic = () => stack.state().resources.find(({ type }) => type === TRAFFIC);
+  const ids = [...web.instanceIds];
+  web.setInstance("i-demo0003", { errorCode: "FileCreateFail", times: 1 });
+
+  const failed = await stack.up(async () => {
+    vi.resetModules();
+    return { ...(await import("../../examples/gated-service/index.ts")) };
+  });
+  expect(failed.ok).toBe(false);
+  expect(failed.text).toContain("i-demo0003: Failed FileCreateFail");
+  expect(failed.outputs.siteConf).toMatchObject({ status: "PartialFailed", counts: { total: 4, failed: 1 } });
+  expect(traffic()).toBeUndefined();
+
+  const exclude = [`urn:pulumi:test::gated-service::${TRAFFIC}::traffic`];
+  const mended = await stack.up(undefined, real ? { exclude } : {});
+  expect(mended.ok, mended.text).toBe(true);
+  expect(sends(mended.calls)).toEqual([["i-demo0003"]]);
+  if (!real) {
+    const servers = ids.map((serverId) => ({ serverId, weight: 100 }));
+    expect(traffic()?.inputs).toMatchObject({ loadBalancerId: "lb-1", backendServers: servers });
+  }
+  expect(own.requests).toEqual([]);
+});
