@@ -170,7 +170,8 @@ async function deliver(
   const identity = {
     incarnation,
     run: world.randomHex(8),
-    tag: tagOf(urn || incarnation),
+    // Kept under a new name, parent or stack, so that it finds what it has sent.
+    tag: before?.tag || tagOf(urn || incarnation),
     origin: originOf(urn),
   };
   // What sends and waits is loaded when there is an update, not for a preview.

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { AgentTask } from "ecs-assistant-emulator";
 import { expect, test } from "vitest";
+import type { TestStack } from "./engine.ts";
 import { SLOW, sends, setUp } from "./fixture.ts";
 
 test("a new path is an update, and the way back too; the old file is kept", { timeout: SLOW }, async () => {
@@ -19,7 +20,26 @@ test("a new path is an update, and the way back too; the old file is kept", { ti
   const back = await stack.up(program("/a/app.conf"));
   expect(back.ok, back.text).toBe(true);
   expect(sends(back.calls)).toEqual([ids]);
+
+  // Under another name it goes on with the sends that it made under the old one.
+  const tag = tagIn(stack);
+  const renamed = await stack.up(() => ({
+    web: stack.rollout(
+      "web",
+      { path: "/a/app.conf", content: "y", instanceIds: ids, overwrite: false },
+      { aliases: [{ name: "conf" }] },
+    ).result,
+  }));
+  expect(renamed.ok, renamed.text).toBe(true);
+  expect(renamed.outputs.web).toMatchObject({ status: "Success", counts: { success: 2 } });
+  expect(renamed.text).not.toContain("give the file one owner");
+  expect(stack.state().resources.map(({ urn }) => urn)).not.toContainEqual(expect.stringMatching(/::conf/));
+  expect(tagIn(stack)).toBe(tag);
 });
+
+function tagIn(stack: TestStack): unknown {
+  return stack.state().resources.find(({ type }) => type.endsWith(":Rollout"))?.outputs?.tag;
+}
 
 test("overwrite false refuses a file that is not ours, and updates its own", { timeout: SLOW }, async () => {
   const { emulator, stack, ids } = await setUp({ instances: 2 });

@@ -81,10 +81,15 @@ function absorb(
   }
   if (news && newer === undefined) return ended(before, attempt, seen);
   const wrote = end.kind === "success" || end.kind === "pending" || end.mayHaveWritten;
-  if (!wrote) return undefined;
+  if (!wrote || !isOwn(sighting.mark, input)) return undefined;
   // Nothing of it is believed but that the file there may be ours, and no longer what state says.
   const record = withWritten(before, send.path);
   return news && newer === "news" ? doubtful(record) : record;
+}
+
+/** Of this life, or of one before it. Once this life has sent, another one may be another owner of the file. */
+function isOwn({ incarnation }: Mark, input: AdoptInput): boolean {
+  return incarnation === input.incarnation || !input.update || input.counted === 0;
 }
 
 /** An older send that state does not know may have written: only a later success tells what is there now. */
@@ -104,15 +109,11 @@ function isNews(
   return numberOf(mark) > input.counted || mark.token === before?.open?.token;
 }
 
-function attemptOf(
-  before: InstanceRecord | undefined,
-  { send, mark }: Sighting,
-  input: AdoptInput,
-): Attempt & { readonly path: string } {
+function attemptOf(before: InstanceRecord | undefined, { send, mark }: Sighting, input: AdoptInput): Attempt {
   const fingerprint = unseal(mark, input, before);
   const open: OpenSend = { fingerprint, until: input.until(mark.timeoutSeconds) };
   return {
-    path: send.path,
+    ...(isOwn(mark, input) ? { path: send.path } : {}),
     wave: before?.wave ?? 1,
     attempts: attemptsSoFar(before, fingerprint === input.delivery.fingerprint) + 1,
     invokeId: send.invokeId,

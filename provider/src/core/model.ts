@@ -95,6 +95,8 @@ export interface Settings {
 /** All that one resource remembers between two runs. */
 export interface Recorded {
   readonly incarnation: string;
+  /** Value of the Tag of its sends, from the URN that it was made under; "" in a state of before it was kept. */
+  readonly tag: string;
   /** Sends so far; the next ClientToken is made from it. */
   readonly sends: number;
   readonly run: string;

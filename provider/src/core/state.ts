@@ -95,6 +95,7 @@ export function encode(recorded: Recorded, summary: string): Record<string, unkn
   return {
     version: STATE_VERSION,
     incarnation: recorded.incarnation,
+    tag: recorded.tag,
     sends: recorded.sends,
     run: recorded.run,
     fingerprint: recorded.fingerprint,
@@ -117,6 +118,7 @@ export function decode(raw: Raw): Recorded {
   const fleet = decodeFleet(raw.fleet);
   return {
     incarnation: text(raw.incarnation),
+    tag: text(raw.tag),
     sends: whole(raw.sends, 0),
     run: text(raw.run),
     fingerprint: text(raw.fingerprint),

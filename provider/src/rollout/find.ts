@@ -25,6 +25,8 @@ export type Found =
       readonly kind: "found";
       /** Newest first, each once. */
       readonly sends: readonly ListedSend[];
+      /** The API knows of no older ones. */
+      readonly complete: boolean;
       /** The code with which the list was refused by Tag, when it had to go by name. */
       readonly untagged?: string;
     }
@@ -46,12 +48,12 @@ async function readBack(query: SendQuery, isEnough: LookUp["isEnough"], deps: De
     const answer = await patiently(() => deps.api.listSends(page), deps);
     if (!answer.ok) return { kind: "refused", fault: answer.fault };
     for (const send of answer.value.sends) if (!sends.has(send.invokeId)) sends.set(send.invokeId, send);
-    if (isEnough(answer.value.sends)) break;
     ({ nextToken } = answer.value);
+    if (isEnough(answer.value.sends)) break;
     if (tokens.has(nextToken)) return { kind: "refused", fault: ENDLESS };
     tokens.add(nextToken);
   } while (nextToken !== "" && tokens.size < MAX_PAGES);
-  return { kind: "found", sends: [...sends.values()] };
+  return { kind: "found", sends: [...sends.values()], complete: nextToken === "" };
 }
 
 /** A list that begins again does not tell what it does not show. */

@@ -19,19 +19,22 @@ export async function recover(shift: Working, deps: Deps): Promise<Fault | undef
   const found = await findSends(lookUpOf(shift, deps.clock.now()), deps);
   if (found.untagged !== undefined) dropTag(marking, found.untagged, deps.progress);
   if (found.kind === "refused") return found.fault;
-  shift.others.add(found.sends);
+  const { sends, complete } = found;
+  // What this resource is known to have sent, and the API has forgotten, is older than all that it lists.
+  const isForgotten = complete && known.size > 0 && !sends.some(({ invokeId }) => known.has(invokeId));
+  shift.others.add(sends, isForgotten);
   const { tag, incarnation } = marking;
   const { targets, delivery } = wanted;
   const now = deps.clock.now();
   const until = (timeoutSeconds: number) => now + timeoutSeconds * 1000 + OPEN_GRACE_MS;
   const adopted = adopt(fleet, {
-    ...{ sends: found.sends, known, incarnation, tag, targets, delivery, until },
+    ...{ sends, known, incarnation, tag, targets, delivery, until },
     counted: recorded?.sends ?? 0,
     update: recorded !== undefined,
   });
-  const elsewhere = seenElsewhere(found.sends, { tag, targets, until });
+  const elsewhere = seenElsewhere(sends, { tag, targets, until });
   shift.elsewhereUntil = Math.max(shift.elsewhereUntil, elsewhere);
-  shift.tokens.atLeast(countedIn(found.sends, marking.incarnation));
+  shift.tokens.atLeast(countedIn(sends, marking.incarnation));
   for (const [id, record] of adopted) fleet.set(id, record);
   return undefined;
 }

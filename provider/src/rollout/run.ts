@@ -67,6 +67,7 @@ export async function runRollout(
     numbers: shift.numbers,
     current: todo.current,
     incarnation: identity.incarnation,
+    tag: identity.tag,
     run: identity.run,
     sends: shift.tokens.sends,
     tokens: shift.accepted,

@@ -71,6 +71,7 @@ export function recorded(
   const fleet: Fleet = new Map(Object.entries(instances));
   return {
     incarnation: "a".repeat(16),
+    tag: "7a9",
     sends: 1,
     run: "b".repeat(8),
     fingerprint: NOW,

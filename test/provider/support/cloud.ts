@@ -71,6 +71,7 @@ export class FakeCloud implements EcsApi {
   onSend: (request: SendRequest) => void = () => undefined;
   onRead: (invokeId: string) => void = () => undefined;
   private readonly invocations: Invocation[] = [];
+  private made = 0;
   private readonly clock: TestClock;
 
   constructor(clock: TestClock) {
@@ -162,6 +163,12 @@ export class FakeCloud implements EcsApi {
     }
   }
 
+  /** The API keeps its records for a day. */
+  forget(): void {
+    this.work();
+    this.invocations.length = 0;
+  }
+
   /** Sends that may still reach the instance: not at their end, and their Timeout is not over. */
   underWay(instanceId: string): string[] {
     return this.invocations.flatMap(({ tasks }) =>
@@ -194,7 +201,7 @@ export class FakeCloud implements EcsApi {
       };
     });
     const made = {
-      invokeId: `f-${this.invocations.length + 1}`,
+      invokeId: `f-${++this.made}`,
       description: request.description,
       path: pathOf(request),
       token: request.clientToken,
