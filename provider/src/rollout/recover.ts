@@ -40,16 +40,16 @@ export async function recover(shift: Working, deps: Deps): Promise<Fault | undef
 }
 
 /** Down to what came before any send that state does not know or has lost. */
-function lookUpOf({ wanted, recorded, marking, fleet }: Working, now: number): LookUp {
+function lookUpOf({ wanted, recorded, marking, fleet, elsewhereUntil }: Working, now: number): LookUp {
   const { incarnation, tag, tagged } = marking;
   const lost = [...fleet.values()].flatMap(({ open }) => open?.token ?? []);
   const sought = { incarnation, counted: recorded?.sends ?? 0, lost };
-  // What is on its way to an instance that was no target may stand below all that.
-  const comesBack = (recorded?.elsewhereUntil ?? 0) > now && wanted.targets.some((id) => !fleet.has(id));
+  // What is on its way to an instance that was no target for a while may stand below all that.
+  const isElsewhere = elsewhereUntil > now;
   return {
     ...(tagged ? { tag } : {}),
     name: wanted.delivery.files[0].name,
-    isEnough: (page) => !comesBack && page.some((send) => isPast(send, sought)),
+    isEnough: (page) => !isElsewhere && page.some((send) => isPast(send, sought)),
   };
 }
 
