@@ -183,7 +183,10 @@ async function deliver(
   await progress.settled();
   if (inputs.kind === "SendFile" && !recorded.verdict.opens) {
     const reason = `${message}\n${NEXT_STEP}`;
-    throw new SendFileError(ErrorCode.ROLLOUT_FAILED, reason, { id, properties, reasons: [reason] });
+    // The host adds the provider to what is returned, but not to what is thrown: without it no verb runs on that state.
+    const { __provider } = inputs;
+    const kept = { ...properties, ...(__provider === undefined ? {} : { __provider }) };
+    throw new SendFileError(ErrorCode.ROLLOUT_FAILED, reason, { id, properties: kept, reasons: [reason] });
   }
   return properties;
 }

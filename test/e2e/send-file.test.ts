@@ -7,15 +7,11 @@ test("SendFile alone throws with its partial result and resumes with what failed
 }, async () => {
   const { emulator, stack, ids } = await setUp({ instances: 3 });
   emulator.setInstance("i-demo0002", { errorCode: "FileCreateFail", times: 1 });
-  const program = () => {
-    const { result, status, instances } = stack.sendFile("conf", {
-      path: PATH,
-      content: "x",
-      instanceIds: ids,
-    });
+  const program = (content: string) => () => {
+    const { result, status, instances } = stack.sendFile("conf", { path: PATH, content, instanceIds: ids });
     return { conf: result, status, instances };
   };
-  const failed = await stack.up(program);
+  const failed = await stack.up(program("x"));
   expect(failed.ok).toBe(false);
   expect(failed.text).toContain("PartialFailed: 1 of 3 instances did not take /etc/app/app.conf");
   expect(failed.text).not.toMatch(/^\s+at .*\(/m);
@@ -32,6 +28,15 @@ test("SendFile alone throws with its partial result and resumes with what failed
   expect(sends(resumed.calls)).toEqual([["i-demo0002"]]);
   expect(resumed.outputs).toMatchObject({ status: "Success", conf: { passed: true } });
   expect((await stack.up()).calls).toEqual([]);
+
+  emulator.setInstance("i-demo0002", { errorCode: "FileCreateFail" });
+  expect((await stack.up(program("y"))).ok).toBe(false);
+  // What a failed one leaves in state can be refreshed and destroyed like any other.
+  const refreshed = await stack.refresh();
+  expect(refreshed.ok, refreshed.text).toBe(true);
+  const destroyed = await stack.destroy();
+  expect(destroyed.ok, destroyed.text).toBe(true);
+  expect(stack.state().resources).toEqual([]);
 });
 
 test("SendFile with onFailure warn records and warns", { timeout: SLOW }, async () => {

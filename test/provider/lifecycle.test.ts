@@ -181,8 +181,10 @@ describe("after a partial failure", () => {
   test("SendFile throws with the partial result, in lines and without a stack", async () => {
     const { up, cloud, state } = stack();
     cloud.endings.set("i-2", [FAILED]);
-    const error = await up(inputs({ kind: "SendFile" })).catch((thrown: unknown) => thrown);
+    const given = inputs({ kind: "SendFile", __provider: "exports.handler = …" });
+    const error = await up(given).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(SendFileError);
+    expect(state()).toMatchObject({ __provider: "exports.handler = …" });
     const { message, stack: shown, reasons } = error as SendFileError;
     expect(shown).toBe(message);
     expect(reasons).toEqual([message]);
