@@ -78,10 +78,10 @@ async function preflight(olds: Raw, inputs: Raw, progress: Progress, world: Worl
 }
 
 /** A preview's plan stays to be read; when it is an update that asks, the next live line takes its place. */
-function tellPlan(line: string, row: string, progress: Progress): void {
+function tellPlan(line: string, row: string, progress: Progress, found: readonly string[] = []): void {
   const preview = previewOf(row);
   if (preview === undefined) progress.status(line);
-  else progress.note(`${line}${previewPart(preview.changed, preview.states)}`);
+  else progress.note(`${line}${previewPart([...new Set([...preview.changed, ...found])], preview.states)}`);
 }
 
 /** Keeps the explicit provider's settings in memory; the inputs only say that there is one, or that it is not known yet. */
@@ -121,7 +121,8 @@ export async function diff(olds: Raw, news: Raw, world: World): Promise<{ change
     await progress.settled();
     return { changes: true };
   }
-  const recorded = recordedIn(decode(olds), whereOf(news, world));
+  const before = decode(olds);
+  const recorded = recordedIn(before, whereOf(news, world));
   const wanted = wantedOf(news);
   const changes = diffRules(recorded, wanted).length > 0;
   if (changes) {
@@ -129,7 +130,8 @@ export async function diff(olds: Raw, news: Raw, world: World): Promise<{ change
     const preview = previewOf(row);
     // Only here it is known what has to be tried again (decisions/009).
     if (preview !== undefined) await lookAhead(todo.send, wanted, preview, progress, world);
-    tellPlan(planLine(todo, wanted.policy, recorded.verdict), row, progress);
+    const moved = recorded === before ? [] : ["region"];
+    tellPlan(planLine(todo, wanted.policy, recorded.verdict), row, progress, moved);
     await progress.settled();
   }
   return { changes };

@@ -573,6 +573,19 @@ describe("what an instance holds", () => {
     expect(cloud.sends).toEqual([]);
   });
 
+  test("a preview names the region of a provider that is another one than before", async () => {
+    const regions = ["cn-beijing", "cn-beijing", "cn-shanghai", "cn-shanghai"];
+    const where = () => ({ regionId: regions.shift() ?? "", endpoint: "https://ecs.aliyuncs.com" });
+    const { world, lines } = outside({ where });
+    const given = inputs({ row: "urn::moved", path: "/etc/moved", explicitProvider: true });
+    const providerSettings = { region: "not looked at here" };
+    const first = await lifecycle.check({}, { ...given, providerSettings }, world);
+    const { outs } = await lifecycle.create(first.inputs, world);
+    const again = await lifecycle.check(first.inputs, { ...given, providerSettings, preview: true }, world);
+    expect(await lifecycle.diff(outs, again.inputs, world)).toEqual({ changes: true });
+    expect(lines.note.at(-1)).toMatch(/^plan: 1 wave, 3 instances.*; changed: region;/);
+  });
+
   test("another region than the recorded one is sent to: what is recorded tells of other instances", async () => {
     const { up, cloud } = stack();
     await up(inputs({ regionId: "cn-beijing" }));

@@ -18,7 +18,7 @@ export function changedInputs(olds: Raw, news: Raw): string[] {
 function valuesOf(raw: Raw): Record<string, string> {
   const wanted: Wanted = wantedOf(raw);
   const [file] = wanted.delivery.files;
-  const { regionId, endpoint, profile } = wanted.settings;
+  const { regionId, endpoint, profile, explicitProvider } = wanted.settings;
   return {
     content: file.base64,
     path: file.path,
@@ -32,5 +32,6 @@ function valuesOf(raw: Raw): Record<string, string> {
     region: regionId,
     endpoint,
     profile,
+    provider: String(explicitProvider),
   };
 }
