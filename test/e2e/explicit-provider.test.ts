@@ -8,8 +8,9 @@ import { expect, onTestFinished, test } from "vitest";
 import { standInOnPath } from "../support/alicloud/on-path.ts";
 import { emulatorConfig, pulumi, startEmulator, TestStack } from "./engine.ts";
 import { SLOW, sends } from "./fixture.ts";
+import { packagePath } from "./sdk.ts";
 
-const alicloud = createRequire(import.meta.url)("@pulumi/alicloud") as typeof Alicloud;
+const alicloud = createRequire(import.meta.url)(packagePath("@pulumi/alicloud")) as typeof Alicloud;
 
 const OWN_KEY = { id: "AK-of-the-stack", secret: "SK-of-the-stack" };
 const GIVEN_KEY = { id: "AK-of-the-provider", secret: "SK-of-the-provider" };

@@ -6,6 +6,7 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { realPlugin, standInOnPath } from "../support/alicloud/on-path.ts";
 import { emulatorConfig, startEmulator, TestStack } from "./engine.ts";
 import { SLOW, sends } from "./fixture.ts";
+import { examplePath, packagePath } from "./sdk.ts";
 
 const TRAFFIC = "alicloud:slb/backendServer:BackendServer";
 
@@ -43,9 +44,10 @@ test("finds the fleet, holds the load balancer back, and asks only the given acc
   const ids = [...web.instanceIds];
   web.setInstance("i-demo0003", { errorCode: "FileCreateFail", times: 1 });
 
+  packagePath("@pulumi/alicloud");
   const failed = await stack.up(async () => {
     vi.resetModules();
-    return { ...(await import("../../examples/gated-service/index.ts")) };
+    return { ...(await import(examplePath("gated-service"))) };
   });
   expect(failed.ok).toBe(false);
   expect(failed.text).toContain("i-demo0003: Failed FileCreateFail");

@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import { expect, test, vi } from "vitest";
 import { emulatorConfig, TestStack } from "./engine.ts";
 import { SLOW, sends, setUp } from "./fixture.ts";
+import { examplePath } from "./sdk.ts";
 
 const readme = readFileSync(resolve(import.meta.dirname, "../../README.md"), "utf8");
 
@@ -18,7 +19,7 @@ test("one instance, then waves over the zones; stopped ones are tolerated; a fai
   const program = async () => {
     // Each run of the engine runs the program anew.
     vi.resetModules();
-    return { ...(await import("../../examples/production/index.ts")) };
+    return { ...(await import(examplePath("production"))) };
   };
   emulator.setInstance("i-demo0007", { status: "Stopped" });
   emulator.setInstance("i-demo0002", { errorCode: "FileCreateFail", times: 1 });

@@ -2,7 +2,7 @@
  * Which `@pulumi/pulumi` the engine tests run with: the one that the workspace pins or, with TEST_PULUMI_SDK=newest,
  * the newest one that the peer range of the provider admits (the dev dependency `pulumi-newest`).
  */
-import { cpSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
 
 const ROOT = resolve(import.meta.dirname, "../..");
@@ -32,11 +32,35 @@ export function sdkPath(): string {
  */
 export function layOutNewest(): void {
   const modules = join(NEWEST, "node_modules");
-  rmSync(modules, { recursive: true, force: true });
+  for (const old of [modules, join(NEWEST, "examples")]) rmSync(old, { recursive: true, force: true });
   mkdirSync(join(modules, "@pulumi"), { recursive: true });
   cpSync(join(ROOT, "node_modules/pulumi-newest"), join(modules, "@pulumi/pulumi"), { recursive: true });
   for (const part of ["package.json", "dist"]) {
     const from = join(ROOT, "provider", part);
     cpSync(from, join(modules, "pulumi-alicloud-sendfile", part), { recursive: true });
   }
+}
+
+/** The program of an example, where its imports find this SDK. */
+export function examplePath(name: string): string {
+  return join(beside(join("examples", name)), "index.ts");
+}
+
+/** The folder of a package that brings no SDK of its own, where it finds this one. */
+export function packagePath(name: string): string {
+  return beside(join("node_modules", name));
+}
+
+/** Copied when the first test needs it. Another worker may be as far: whose copy comes first stays. */
+function beside(path: string): string {
+  const place = join(SDK_ROOT, path);
+  if (existsSync(place)) return place;
+  const copy = `${place}.${process.pid}`;
+  cpSync(join(ROOT, path), copy, { recursive: true, filter: (file) => !/\.(map|d\.ts)$/.test(file) });
+  try {
+    renameSync(copy, place);
+  } catch {
+    rmSync(copy, { recursive: true });
+  }
+  return place;
 }
