@@ -10,7 +10,7 @@ import { originOf, tagOf } from "./core/marker.ts";
 import type { Recorded } from "./core/model.ts";
 import { givenAlone } from "./core/ownership.ts";
 import { plan } from "./core/plan.ts";
-import { cloudOf, recordedIn, regionMark, type Where } from "./core/region.ts";
+import { cloudOf, recordedIn, regionHash, type Where } from "./core/region.ts";
 import { decode, encode } from "./core/state.ts";
 import { hasUnknown, isRecord, isUnknown, type Raw, text, UNKNOWN } from "./core/unknown.ts";
 import {
@@ -199,9 +199,9 @@ function inItsRegion(
   before: Recorded | undefined,
   where: Where | undefined,
 ): Wanted {
-  const mark = where === undefined ? before?.settings.regionMark : regionMark(incarnation, where.regionId);
-  if (mark === undefined) return wanted;
-  return { ...wanted, settings: { ...wanted.settings, regionMark: mark } };
+  const hash = where === undefined ? before?.settings.regionHash : regionHash(incarnation, where.regionId);
+  if (hash === undefined) return wanted;
+  return { ...wanted, settings: { ...wanted.settings, regionHash: hash } };
 }
 
 /**

@@ -89,7 +89,7 @@ export interface Settings {
   /** An explicit alicloud.Provider says where and who; its settings are only there while the program runs. */
   readonly explicitProvider?: true;
   /** Tells whether the region is another one than before (core/region.ts). */
-  readonly regionMark?: string;
+  readonly regionHash?: string;
 }
 
 /** All that one resource remembers between two runs. */

@@ -16,15 +16,15 @@ export interface Where {
 }
 
 /** What state keeps of the region: enough to see that it changed; an explicit provider's region is not written down. */
-export function regionMark(incarnation: string, regionId: string): string {
+export function regionHash(incarnation: string, regionId: string): string {
   return createHmac("sha256", incarnation).update(`region ${regionId}`).digest("hex").slice(0, DIGITS);
 }
 
 /** What is recorded, as far as it tells of this region. A region that is not known on either side counts as the same. */
 export function recordedIn(recorded: Recorded, where: Where | undefined): Recorded {
-  const { regionMark: mark } = recorded.settings;
-  if (mark === undefined || where === undefined) return recorded;
-  if (mark === regionMark(recorded.incarnation, where.regionId)) return recorded;
+  const { regionHash: hash } = recorded.settings;
+  if (hash === undefined || where === undefined) return recorded;
+  if (hash === regionHash(recorded.incarnation, where.regionId)) return recorded;
   return { ...recorded, fleet: new Map(), tokens: new Map() };
 }
 

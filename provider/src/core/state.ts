@@ -138,7 +138,7 @@ function settingsOf(raw: Raw): Settings {
     endpoint: text(raw.endpoint),
     profile: text(raw.profile),
     ...(raw.explicitProvider === true ? { explicitProvider: true } : {}),
-    ...optional(raw, "regionMark"),
+    ...optional(raw, "regionHash"),
   };
 }
 

@@ -1,22 +1,22 @@
 import { expect, test } from "vitest";
 import type { Recorded } from "../../../provider/src/core/model.ts";
-import { cloudOf, recordedIn, regionMark } from "../../../provider/src/core/region.ts";
+import { cloudOf, recordedIn, regionHash } from "../../../provider/src/core/region.ts";
 import { decode } from "../../../provider/src/core/state.ts";
 
 const shanghai = { regionId: "cn-shanghai", endpoint: "https://ecs.cn-shanghai.aliyuncs.com" };
 const beijing = { regionId: "cn-beijing", endpoint: "https://ecs.cn-beijing.aliyuncs.com" };
 
-function recorded(mark?: string): Recorded {
+function recorded(hash?: string): Recorded {
   return decode({
     incarnation: "abc",
     sends: 7,
     fleet: [{ ids: "i-1 i-2", outcome: "success", status: "Success", holds: "f" }],
-    ...(mark === undefined ? {} : { regionMark: mark }),
+    ...(hash === undefined ? {} : { regionHash: hash }),
   });
 }
 
 test("what is recorded stands in its own region, and where a region is not known", () => {
-  const here = recorded(regionMark("abc", "cn-shanghai"));
+  const here = recorded(regionHash("abc", "cn-shanghai"));
   expect(recordedIn(here, shanghai)).toBe(here);
   expect(recordedIn(here, undefined)).toBe(here);
   const old = recorded();
@@ -24,14 +24,14 @@ test("what is recorded stands in its own region, and where a region is not known
 });
 
 test("in another region it vouches for no instance; its own counters go on", () => {
-  const there = recordedIn(recorded(regionMark("abc", "cn-shanghai")), beijing);
+  const there = recordedIn(recorded(regionHash("abc", "cn-shanghai")), beijing);
   expect([...there.fleet]).toEqual([]);
   expect(there).toMatchObject({ incarnation: "abc", sends: 7 });
 });
 
-test("the mark does not show the region, and differs from resource to resource", () => {
-  expect(regionMark("abc", "cn-shanghai")).toMatch(/^[0-9a-f]{16}$/);
-  expect(regionMark("abc", "cn-shanghai")).not.toBe(regionMark("abd", "cn-shanghai"));
+test("the hash does not show the region, and differs from resource to resource", () => {
+  expect(regionHash("abc", "cn-shanghai")).toMatch(/^[0-9a-f]{16}$/);
+  expect(regionHash("abc", "cn-shanghai")).not.toBe(regionHash("abd", "cn-shanghai"));
 });
 
 test("instance ids are a region's own; on loopback each endpoint is a cloud of its own", () => {
