@@ -3,6 +3,7 @@
  * instances, and vouches for none of the wanted ones.
  */
 import { createHmac } from "node:crypto";
+import { openElsewhere } from "./elsewhere.ts";
 import { isLoopback } from "./endpoint.ts";
 import type { Recorded } from "./model.ts";
 
@@ -25,7 +26,9 @@ export function recordedIn(recorded: Recorded, where: Where | undefined): Record
   const { regionHash: hash } = recorded.settings;
   if (hash === undefined || where === undefined) return recorded;
   if (hash === regionHash(recorded.incarnation, where.regionId)) return recorded;
-  return { ...recorded, fleet: new Map(), tokens: new Map() };
+  // What is still on its way there would land on a newer file, should the region change back in time.
+  const elsewhereUntil = Math.max(recorded.elsewhereUntil, openElsewhere(recorded.fleet, []));
+  return { ...recorded, fleet: new Map(), tokens: new Map(), elsewhereUntil };
 }
 
 /** Names the cloud that an instance id belongs to: a region, or an endpoint on loopback, which is a cloud of its own. */

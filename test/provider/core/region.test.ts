@@ -29,6 +29,13 @@ test("in another region it vouches for no instance; its own counters go on", () 
   expect(there).toMatchObject({ incarnation: "abc", sends: 7 });
 });
 
+test("a send that is still on its way in the other region is not forgotten", () => {
+  const open = { fingerprint: "f", until: 5_000 };
+  const fleet = [{ ids: "i-1", outcome: "unknown", status: "Unknown", open }];
+  const there = decode({ incarnation: "abc", fleet, regionHash: regionHash("abc", "cn-shanghai") });
+  expect(recordedIn(there, beijing)).toMatchObject({ elsewhereUntil: 5_000 });
+});
+
 test("the hash does not show the region, and differs from resource to resource", () => {
   expect(regionHash("abc", "cn-shanghai")).toMatch(/^[0-9a-f]{16}$/);
   expect(regionHash("abc", "cn-shanghai")).not.toBe(regionHash("abd", "cn-shanghai"));
