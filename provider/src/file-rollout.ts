@@ -123,5 +123,5 @@ async function othersFirst(derived: Derived): Promise<Derived> {
 
 function gateMessage({ opens, failureText }: Derived, name: string, output: string): string {
   if (opens) return "";
-  return `${name}: ${failureText}\nEach instance's result: \`pulumi stack output ${output}\`.`;
+  return `${name}: ${failureText}\nThose that do not hold it, one by one: \`pulumi stack output ${output}\`.`;
 }

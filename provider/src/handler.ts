@@ -43,7 +43,7 @@ export async function read(id: string, props: Raw): Promise<{ id: string; props:
 /** Files stay where they are; told on the row that was recorded with the resource. */
 export async function remove(props: Raw, _id?: string): Promise<void> {
   const progress = realWorld.progress(text(props.row));
-  progress.note(lifecycle.KEPT);
+  progress.note(lifecycle.kept(props));
   await progress.settled();
 }
 

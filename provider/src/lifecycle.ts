@@ -7,7 +7,7 @@ import { check as checkRules } from "./core/check.ts";
 import { explicitProblems, settingsOf as providerSettingsOf } from "./core/config/explicit.ts";
 import { diff as diffRules, type Wanted } from "./core/diff.ts";
 import { originOf, tagOf } from "./core/marker.ts";
-import type { Recorded } from "./core/model.ts";
+import type { Policy, Recorded } from "./core/model.ts";
 import { givenAlone } from "./core/ownership.ts";
 import { plan } from "./core/plan.ts";
 import { cloudOf, recordedIn, regionHash, type Where } from "./core/region.ts";
@@ -24,9 +24,11 @@ import {
 } from "./core/wanted.ts";
 import { ErrorCode, SendFileError } from "./errors.ts";
 import { rememberProvider } from "./provider-settings.ts";
+import { closingWarning } from "./report/closing.ts";
+import { keptText } from "./report/kept.ts";
 import { planLine } from "./report/plan-line.ts";
 import { previewPart } from "./report/preflight-line.ts";
-import { failureText, NEXT_STEP, summary } from "./report/summary.ts";
+import { asListItem, failureText, NEXT_STEP, summary } from "./report/summary.ts";
 import { claimPaths } from "./rollout/claims.ts";
 import type { Deps, Progress, World } from "./rollout/context.ts";
 import { beginPreview, endPreview, lookAhead, newlyWanted, previewOf } from "./rollout/look-ahead.ts";
@@ -179,12 +181,12 @@ async function deliver(
   // What sends and waits is loaded when there is an update, not for a preview.
   const { runRollout } = await import("./rollout/run.ts");
   const recorded = await runRollout(wanted, before, deps, identity);
-  const properties = encode(recorded, summary(recorded));
-  const message = failureText(recorded);
-  report(recorded, message, progress, inputs);
+  // With its row, on which the last words of the resource are told.
+  const properties = { ...encode(recorded, summary(recorded)), ...(urn === "" ? {} : { row: urn }) };
+  report(recorded, wanted.policy, progress, inputs);
   await progress.settled();
   if (inputs.kind === "SendFile" && !recorded.verdict.opens) {
-    const reason = `${message}\n${NEXT_STEP}`;
+    const reason = asListItem(`${failureText(recorded)}\n${NEXT_STEP}`);
     // The host adds the provider to what is returned, but not to what is thrown: without it no verb runs on that state.
     const { __provider } = inputs;
     const kept = { ...properties, ...(__provider === undefined ? {} : { __provider }) };
@@ -205,16 +207,14 @@ function inItsRegion(
 }
 
 /**
- * Tolerated failures stay as a warning. A failed rollout leaves one too: the gate or the error tells it as well, unless
- * the engine has ended the program's connection meanwhile, after some other failure or a cancel.
+ * A failed rollout leaves a warning too: the gate or the error tells it as well, unless the engine has ended the
+ * program's connection meanwhile, after some other failure or a cancel.
  */
-function report(recorded: Recorded, message: string, progress: Progress, inputs: Raw): void {
-  const { counts, opens, passed } = recorded.verdict;
-  const clean = counts.success + counts.unchanged === counts.total;
-  if (!clean && opens)
-    progress.warn(`${message}\n${passed ? "Tolerated; the next `pulumi up` tries again." : NEXT_STEP}`);
-  else if (!opens) progress.warn(summary(recorded));
-  progress.status(inputs.kind === "SendFile" && !opens ? "failed" : summaryStatus(recorded));
+function report(recorded: Recorded, policy: Policy, progress: Progress, inputs: Raw): void {
+  const warning = closingWarning(recorded, policy);
+  if (warning !== undefined) progress.warn(warning);
+  const failed = inputs.kind === "SendFile" && !recorded.verdict.opens;
+  progress.status(failed ? "failed" : summaryStatus(recorded));
 }
 
 function summaryStatus({ verdict }: Recorded): string {
@@ -231,4 +231,7 @@ function readyInputs(inputs: Raw): Wanted {
   return wantedOf(inputs);
 }
 
-export const KEPT = "the file is left on its instances: this resource does not remove it";
+/** What is told when the resource goes; it makes no call. */
+export function kept(props: Raw): string {
+  return keptText(decode(props).fleet);
+}

@@ -114,7 +114,7 @@ test("a fleet whose agents come up after the instances passes at the first up", 
     conf: stack.rollout("conf", { path: PATH, content: "x", instanceIds: ids }).result,
   }));
   expect(run.ok, run.text).toBe(true);
-  expect(run.text).toContain("waiting for 4 instances that have just been started");
+  expect(run.text).toContain("waiting for 4 instances just started");
   expect(sends(run.calls)).toEqual([ids]);
 });
 

@@ -48,21 +48,25 @@ test("bad inputs are reasons, not errors", async () => {
 });
 
 test.each([
-  [{ row: "urn::a", path: "/a" }, "urn::a"],
-  [{ row: 7, path: null }, ""],
-  [{}, ""],
+  [
+    { row: "urn::a", fleet: [{ ids: "i-1 i-2", outcome: "success", wrote: ["/a"] }] },
+    "urn::a",
+    /\/a on 2 instances$/,
+  ],
+  [{ row: 7, path: null }, "", /^no file was written/],
+  [{}, "", /^no file was written/],
 ])(
-  "remove says of %j that the file is left, on the row that was recorded, and no more",
-  async (props, row) => {
+  "remove says of %j which files stay, on the row that was recorded, and no more",
+  async (props, row, text) => {
     const told: unknown[] = [];
     vi.spyOn(realWorld, "progress").mockImplementation((urn) => ({
-      note: (text) => told.push([urn, text]),
-      warn: (text) => told.push(text),
-      status: (text) => told.push(text),
+      note: (line) => told.push([urn, line]),
+      warn: (line) => told.push(line),
+      status: (line) => told.push(line),
       settled: async () => {},
     }));
     await handler.remove(props);
-    expect(told).toEqual([[row, expect.stringContaining("left on its instances")]]);
+    expect(told).toEqual([[row, expect.stringMatching(text)]]);
   },
 );
 

@@ -7,12 +7,15 @@ import type { Fault } from "../core/model.ts";
 import { isRecord, type Raw, text } from "../core/unknown.ts";
 
 /** Never sent, so trying again is safe: name not resolved, nobody listening, no route. */
-const NOT_SENT: Readonly<Record<string, string>> = {
-  ECONNREFUSED: "the connection was refused",
-  ENOTFOUND: "the endpoint's name does not resolve",
-  EAI_AGAIN: "the endpoint's name does not resolve at the moment",
-  EHOSTUNREACH: "the endpoint cannot be reached",
-  ENETUNREACH: "the endpoint cannot be reached",
+const NOT_SENT: Readonly<Record<string, (peer: Peer) => string>> = {
+  ECONNREFUSED: ({ place, reached }) =>
+    reached === undefined
+      ? `the connection to ${place} was refused`
+      : `the connection to ${reached} was refused, on the way to ${place}`,
+  ENOTFOUND: ({ name }) => `the name ${name} does not resolve`,
+  EAI_AGAIN: ({ name }) => `the name ${name} does not resolve at the moment`,
+  EHOSTUNREACH: ({ place }) => `${place} cannot be reached`,
+  ENETUNREACH: ({ place }) => `${place} cannot be reached`,
 };
 
 /** The endpoint's certificate is not trusted: nothing was sent, and trying again does not help. */
@@ -31,6 +34,8 @@ export interface CallContext {
   readonly action: string;
   /** A second try might do the work twice, so an uncertain end is `lost`. */
   readonly writes: boolean;
+  /** Whom the call goes to, as a URL. */
+  readonly endpoint: string;
   /** Texts that must not appear in a message. */
   readonly secrets: readonly string[];
   /** Epoch milliseconds on this machine, to explain a clock that is off. */
@@ -78,7 +83,7 @@ function explain(
   const off =
     minutes === 0
       ? "agrees with the server's"
-      : `is ${Math.abs(minutes)} minutes ${minutes > 0 ? "ahead" : "behind"}`;
+      : `is ${Math.abs(minutes)} minute${Math.abs(minutes) === 1 ? "" : "s"} ${minutes > 0 ? "ahead" : "behind"}`;
   return `${said} This machine's clock ${off}; more than 15 minutes are refused.`;
 }
 
@@ -105,30 +110,57 @@ function headerOf(error: unknown, name: string): string {
   return isRecord(headers) ? text(headers[name]) : "";
 }
 
-function transportFault(error: unknown, { action, writes }: CallContext): Fault {
+/** Who was spoken to, in words. */
+interface Peer {
+  /** `host:port` of the endpoint. */
+  readonly place: string;
+  /** The name that was looked up. */
+  readonly name: string;
+  /** `host:port` that was really reached, where it is another: a proxy's. */
+  readonly reached: string | undefined;
+}
+
+/** Nothing but host and port is taken over: a URL may hold more. */
+function peerOf(error: unknown, endpoint: string): Peer {
+  const { hostname, port, protocol } = URL.parse(endpoint) ?? { hostname: "", port: "", protocol: "" };
+  const own = port || (protocol === "http:" ? "80" : "443");
+  const told = isRecord(error) ? error : {};
+  const asked = text(told.hostname);
+  const reached = `${text(told.address)}:${String(told.port)}`;
+  const isOther = /^[\w.:-]+:\d+$/.test(reached) && String(told.port) !== own;
+  return {
+    place: hostname === "" ? "the endpoint" : `${hostname}:${own}`,
+    name: /^[\w.-]+$/.test(asked) ? asked : hostname || "of the endpoint",
+    reached: isOther ? reached : undefined,
+  };
+}
+
+function transportFault(error: unknown, { action, writes, endpoint }: CallContext): Fault {
   const code = isRecord(error) ? text(error.code) : "";
+  const peer = peerOf(error, endpoint);
+  const { place } = peer;
   const notSent = NOT_SENT[code];
-  if (notSent !== undefined) return { kind: "transient", action, code, message: notSent };
+  if (notSent !== undefined) return { kind: "transient", action, code, message: notSent(peer) };
   if (UNTRUSTED.test(code))
-    return { kind: "terminal", action, code, message: "the endpoint's certificate is not trusted" };
+    return { kind: "terminal", action, code, message: `the certificate of ${place} is not trusted` };
   const kind = writes ? "lost" : "transient";
   // The client's JSON reader throws plain objects, so that the name is all there is to go by.
   const name = isRecord(error) ? text(error.name) : "";
   if (name === "RequestTimeoutError")
-    return { kind, action, code: "Timeout", message: "the endpoint did not answer in time" };
+    return { kind, action, code: "Timeout", message: `${place} did not answer in time` };
   if (name === "SyntaxError") {
     return {
       kind,
       action,
       code: "MalformedAnswer",
-      message: "the answer was not the API's (a proxy or a gateway in between?)",
+      message: `the answer from ${place} was not the API's (a proxy or a gateway in between?)`,
     };
   }
   return {
     kind,
     action,
     code: code || "ConnectionLost",
-    message: "the connection was lost before the answer arrived",
+    message: `the connection to ${place} was lost before the answer arrived`,
   };
 }
 

@@ -65,6 +65,7 @@ export function createTransport(options: TransportOptions): Call {
     const context = {
       action,
       writes,
+      endpoint: options.endpoint,
       secrets: [accessKeyId, accessKeySecret, securityToken, ...secrets],
       now: options.clock.now(),
     };

@@ -167,6 +167,11 @@ export function blamesTag(fault: Fault): boolean {
   return isPermission(fault.code) && (fault.missingAction ?? "").toLowerCase().startsWith("tag:");
 }
 
+/** Codes that stand for a connection, and not for an answer of the API: Node's, OpenSSL's, and those of client/faults. */
+export function isConnection(code: string): boolean {
+  return /^([A-Z][A-Z0-9]+(_[A-Z0-9]+)*|Timeout|ConnectionLost|MalformedAnswer)$/.test(code);
+}
+
 export function isPermission(code: string): boolean {
   return /^(Forbidden(\..+)?|NoPermission(\..+)?|Operation\.Forbidden|ImplicitDeny|ExplicitDeny)$/.test(code);
 }

@@ -3,7 +3,7 @@
  */
 import type { Counts } from "../args.ts";
 import { NO_CANARY, stoppedByCanaries } from "../core/canaries.ts";
-import { adviceFor, isPermission } from "../core/classify.ts";
+import { adviceFor, isConnection, isPermission } from "../core/classify.ts";
 import type { Fleet, InstanceRecord, Recorded } from "../core/model.ts";
 import { instances } from "./plan-line.ts";
 
@@ -25,8 +25,8 @@ export function summary(recorded: Recorded): string {
     ...all.slice(0, MAX_GROUPS).map(({ ids, record }) => `${showIds(ids)}: ${cause(record)}`),
     ...others(all),
   ];
-  const stopped =
-    verdict.passed || verdict.reason === "budget" ? "" : ` Ended early: ${reasonText(verdict.reason)}.`;
+  const ranOn = verdict.passed || (verdict.reason === "budget" && !stoppedByCanaries(fleet));
+  const stopped = ranOn ? "" : ` Ended early: ${whyEnded(recorded)}.`;
   const details = groups.length === 0 ? "" : ` ${groups.join("; ")}.`;
   return `${verdict.status}: ${parts.join(", ")}.${stopped}${details}`;
 }
@@ -42,24 +42,34 @@ function rest(counts: Counts): string[] {
   return words.filter(([n]) => n > 0).map(([n, word]) => `${n} ${word}`);
 }
 
-function reasonText(reason: Recorded["verdict"]["reason"]): string {
+/** Within the allowances the canaries alone can have stopped it. */
+function whyEnded({ verdict, fleet }: Recorded): string {
+  if (stoppedByCanaries(fleet)) return NO_CANARY;
+  const { counts, reason } = verdict;
   switch (reason) {
     case "cancelled":
       return "cancelled";
     case "deadline":
-      return "no result before the deadline";
+      return counts.unknown > 0 ? "no result before the deadline" : "maxDurationSeconds is over";
     case "error":
-      return "the API refused to go on";
+      return whatFailed(fleet);
     case "budget":
-      return "more failures than maxFailures allows";
+      return counts.failed + counts.unknown > 0
+        ? "more failures than maxFailures allows"
+        : "more unreachable instances than are allowed";
     case "passed":
-      return "passed";
+      return "within the allowances";
   }
 }
 
-/** Within the allowances the canaries alone can have stopped it. */
-function whyStopped({ verdict, fleet }: Recorded): string {
-  return stoppedByCanaries(fleet) ? NO_CANARY : reasonText(verdict.reason);
+/** By the code that stands with what was not sent or not read. */
+function whatFailed(fleet: Fleet): string {
+  const left = [...fleet.values()].filter(
+    ({ outcome }) => outcome === "notAttempted" || outcome === "unknown",
+  );
+  const code = left.find(({ errorCode }) => errorCode !== undefined)?.errorCode ?? "";
+  if (code === "NoCredentials") return "there are no credentials";
+  return isConnection(code) ? "the API could not be reached" : "the API refused to go on";
 }
 
 /** Several lines: what happened, which instances and why, what to do, and how to go on. */
@@ -67,7 +77,7 @@ export function failureText(recorded: Recorded): string {
   const { verdict, settings } = recorded;
   const { counts } = verdict;
   const missing = counts.total - counts.success - counts.unchanged;
-  const head = `${verdict.status}: ${missing} of ${instances(counts.total)} did not take ${settings.path} (${whyStopped(recorded)})`;
+  const head = `${verdict.status}: ${missing} of ${instances(counts.total)} did not take ${settings.path} (${whyEnded(recorded)})`;
   const all = groupsOf(recorded.fleet);
   const lines = all.slice(0, MAX_GROUPS).flatMap(({ ids, record }) => {
     const advice = adviceFor(record.status, record.errorCode);
@@ -89,12 +99,17 @@ function policyHint(fleet: Fleet): string[] {
 export const NEXT_STEP =
   "Then run `pulumi up` again: it sends only to the instances that still need the file.";
 
+/** The engine prints the reasons of a partial result as a list, "1 error occurred:\n\t* …": further lines stand below the first. */
+export function asListItem(text: string): string {
+  return text.replaceAll("\n", "\n\t  ");
+}
+
 interface Group {
   readonly ids: string[];
   readonly record: InstanceRecord;
 }
 
-/** Instances that do not hold the file, by the reason why; the largest group first. */
+/** Instances that do not hold the file, by the reason why: the largest group first, what was not even tried last. */
 function groupsOf(fleet: Fleet): Group[] {
   const groups = new Map<string, Group>();
   for (const [id, record] of fleet) {
@@ -104,7 +119,8 @@ function groupsOf(fleet: Fleet): Group[] {
     if (group === undefined) groups.set(key, { ids: [id], record });
     else group.ids.push(id);
   }
-  return [...groups.values()].sort((a, b) => b.ids.length - a.ids.length);
+  const untried = ({ record }: Group) => (record.outcome === "notAttempted" ? 1 : 0);
+  return [...groups.values()].sort((a, b) => untried(a) - untried(b) || b.ids.length - a.ids.length);
 }
 
 /** What is left out: "and 40 more instances for 12 other reasons". */

@@ -6,6 +6,7 @@ import { faultInfo } from "../client/faults.ts";
 import type { InstanceRecord, Observation } from "../core/model.ts";
 import { type Attempt, ended } from "../core/record.ts";
 import type { EarlyEnd } from "../core/verdict.ts";
+import { instances } from "../report/plan-line.ts";
 import { allSent, poll } from "../waiter/poll.ts";
 import type { Deps } from "./context.ts";
 import { patiently } from "./patiently.ts";
@@ -27,7 +28,7 @@ export async function askOpen(
   deps: Deps,
 ): Promise<Asked> {
   if (ids.length === 0) return { early: undefined };
-  deps.progress.status(`asking about earlier sends to ${ids.length} instances`);
+  deps.progress.status(`asking about earlier sends to ${instances(ids.length)}`);
   const known = ids.filter((id) => fleet.get(id)?.invokeId !== undefined);
   const groups = Map.groupBy(known, (id) => fleet.get(id)?.invokeId ?? "");
   const now = deps.clock.now();

@@ -5,6 +5,7 @@
 import type { Facts, FileSpec, InstanceRecord, Policy } from "../core/model.ts";
 import { readiness } from "../core/readiness.ts";
 import { attemptsSoFar, unreachable } from "../core/record.ts";
+import { instances } from "../report/plan-line.ts";
 import type { Deps } from "./context.ts";
 import { look, merge } from "./look.ts";
 
@@ -34,7 +35,7 @@ export async function preflight(input: PreflightInput, deps: Deps): Promise<read
     const states = input.ids.map((id) => ({ id, state: readiness(facts.get(id) ?? {}, input.file, now) }));
     const starting = states.filter(({ state }) => state.kind === "starting").map(({ id }) => id);
     if (starting.length === 0 || now >= end) return conclude(states, input);
-    deps.progress.status(`waiting for ${starting.length} instances that have just been started`);
+    deps.progress.status(`waiting for ${instances(starting.length)} just started`);
     if ((await deps.clock.sleep(Math.min(READY_POLL_MS, end - now), deps.signal)) === "aborted") return [];
     facts = merge(facts, await look(starting, deps));
   }

@@ -28,7 +28,7 @@ describe("summary", () => {
   test.each([
     ["cancelled" as const, "Ended early: cancelled."],
     ["error" as const, "Ended early: the API refused to go on."],
-    ["deadline" as const, "Ended early: no result before the deadline."],
+    ["deadline" as const, "Ended early: maxDurationSeconds is over."],
   ])("says why it ended early: %s", (why, text) => {
     const known = recorded({ a: record("success"), b: record("notAttempted") });
     expect(summary({ ...known, verdict: judge(known.fleet, policy(), why) })).toContain(text);

@@ -6,7 +6,7 @@ import type { Agent } from "node:http";
 import type { Role } from "../../core/config/credentials.ts";
 import { isRecord, text } from "../../core/unknown.ts";
 import type { Credentials } from "../credentials.ts";
-import { safeMessage, toFault } from "../faults.ts";
+import { type CallContext, safeMessage, toFault } from "../faults.ts";
 import { sessionIn } from "./http.ts";
 import type { Fetched } from "./refreshing.ts";
 
@@ -56,12 +56,14 @@ async function request(
     return session.ok ? session : { ...session, code: "" };
   } catch (error) {
     const { accessKeySecret = "", securityToken = "" } = credentials ?? {};
-    return refusal(error, action, role, [accessKeySecret, securityToken, extra.OIDCToken ?? ""]);
+    const secrets = [accessKeySecret, securityToken, extra.OIDCToken ?? ""];
+    return refusal(error, { action, writes: false, endpoint: sts.endpoint, secrets }, role);
   }
 }
 
-function refusal(error: unknown, action: string, role: Role, secrets: readonly string[]): Refusal {
-  const fault = toFault(error, { action, writes: false, secrets });
+function refusal(error: unknown, context: CallContext, role: Role): Refusal {
+  const { action, secrets } = context;
+  const fault = toFault(error, context);
   const said = isRecord(error) && isRecord(error.data) ? text(error.data.Message) : "";
   const message = said === "" ? fault.message : safeMessage(fault.code, said, secrets);
   const id = fault.requestId === undefined ? "" : ` (request ${fault.requestId})`;

@@ -143,7 +143,7 @@ describe("a role", () => {
       "a gateway's page",
       { status: 502, body: "<html>s3cr3t-base</html>" },
       true,
-      /AssumeRole: \w+: the (answer|connection) was/,
+      /AssumeRole: \w+: the (answer|connection) (from|to) \S+ was/,
     ],
     [
       "no credentials",

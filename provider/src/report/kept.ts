@@ -1,0 +1,23 @@
+/**
+ * What deleting a resource leaves behind, in one line: which files, on how many instances. Pure text.
+ */
+import type { Fleet } from "../core/model.ts";
+import { canonicalPath } from "../core/path.ts";
+import { instances } from "./plan-line.ts";
+
+const MAX_PATHS = 5;
+
+/** Also files at paths of before, and such that a failed attempt may have written. */
+export function keptText(fleet: Fleet): string {
+  const files = new Map<string, { path: string; count: number }>();
+  for (const path of [...fleet.values()].flatMap(({ wrote }) => wrote ?? [])) {
+    const file = files.get(canonicalPath(path)) ?? { path, count: 0 };
+    file.count++;
+    files.set(canonicalPath(path), file);
+  }
+  if (files.size === 0) return "no file was written, so none is left on the instances";
+  const largest = [...files.values()].sort((a, b) => b.count - a.count);
+  const told = largest.slice(0, MAX_PATHS).map(({ path, count }) => `${path} on ${instances(count)}`);
+  const more = files.size > MAX_PATHS ? [`${files.size - MAX_PATHS} more`] : [];
+  return `left on the instances, because deleting the resource removes no files: ${[...told, ...more].join(", ")}`;
+}
