@@ -93,7 +93,7 @@ test("Ctrl-C during a pause ends it; the next update goes on with the wave that 
     }).result,
   });
   const run = await stopped(stack, stack.up(program(60)), "SIGINT", async () => {
-    await until("the pause is told", () => stack.said.includes("before wave 2"));
+    await until("the pause is told", () => stack.said.includes("· pause "));
   });
   expect(run.text).toMatch(/wave 1 of 3 · 2\/6 hold the file · pause \d+ s/);
   expect(sends(run.calls)).toEqual([ids.slice(0, 2)]);
