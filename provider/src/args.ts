@@ -23,7 +23,10 @@ export interface FileArgs {
   content?: Optional<string>;
   /** Bytes of the file in standard Base64 with padding, for content that is not UTF-8. Same limits as `content`. */
   contentBase64?: Optional<string>;
-  /** Local file to send, relative to the Pulumi project's folder; read while the program runs. Same limits as `content`. */
+  /**
+   * Local file to send, read while the program runs. A relative path starts at the Pulumi project's folder, where
+   * Pulumi.yaml is; a file that is not there is looked for in the program's folder (`main`). Same limits as `content`.
+   */
   source?: string | undefined;
   /**
    * Permissions as 3 or 4 octal digits. Linux only. Special bits (setuid, setgid, sticky) are refused, because the
@@ -140,7 +143,10 @@ export interface ConnectionArgs {
   profile?: Optional<string>;
 }
 
-/** Arguments of {@link FileRollout}. */
+/**
+ * Arguments of {@link FileRollout}. `content`, `contentBase64` and `triggers` may be secrets; any other one is refused
+ * as a secret at preview, because plans, results and errors show it.
+ */
 export interface FileRolloutArgs extends FileArgs, TargetArgs, ConnectionArgs {
   /** How the rollout goes and when it stops. @default one wave, no failure tolerated */
   rollout?: RolloutArgs | undefined;
@@ -154,13 +160,13 @@ export interface FileRolloutArgs extends FileArgs, TargetArgs, ConnectionArgs {
   onFailure?: "fail" | "warn" | undefined;
   /**
    * Stack output under which the result of a *failed* rollout is published; export the result under the same name. One that
-   * another rollout of the stack uses is refused at preview.
+   * another rollout of the stack uses, and an empty one, is refused at preview.
    * @default the resource's name, also below a parent
    */
   failureOutput?: string | undefined;
 }
 
-/** Arguments of {@link SendFile}. */
+/** Arguments of {@link SendFile}. Which of them may be secrets is as with {@link FileRolloutArgs}. */
 export interface SendFileArgs extends FileArgs, TargetArgs, ConnectionArgs {
   /** Seconds that the API gives each instance to take the file. At least 10. @default 60 */
   timeoutSeconds?: Optional<number>;

@@ -14,8 +14,16 @@ export class SendFileProvider implements pulumi.dynamic.ResourceProvider {
       require("pulumi-alicloud-sendfile/handler").configure(req.config);
     } catch {}
   }
-  async check(olds: Raw, news: Raw) {
-    return require("pulumi-alicloud-sendfile/handler").check(olds, news);
+  // Package managers that link only what package.json names hide the package of a library from the program.
+  async check(olds: Raw, news: Raw): Promise<pulumi.dynamic.CheckResult> {
+    try {
+      return await require("pulumi-alicloud-sendfile/handler").check(olds, news);
+    } catch (error) {
+      if (!/^Cannot find module 'pulumi-alicloud-sendfile/.test((error as Error).message)) throw error;
+      const reason =
+        "pulumi-alicloud-sendfile is not found from the program's folder: add it to the program's own package.json";
+      return { inputs: news, failures: [{ property: "", reason }] };
+    }
   }
   async diff(id: string, olds: Raw, news: Raw) {
     return require("pulumi-alicloud-sendfile/handler").diff(olds, news, id);

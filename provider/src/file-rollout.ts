@@ -23,6 +23,7 @@ import {
   publicOutputs,
   type RolloutOutputs,
 } from "./inputs.ts";
+import { failureOutputProblems, optionProblems } from "./options.ts";
 import {
   claimOutput,
   noneUnderWay,
@@ -77,15 +78,21 @@ export class FileRollout extends pulumi.ComponentResource implements RolloutOutp
     super("alicloud-sendfile:index:FileRollout", name, {}, opts);
     watchStackOutputs();
     const { failureOutput: output, ...rest } = args ?? {};
-    const failureOutput = output ?? name;
+    const unfit = failureOutputProblems(output);
+    const failureOutput = unfit.length > 0 ? name : (output ?? name);
     const taken = claimOutput(failureOutput, name, this);
+    const problems = [
+      ...optionProblems(opts, "FileRollout"),
+      ...unfit,
+      ...(taken === undefined ? [] : [taken]),
+    ];
     const built = buildInputs(
       { ...rest },
       "Rollout",
       `${name}-send`,
       this,
       providerOfComponent(this, opts),
-      taken,
+      problems,
     );
     const sender = new Rollout(`${name}-send`, built.inputs, { parent: this });
     const published = derivedFrom(sender).apply((derived) => publishedFirst(derived, failureOutput));

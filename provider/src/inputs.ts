@@ -14,6 +14,7 @@ import type {
 import { instanceResults, invokeIds, rolloutResult } from "./core/outputs.ts";
 import { decode } from "./core/state.ts";
 import type { ExplicitInputs } from "./explicit-provider.ts";
+import { secretProblems } from "./options.ts";
 import { failureText, NEXT_STEP } from "./report/summary.ts";
 import { type Content, contentOf } from "./source.ts";
 
@@ -51,17 +52,17 @@ export function buildInputs(
   name: string,
   parent: pulumi.Resource | undefined,
   explicit: ExplicitInputs,
-  problem?: string,
+  ofClass: readonly string[],
 ): BuiltInputs {
   const { content: _content, contentBase64: _base64, source: _source, ...rest } = args;
   const content = contentOf(args);
   const { problems: ofOptions, ...provider } = explicit;
-  const problems = [...ofOptions, ...content.problems, ...(problem === undefined ? [] : [problem])];
+  const problems = [...ofClass, ...ofOptions, ...content.problems];
   const inputs: pulumi.Inputs = {
     ...rest,
     ...secretContent(content),
     ...provider,
-    ...(problems.length > 0 ? { problems } : {}),
+    problems: withSecrets(problems, args),
     kind: type,
     row: urnOf(name, type, parent),
     // Neither check nor diff is told whether it is a preview that asks; check takes it out again.
@@ -69,6 +70,12 @@ export function buildInputs(
   };
   for (const key of RECORDED) inputs[key] = undefined;
   return { inputs, isSecret: isSecret(content) };
+}
+
+/** Nothing when there are none, so that no input of the name stands in state. */
+async function withSecrets(problems: readonly string[], args: Args): Promise<string[] | undefined> {
+  const all = [...problems, ...(await secretProblems(args))];
+  return all.length > 0 ? all : undefined;
 }
 
 async function isSecret({ content, contentBase64 }: Content): Promise<boolean> {

@@ -21,6 +21,7 @@ import {
   publicOutputs,
   type RolloutOutputs,
 } from "./inputs.ts";
+import { optionProblems, withoutImport } from "./options.ts";
 
 export const provider = new SendFileProvider();
 
@@ -49,13 +50,21 @@ export class SendFile extends pulumi.dynamic.Resource implements RolloutOutputs 
    * @param opts the usual resource options; a file is never replaced, a new path is an update
    */
   constructor(name: string, args: SendFileArgs, opts?: pulumi.CustomResourceOptions) {
-    const built = buildInputs({ ...args }, "SendFile", name, opts?.parent, providerOfResource(opts));
+    const problems = optionProblems(opts, "SendFile");
+    const built = buildInputs(
+      { ...args },
+      "SendFile",
+      name,
+      opts?.parent,
+      providerOfResource(opts),
+      problems,
+    );
     const additionalSecretOutputs = [...(opts?.additionalSecretOutputs ?? []), CONTENT_SUM];
     super(
       provider,
       name,
       built.inputs,
-      { ...withoutProvider(opts), deleteBeforeReplace: true, additionalSecretOutputs },
+      { ...withoutImport(withoutProvider(opts)), deleteBeforeReplace: true, additionalSecretOutputs },
       MODULE,
       "SendFile",
     );

@@ -2,9 +2,13 @@
  * Every kind of bad input on the real engine: one line at preview, nothing sent, no stack, no content. As many at once
  * as do not touch the same argument, because each preview costs seconds.
  */
+import { mkdirSync, mkdtempSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { FileRollout, startEmulator, TestStack } from "./engine.ts";
-import { SLOW } from "./fixture.ts";
+import { FileRollout, pulumi, SendFile, startEmulator, TestStack } from "./engine.ts";
+import { SLOW, setUp } from "./fixture.ts";
+import { SDK_ROOT } from "./sdk.ts";
 
 const good = { path: "/etc/app.conf", content: "GOOD-CONTENT", instanceIds: ["i-demo0001"] };
 const long = (n: number) => "x".repeat(n);
@@ -18,6 +22,7 @@ const CASES: [string, Record<string, unknown>, string][] = [
   ["long name", { path: `/etc/${long(256)}` }, "file name of 256 characters"],
   ["long folder", { path: `/${long(256)}/a` }, "at most 255 are allowed"],
   ["Windows characters", { path: "C:\\a\\b?.txt" }, "Windows does not allow"],
+  ["Windows device", { path: "C:\\a\\nul.txt" }, 'holds "nul.txt", which Windows cannot hold'],
   ["no content", { content: undefined }, "content: is missing"],
   ["two contents", { contentBase64: "YQ==" }, "content: is given twice"],
   ["empty content", { content: "" }, "content: is empty"],
@@ -27,7 +32,7 @@ const CASES: [string, Record<string, unknown>, string][] = [
   [
     "missing source",
     { content: undefined, source: "no-such-file" },
-    "source: no-such-file cannot be read (ENOENT)",
+    `source: no-such-file cannot be read (ENOENT): no ${resolve("no-such-file")}`,
   ],
   ["source and content", { source: "package.json" }, "source: is given beside another content"],
   ["mode not octal", { mode: "0888" }, 'mode: "0888" is not allowed'],
@@ -52,6 +57,7 @@ const CASES: [string, Record<string, unknown>, string][] = [
   ["onFailure", { onFailure: "ignore" }, 'onFailure: "ignore" is not allowed'],
   ["region", { regionId: "Hangzhou" }, 'regionId: "Hangzhou" is no region id'],
   ["plain http", { endpoint: "http://ecs.example.com" }, "plain http to ecs.example.com"],
+  ["empty output name", { failureOutput: "" }, "failureOutput: must be the name of a stack output"],
   ["unknown argument", { contents: "x" }, "contents: there is no such argument"],
 ];
 
@@ -83,6 +89,43 @@ test("no arguments at all", { timeout: SLOW }, async () => {
   });
   expect(preview.ok).toBe(false);
   expect(preview.text).toContain("path: is missing");
+  expect(preview.text).not.toMatch(/^\s+at .*[(:]\d/m);
+});
+
+test("a package that is out of the program's reach is told in one line", { timeout: SLOW }, async () => {
+  // As pnpm leaves it where only a library depends on the package.
+  const dir = mkdtempSync(join(tmpdir(), "out-of-reach-"));
+  mkdirSync(join(dir, "node_modules"));
+  symlinkSync(join(SDK_ROOT, "node_modules/@pulumi"), join(dir, "node_modules/@pulumi"));
+  const { stack: apart } = await setUp({ instances: 1 }, { dir });
+  const preview = await apart.preview(() => {
+    new FileRollout("conf", good);
+  });
+  expect(preview.ok).toBe(false);
+  expect(preview.text).toMatch(
+    /problem: pulumi-alicloud-sendfile is not found from the program's folder: add it to/,
+  );
+  expect(preview.text).not.toMatch(/^\s+at .*[(:]\d|Cannot find module/m);
+});
+
+test("options that have no effect, and secrets that would be shown", { timeout: SLOW }, async () => {
+  const preview = await stack.preview(() => {
+    const opts = { customTimeouts: { create: "1m" }, import: "some-id" };
+    new SendFile("one", { ...good, path: pulumi.secret("s3cr3t.conf") }, opts);
+    new FileRollout("conf", {
+      ...good,
+      content: pulumi.secret("GOOD-CONTENT"),
+      triggers: [pulumi.secret("v1")],
+    });
+  });
+  expect(preview.ok).toBe(false);
+  const errors = preview.text.split("\n").filter((text) => /^ {4}error: /.test(text));
+  expect(errors.map((text) => /problem: (\w+: .*?)[,;]/.exec(text)?.[1])).toEqual([
+    "customTimeouts: has no effect on SendFile",
+    "import: there is nothing to take over: what an instance holds is known only once it was sent",
+    "path: is a secret",
+  ]);
+  expect(preview.text).not.toContain("s3cr3t");
   expect(preview.text).not.toMatch(/^\s+at .*[(:]\d/m);
 });
 

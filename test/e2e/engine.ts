@@ -59,6 +59,8 @@ export interface StackOptions {
   /** Configuration instead of the emulator's. */
   readonly config?: Record<string, string>;
   readonly projectName?: string;
+  /** Folder of the project, instead of one from which all packages are in reach. */
+  readonly dir?: string;
   /** Environment of the engine and the provider process; a function is given the stack's folder. */
   readonly env?: Record<string, string> | ((dir: string) => Record<string, string>);
 }
@@ -77,7 +79,7 @@ export class TestStack {
 
   constructor(emulator: Emulator, options: StackOptions = {}) {
     mkdirSync(STACKS, { recursive: true });
-    this.dir = mkdtempSync(join(STACKS, "stack-"));
+    this.dir = options.dir ?? mkdtempSync(join(STACKS, "stack-"));
     this.emulator = emulator;
     this.options = options;
   }

@@ -54,8 +54,8 @@ describe.each(["SendFileProvider", "GateProvider"])("%s", (name) => {
     expect(await serialized(name)).toBe(frozen(name));
   });
 
-  test("stays under 4 KB", async () => {
-    expect(Buffer.byteLength(await serialized(name))).toBeLessThan(4_096);
+  test("stays under 4.5 KB", async () => {
+    expect(Buffer.byteLength(await serialized(name))).toBeLessThan(4_608);
   });
 
   test("holds no configuration, path or environment", () => {
@@ -170,6 +170,22 @@ describe("a stored text", () => {
     const failing = { remove: () => Promise.reject(error) };
     await expect(evaluated(frozen("SendFileProvider"), failing).delete("id", {})).rejects.toBe(error);
     await expect(evaluated(frozen("SendFileProvider"), error).delete("id", {})).rejects.toBe(error);
+  });
+
+  test("tells in one line at preview that the package is out of the program's reach", async () => {
+    const news = { path: "/etc/app.conf" };
+    expect(await evaluated(frozen("SendFileProvider")).check({}, news)).toEqual({
+      inputs: news,
+      failures: [
+        {
+          property: "",
+          reason:
+            "pulumi-alicloud-sendfile is not found from the program's folder: add it to the program's own package.json",
+        },
+      ],
+    });
+    const lacking = gone("Cannot find module '@alicloud/pop-core'");
+    await expect(evaluated(frozen("SendFileProvider"), lacking).check({}, news)).rejects.toBe(lacking);
   });
 
   test("says that the package is missing when it cannot do its work", async () => {

@@ -45,7 +45,7 @@ const PROVIDER_PLACES: readonly Place[] = [
   { what: "the environment", text: /\bprocess\.env\b/, only: /^deps\.ts$/ },
   {
     what: "pulumi.runtime",
-    text: /\bruntime\.(?!isDryRun\(\))\w/,
+    text: /\bruntime\.(?!(?:isDryRun|getRootDirectory)\(\))\w/,
     only: /^(?:publish|progress\/engine)\.ts$/,
   },
   { what: "isDryRun", text: /\bruntime\.isDryRun\(/, only: /^(file-rollout|inputs)\.ts$/ },

@@ -3,7 +3,7 @@
  * Complaints about content give sizes and positions only, never any part of it.
  */
 import { splitPath } from "./path.ts";
-import { isSet, isUnknown, type Raw } from "./unknown.ts";
+import { isSet, isUnknown, type Raw, strings } from "./unknown.ts";
 
 /** "After Base64 encoding, the content cannot exceed 32 KB" (ECS API reference, SendFile). */
 export const MAX_BASE64 = 32 * 1024;
@@ -30,7 +30,8 @@ function pathProblems(raw: Raw): string[] {
 
 function contentProblems(raw: Raw): string[] {
   const given = ["content", "contentBase64"].filter((key) => raw[key] !== undefined && raw[key] !== null);
-  if (Array.isArray(raw.problems) && raw.problems.length > 0 && given.length === 0) return [];
+  const unread = strings(raw.problems).some((problem) => problem.startsWith("source: "));
+  if (unread && given.length === 0) return [];
   if (given.length === 0)
     return ["content: is missing; give exactly one of content, contentBase64 and source"];
   if (given.length > 1)

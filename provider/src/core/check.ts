@@ -27,8 +27,11 @@ const ARGUMENTS = new Set([
 
 /** All problems of the inputs, in the order of the documentation; empty when there are none. */
 export function check(raw: Raw): string[] {
+  const ofProgram = strings(raw.problems);
+  // Any other rule might quote the secret.
+  if (ofProgram.some((problem) => /^\w+: is a secret/.test(problem))) return ofProgram;
   return [
-    ...strings(raw.problems),
+    ...ofProgram,
     ...unknownArguments(raw),
     ...fileProblems(raw),
     ...targetProblems(raw),

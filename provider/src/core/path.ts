@@ -14,6 +14,8 @@ const MAX = 255;
 const DRIVE = /^[A-Za-z]:[\\/]/;
 /** Not allowed in a Windows file name (Win32 naming rules). */
 const WINDOWS_FORBIDDEN = /[<>:"|?*]/;
+/** Devices, in every folder and with any extension, also behind blanks ("Naming Files, Paths, and Namespaces", Win32). */
+const DEVICE = /^(?:CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(?:COM|LPT)[0-9¹²³]) *(?:\.|$)/i;
 const FORM = 'an absolute path that names a file, such as "/etc/app/app.conf" or "C:\\app\\app.ini"';
 
 const bad = (problem: string): Result<PathParts> => ({ ok: false, problem });
@@ -37,6 +39,12 @@ function checkParts(path: string, parts: PathParts): Result<PathParts> {
   if (windows && WINDOWS_FORBIDDEN.test(path.slice(2))) {
     return bad(`"${shorten(path)}" holds a character that Windows does not allow in a name: < > : " | ? *`);
   }
+  const unusable = windows ? path.slice(3).split(/[\\/]/).find(isUnusable) : undefined;
+  if (unusable !== undefined) {
+    return bad(
+      `"${shorten(path)}" holds "${shorten(unusable, 40)}", which Windows cannot hold: no name is a device (NUL, CON, COM1, …) or ends with a dot or a blank`,
+    );
+  }
   if (chars(name) > MAX)
     return bad(`has a file name of ${chars(name)} characters; at most ${MAX} are allowed`);
   // Linux counts bytes: a longer name is accepted by the API and then fails on every instance.
@@ -45,6 +53,11 @@ function checkParts(path: string, parts: PathParts): Result<PathParts> {
   }
   if (chars(dir) > MAX) return bad(`has a folder of ${chars(dir)} characters; at most ${MAX} are allowed`);
   return { ok: true, value: parts };
+}
+
+/** Windows drops what stands at the end, or opens a device: the file that was meant is never there. */
+function isUnusable(part: string): boolean {
+  return part !== "." && (/[. ]$/.test(part) || DEVICE.test(part));
 }
 
 /** One spelling for all that name the same file, for comparing only. */

@@ -434,3 +434,16 @@ test("no line holds any part of the content, whatever else is wrong", () => {
     { numRuns: 500 },
   );
 });
+
+test("where an argument is a secret that would be shown, no other complaint may quote it", () => {
+  const problems = ["path: is a secret, and plans, results and errors show it"];
+  expect(check({ ...good, path: MARKER, mode: MARKER, problems })).toEqual(problems);
+});
+
+test("only a source that could not be read stands for the content", () => {
+  const problems = ["customTimeouts: has no effect on SendFile"];
+  expect(check({ ...noContent, problems })).toEqual([
+    ...problems,
+    expect.stringMatching(/^content: is missing/),
+  ]);
+});

@@ -17,8 +17,44 @@ test.each([
   expect(splitPath(path)).toEqual({ ok: true, value: { dir, name, windows } });
 });
 
+test.each([
+  "C:\\NUL",
+  "C:\\app\\nul.txt",
+  "C:\\app\\con.tar.gz",
+  "C:\\app\\NUL .txt",
+  "C:/aux/app.ini",
+  "C:\\app\\com1.ini",
+  "C:\\app\\LPT\u00b9",
+  "C:\\app\\conin$",
+  "C:\\app\\app.ini.",
+  "C:\\app\\app.ini ",
+  "C:\\app. \\app.ini",
+  "C:\\app.\\app.ini",
+])("%s cannot be a name on Windows", (path) => {
+  expect(splitPath(path)).toMatchObject({
+    ok: false,
+    problem: expect.stringContaining("Windows cannot hold"),
+  });
+});
+
+test.each([
+  "C:\\app\\null.txt",
+  "C:\\app\\com.ini",
+  "C:\\app\\com10.ini",
+  "C:\\app\\console",
+  "C:\\.\\.conf",
+  "C:\\ app\\a. b",
+  "/etc/nul",
+  "/etc/app.",
+  "/etc/app ",
+])("%s can", (path) => {
+  expect(splitPath(path)).toMatchObject({ ok: true });
+});
+
 test("joining the parts names the same file", () => {
-  const part = fc.stringMatching(/^[a-zA-Z0-9_.-]{1,20}$/).filter((text) => text !== "." && text !== "..");
+  const part = fc
+    .stringMatching(/^[a-zA-Z0-9_.-]{1,20}$/)
+    .filter((text) => !text.endsWith(".") && !/^(con|prn|aux|nul|(com|lpt)\d)(\.|$)/i.test(text));
   fc.assert(
     fc.property(fc.array(part, { minLength: 1, maxLength: 8 }), fc.boolean(), (parts, windows) => {
       const path = windows ? `C:\\${parts.join("\\")}` : `/${parts.join("/")}`;
