@@ -140,3 +140,16 @@ test("Ctrl-C while freshly started instances are waited for ends the wait", { ti
   expect(sends(run.calls)).toEqual([]);
   expect(outcomes(stack)).toEqual({ notAttempted: ids });
 });
+
+test("Ctrl-C while the tags are looked up does not wait for the answer", { timeout: SLOW }, async () => {
+  const { emulator, stack } = await setUp({ instances: 2 });
+  emulator.setApiFaults([{ action: "DescribeInstances", delayMs: 60_000 }]);
+  const program = () => ({
+    conf: stack.rollout("conf", { path: PATH, content: "a = 1\n", targetTags: { role: "web" } }).result,
+  });
+  const run = await stopped(stack, stack.up(program), "SIGINT", async () => {
+    await until("it is asked", () => emulator.requests.some(({ action }) => action === "DescribeInstances"));
+  });
+  expect(run.text).toContain("the look-up by tags was cancelled");
+  expect(run.calls.map(({ action }) => action)).toEqual(["DescribeInstances"]);
+});

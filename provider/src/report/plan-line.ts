@@ -28,13 +28,25 @@ const MAX_WAVES = 6;
 /** Where the rollout stops, in words: "stops at the 3rd failure of 40". */
 export function stopPoint(policy: Policy, total: number): string {
   const allowed = allowance(policy.maxFailures, total);
-  if (allowed >= total) return `tolerates every failure (${showShare(policy.maxFailures)} of ${total})`;
+  const canaries = canaryStops(policy, total) ? "where no canary takes the file" : "";
+  if (allowed >= total) {
+    const stops = canaries === "" ? "" : `; stops ${canaries}`;
+    return `tolerates every failure (${showShare(policy.maxFailures)} of ${total})${stops}`;
+  }
   const verb = policy.onFailure === "warn" ? "stops with a warning" : "stops";
-  const apart =
+  const unreachable =
     policy.maxUnreachable === undefined
       ? ""
-      : `, or at the ${ordinal(allowance(policy.maxUnreachable, total) + 1)} unreachable`;
-  return `${verb} at the ${ordinal(allowed + 1)} failure of ${total}${apart}`;
+      : `at the ${ordinal(allowance(policy.maxUnreachable, total) + 1)} unreachable`;
+  const points = [`at the ${ordinal(allowed + 1)} failure of ${total}`, unreachable, canaries];
+  return `${verb} ${points.filter((point) => point !== "").join(", or ")}`;
+}
+
+/** The allowances alone would tolerate that no canary takes the file. */
+function canaryStops({ canaries, maxFailures, maxUnreachable }: Policy, total: number): boolean {
+  if (canaries.length === 0 || canaries.length === total) return false;
+  const apart = maxUnreachable === undefined ? 0 : allowance(maxUnreachable, total);
+  return allowance(maxFailures, total) + apart >= canaries.length;
 }
 
 export function instances(count: number): string {

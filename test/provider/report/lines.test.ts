@@ -97,6 +97,24 @@ describe("plan", () => {
     expect(stopPoint(policy({ maxFailures: { kind: "count", value } }), total)).toBe(wanted);
   });
 
+  test.each([
+    [{ canaries: ["a"] }, "stops at the 1st failure of 9"],
+    [
+      { canaries: ["a"], maxFailures: { kind: "count", value: 1 } as const },
+      "stops at the 2nd failure of 9, or where no canary takes the file",
+    ],
+    [
+      { canaries: ["a"], maxUnreachable: { kind: "count", value: 1 } as const },
+      "stops at the 1st failure of 9, or at the 2nd unreachable, or where no canary takes the file",
+    ],
+    [
+      { canaries: ["a"], maxFailures: { kind: "percent", value: 100 } as const },
+      "tolerates every failure (100% of 9); stops where no canary takes the file",
+    ],
+  ])("with canaries: %o", (rules, wanted) => {
+    expect(stopPoint(policy(rules), 9)).toBe(wanted);
+  });
+
   test("a percentage, and a warning only", () => {
     expect(stopPoint(policy({ maxFailures: { kind: "percent", value: 100 } }), 3)).toBe(
       "tolerates every failure (100% of 3)",
