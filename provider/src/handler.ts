@@ -3,6 +3,7 @@
  * always with the partial result, and never with a stack.
  */
 import "./node-version.ts";
+import { bugText } from "./bug.ts";
 import { isUnknown, type Raw, text } from "./core/unknown.ts";
 import { realWorld, setConfig } from "./deps.ts";
 import { ErrorCode, SendFileError } from "./errors.ts";
@@ -119,10 +120,6 @@ async function guard<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     if (error instanceof SendFileError) throw error;
-    const name = error instanceof Error ? error.name : "Error";
-    throw new SendFileError(
-      ErrorCode.INTERNAL,
-      `internal error (${name}); please report it with the version in use`,
-    );
+    throw new SendFileError(ErrorCode.INTERNAL, bugText(error));
   }
 }

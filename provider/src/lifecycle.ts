@@ -7,7 +7,7 @@ import { check as checkRules } from "./core/check.ts";
 import { explicitProblems, settingsOf as providerSettingsOf } from "./core/config/explicit.ts";
 import { diff as diffRules, type Wanted } from "./core/diff.ts";
 import { originOf, tagOf } from "./core/marker.ts";
-import type { Policy, Recorded } from "./core/model.ts";
+import type { Recorded } from "./core/model.ts";
 import { givenAlone } from "./core/ownership.ts";
 import { plan } from "./core/plan.ts";
 import { cloudOf, recordedIn, regionHash, type Where } from "./core/region.ts";
@@ -24,13 +24,13 @@ import {
 } from "./core/wanted.ts";
 import { ErrorCode, SendFileError } from "./errors.ts";
 import { rememberProvider } from "./provider-settings.ts";
-import { closingWarning } from "./report/closing.ts";
 import { keptText } from "./report/kept.ts";
 import { planLine } from "./report/plan-line.ts";
 import { previewPart } from "./report/preflight-line.ts";
-import { asListItem, failureText, NEXT_STEP, summary } from "./report/summary.ts";
+import { asListItem, NEXT_STEP } from "./report/summary.ts";
+import { inWords, report } from "./report/tell.ts";
 import { claimPaths } from "./rollout/claims.ts";
-import type { Deps, Progress, World } from "./rollout/context.ts";
+import { type Deps, harmless, type Progress, type World } from "./rollout/context.ts";
 import { beginPreview, endPreview, lookAhead, newlyWanted, previewOf } from "./rollout/look-ahead.ts";
 import { resolveTargets } from "./rollout/targets.ts";
 
@@ -168,7 +168,7 @@ async function deliver(
   const deps = async (): Promise<Deps> => ({
     ...world,
     api: abortable(await world.connect(wanted.settings, text(inputs.row)), world.signal, world.clock),
-    progress,
+    progress: harmless(progress),
   });
   const urn = text(inputs.row);
   const identity = {
@@ -181,12 +181,15 @@ async function deliver(
   // What sends and waits is loaded when there is an update, not for a preview.
   const { runRollout } = await import("./rollout/run.ts");
   const recorded = await runRollout(wanted, before, deps, identity);
+  const { paragraph, message } = inWords(recorded);
   // With its row, on which the last words of the resource are told.
-  const properties = { ...encode(recorded, summary(recorded)), ...(urn === "" ? {} : { row: urn }) };
-  report(recorded, wanted.policy, progress, inputs);
-  await progress.settled();
+  const properties = { ...encode(recorded, paragraph), ...(urn === "" ? {} : { row: urn }) };
+  report(recorded, wanted.policy, harmless(progress), inputs.kind === "SendFile");
+  try {
+    await progress.settled();
+  } catch {}
   if (inputs.kind === "SendFile" && !recorded.verdict.opens) {
-    const reason = asListItem(`${failureText(recorded)}\n${NEXT_STEP}`);
+    const reason = asListItem(`${message}\n${NEXT_STEP}`);
     // The host adds the provider to what is returned, but not to what is thrown: without it no verb runs on that state.
     const { __provider } = inputs;
     const kept = { ...properties, ...(__provider === undefined ? {} : { __provider }) };
@@ -204,22 +207,6 @@ function inItsRegion(
   const hash = where === undefined ? before?.settings.regionHash : regionHash(incarnation, where.regionId);
   if (hash === undefined) return wanted;
   return { ...wanted, settings: { ...wanted.settings, regionHash: hash } };
-}
-
-/**
- * A failed rollout leaves a warning too: the gate or the error tells it as well, unless the engine has ended the
- * program's connection meanwhile, after some other failure or a cancel.
- */
-function report(recorded: Recorded, policy: Policy, progress: Progress, inputs: Raw): void {
-  const warning = closingWarning(recorded, policy);
-  if (warning !== undefined) progress.warn(warning);
-  const failed = inputs.kind === "SendFile" && !recorded.verdict.opens;
-  progress.status(failed ? "failed" : summaryStatus(recorded));
-}
-
-function summaryStatus({ verdict }: Recorded): string {
-  const { counts } = verdict;
-  return `${verdict.status}: ${counts.success + counts.unchanged}/${counts.total} hold the file`;
 }
 
 /** Inputs that passed check may still lack targets: that fails here, where the engine is really updating. */

@@ -37,7 +37,7 @@ test("a mistake of ours is told in one line, without the program's text", async 
   const error = await handler.diff(undefined as never, undefined as never).catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({
     code: ErrorCode.INTERNAL,
-    message: expect.stringMatching(/^internal error \(TypeError\)/),
+    message: expect.stringMatching(/^internal error \(TypeError at [\w.]+ \([\w/.-]+:\d+\)/),
   });
   expect((error as Error).stack).toBe((error as Error).message);
 });

@@ -5,7 +5,7 @@ import type { Wanted } from "./diff.ts";
 import type { InstanceRecord, Recorded } from "./model.ts";
 import { isCurrent } from "./plan.ts";
 import { attemptsSoFar, notAttempted, unchanged } from "./record.ts";
-import { type EarlyEnd, judge } from "./verdict.ts";
+import { count, type EarlyEnd, judge, overall } from "./verdict.ts";
 
 export interface Rest {
   readonly wanted: Wanted;
@@ -39,6 +39,27 @@ export interface Conclusion extends Omit<Recorded, "fingerprint" | "contentSha25
   readonly attempted: ReadonlySet<string>;
   /** Wave of each target. */
   readonly numbers: ReadonlyMap<string, number>;
+}
+
+/** When a mistake of ours keeps the verdict from being reached: all that was recorded, and a failure. */
+export function unjudged({
+  wanted,
+  deliveredBefore,
+  fleet,
+  numbers,
+  early,
+  current,
+  attempted,
+  ...rest
+}: Conclusion): Recorded {
+  const ordered = new Map<string, InstanceRecord>();
+  for (const id of wanted.targets)
+    ordered.set(id, fleet.get(id) ?? notAttempted(undefined, numbers.get(id) ?? 1, 0));
+  const counts = count([...ordered.values()].map(({ outcome }) => outcome));
+  const verdict = { status: overall(counts), passed: false, reason: "error", opens: false, counts } as const;
+  const { delivery, settings } = wanted;
+  const { fingerprint } = delivery;
+  return { ...rest, fleet: ordered, fingerprint, contentSha256: deliveredBefore, settings, verdict };
 }
 
 export function conclude({

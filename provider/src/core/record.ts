@@ -96,6 +96,12 @@ export function notAttempted(
   };
 }
 
+/** The end of its last try stands; another one was not made. */
+export function notSentAgain(before: InstanceRecord, code: string, info: string): InstanceRecord {
+  const told = before.errorInfo === undefined ? "" : `${before.errorInfo}; `;
+  return { ...before, errorInfo: `${told}not tried again: ${code}: ${info}` };
+}
+
 /** Nothing was sent to it: it was found unreachable before, or the API refused the call because of it. */
 export function unreachable(
   before: InstanceRecord | undefined,

@@ -41,6 +41,20 @@ export interface World {
   readonly signal: AbortSignal;
 }
 
+/** Lines are for people: one that cannot be told never stops a rollout. */
+export function harmless(progress: Progress): Progress {
+  const quietly = (tell: (text: string) => void) => (text: string) => {
+    try {
+      tell(text);
+    } catch {}
+  };
+  return {
+    status: quietly((text) => progress.status(text)),
+    note: quietly((text) => progress.note(text)),
+    warn: quietly((text) => progress.warn(text)),
+  };
+}
+
 /** How this resource's sends are recognised; without tags once the API has refused one. */
 export interface Marking {
   readonly incarnation: string;

@@ -2,9 +2,10 @@
  * A whole rollout: look up what the API knows, ask about what is open, send what is needed, judge. Returns what is to
  * be recorded and never throws, so that no result is lost.
  */
+import { bugFault } from "../bug.ts";
 import { faultInfo } from "../client/faults.ts";
 import { NO_CANARY } from "../core/canaries.ts";
-import { conclude, leaveOut } from "../core/conclude.ts";
+import { conclude, leaveOut, unjudged } from "../core/conclude.ts";
 import type { Wanted } from "../core/diff.ts";
 import { openElsewhere } from "../core/elsewhere.ts";
 import { runTagOf } from "../core/marker.ts";
@@ -13,6 +14,7 @@ import { isCurrent, keep, keepsWaves, plan } from "../core/plan.ts";
 import type { EarlyEnd } from "../core/verdict.ts";
 import { askOpen } from "./ask.ts";
 import { type Deps, Tokens } from "./context.ts";
+import { keepSends } from "./keep-sends.ts";
 import { factsOf } from "./look.ts";
 import { Others } from "./others.ts";
 import { preflight } from "./preflight.ts";
@@ -57,8 +59,8 @@ export async function runRollout(
     numbers: todo.numbers,
   };
   // The outside is opened only when something is to be sent: a rewrite of outputs needs no credentials.
-  const early = todo.send.length > 0 ? await deliverAndWarn(shift, await deps()) : undefined;
-  return conclude({
+  const early = todo.send.length > 0 ? await withoutLoss(shift, deps) : undefined;
+  const conclusion = {
     wanted,
     deliveredBefore: recorded?.contentSha256 ?? "",
     fleet,
@@ -72,15 +74,36 @@ export async function runRollout(
     sends: shift.tokens.sends,
     tokens: shift.accepted,
     elsewhereUntil: shift.elsewhereUntil,
-  });
+  };
+  try {
+    return conclude(conclusion);
+  } catch (error) {
+    if (!shift.log.hasSent) throw error;
+    return unjudged(conclusion);
+  }
 }
 
-async function deliverAndWarn(shift: Shift, deps: Deps): Promise<EarlyEnd> {
+/** Whatever goes wrong after the first send, also a mistake of ours, every instance's outcome is kept. */
+async function withoutLoss(shift: Shift, connect: () => Promise<Deps>): Promise<EarlyEnd> {
+  const deps = await connect();
   const others = new Others(shift.wanted, shift.marking);
   const reader = new RunReader(shift.marking, shift.wanted.delivery.files[0].name, others, deps);
-  const early = await deliver(Object.assign(shift, { reader, others }), deps);
-  others.warn(deps.progress);
-  return early;
+  let early: EarlyEnd;
+  try {
+    early = await deliver(Object.assign(shift, { reader, others }), deps);
+    others.warn(deps.progress);
+  } catch (error) {
+    if (!shift.log.hasSent) throw error;
+    early = "error";
+    shift.log.endedBy(bugFault(error));
+  }
+  const { mistake } = shift.log;
+  if (mistake === undefined) return early;
+  deps.progress.warn(mistake.message);
+  keepSends(shift);
+  leave(shift, early, { code: mistake.code, info: mistake.message });
+  // When all hold it, what came after that is no failure of the rollout.
+  return shift.wanted.targets.every((id) => holdsIt(shift, id)) ? undefined : early;
 }
 
 /** Where the Tag is refused, a killed run could not tag either: then its sends are looked up by name before the rest is sent. */

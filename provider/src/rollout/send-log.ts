@@ -1,9 +1,9 @@
 /**
  * Every send of a run from the moment its call is made, whatever comes of it: what no failure of this package may lose.
  */
-
-import type { ListedSend } from "../core/model.ts";
+import type { Fault, ListedSend } from "../core/model.ts";
 import { isPast } from "../core/past.ts";
+import { ErrorCode } from "../errors.ts";
 
 /** A send that may have reached its instances. */
 export interface Begun {
@@ -16,7 +16,10 @@ export interface Begun {
 }
 
 export class SendLog {
+  /** The mistake of this package, or other error of its own, that ended the run. */
+  mistake: Fault | undefined;
   private readonly begun = new Map<string, Begun>();
+  private readonly written = new Set<string>();
   private readonly incarnation: string;
   private readonly counted: number;
 
@@ -40,6 +43,26 @@ export class SendLog {
   /** It was told that nothing was sent. */
   refused(token: string): void {
     this.begun.delete(token);
+  }
+
+  /** Whether any may have reached an instance. */
+  get hasSent(): boolean {
+    return this.begun.size > 0;
+  }
+
+  /** The API's own refusals are no mistakes. */
+  endedBy(fault: Fault): void {
+    if (fault.code in ErrorCode) this.mistake ??= fault;
+  }
+
+  /** Each of its instances has a record of it. */
+  recorded(token: string): void {
+    this.written.add(token);
+  }
+
+  /** Oldest first. */
+  unrecorded(): Begun[] {
+    return [...this.begun.values()].filter(({ token }) => !this.written.has(token));
   }
 
   /** Which sends in a list are older than one whose call is made from now on. */

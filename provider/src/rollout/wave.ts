@@ -2,6 +2,7 @@
  * One wave: send in batches, wait for every instance, and write each one's end into its record.
  */
 
+import { bugFault } from "../bug.ts";
 import { faultInfo } from "../client/faults.ts";
 import type { Delivery, Fault, InstanceRecord, Policy } from "../core/model.ts";
 import {
@@ -10,6 +11,7 @@ import {
   ended,
   isOurs,
   notAttempted,
+  notSentAgain,
   unknown,
   unreachable,
 } from "../core/record.ts";
@@ -96,7 +98,7 @@ class Outbox implements Sends {
     this.input = input;
     this.deps = deps;
     this.tagged = input.marking.tagged;
-    this.settled = mapLimit(batches(input), PARALLEL_SENDS, (batch) => this.send(batch)).then((all) => {
+    this.settled = mapLimit(batches(input), PARALLEL_SENDS, (batch) => this.trySend(batch)).then((all) => {
       this.done = true;
       return all.flat();
     });
@@ -107,6 +109,18 @@ class Outbox implements Sends {
   /** What was refused for all is refused for the rest too: do not knock again. */
   stop(fault: Fault): void {
     this.refused ??= fault;
+    this.input.log.endedBy(fault);
+  }
+
+  /** A mistake of ours stops the sending like a refusal; what had left by then stands in the log. */
+  private async trySend(batch: Batch): Promise<Decided[]> {
+    try {
+      return await this.send(batch);
+    } catch (error) {
+      const fault = bugFault(error);
+      this.stop(fault);
+      return [{ sent: { kind: "refused", ids: batch.ids, fault }, openUntil: 0 }];
+    }
   }
 
   private async send(batch: Batch): Promise<Decided[]> {
@@ -164,9 +178,13 @@ function recordSent({ sent, openUntil }: Decided, input: WaveInput, wait: Wait, 
         ...(sent.kind === "lost" ? { token: sent.token } : {}),
       },
     };
+    // A retry that was refused takes nothing back of the try before it.
+    if (sent.kind !== "refused" || before === undefined || !input.attempted.has(id))
+      fleet.set(id, recordOf(sent, id, before, attempt, wait, end));
+    else fleet.set(id, notSentAgain(before, sent.fault.code, faultInfo(sent.fault)));
     input.attempted.add(id);
-    fleet.set(id, recordOf(sent, id, before, attempt, wait, end));
   }
+  if (sent.kind === "accepted" || sent.kind === "lost") input.log.recorded(sent.token);
 }
 
 function recordOf(

@@ -2,6 +2,7 @@
  * The only loop that waits for results: reads what is open, hands the answers to core/step, sleeps as told. Sends may
  * still be accepted while it runs. A cancel ends the sleep, reads once more and returns what is known.
  */
+import { bugFault } from "../bug.ts";
 import type { Fault } from "../core/model.ts";
 import { begin, extend, type Limits, type Round, step, type Wait } from "../core/step.ts";
 import type { Clock } from "./clock.ts";
@@ -46,36 +47,58 @@ export type PollEnd =
 /** Between the end of one round and the next, however long the reads took; and between looks for a send to wait for. */
 const BREATH_MS = 100;
 
+/** Never throws: what was seen before a mistake of ours is kept, and the mistake ends the waiting like a refusal. */
 export async function poll(
   sends: Sends,
   limits: Limits,
   deps: PollDeps,
 ): Promise<{ wait: Wait; end: PollEnd }> {
+  const watch = { wait: begin(new Map(), 0, true) };
+  try {
+    watch.wait = begin(new Map(), deps.clock.now(), true);
+    return { end: await watchOver(watch, sends, limits, deps), wait: watch.wait };
+  } catch (error) {
+    return { end: { why: "refused", fault: bugFault(error) }, wait: watch.wait };
+  }
+}
+
+async function watchOver(
+  watch: { wait: Wait },
+  sends: Sends,
+  limits: Limits,
+  deps: PollDeps,
+): Promise<PollEnd> {
   const { clock } = deps;
   const known = new Set<string>();
-  let wait = begin(new Map(), clock.now(), true);
   let round: readonly Round[] = [];
   let askedAt = clock.now();
   for (;;) {
-    wait = takeIn(wait, sends, known, clock.now());
-    const next = step(wait, round, limits, askedAt, deps.random());
-    wait = next.wait;
+    const next = step(takeIn(watch.wait, sends, known, clock.now()), round, limits, askedAt, deps.random());
+    const { wait } = next;
+    watch.wait = wait;
     deps.onRound?.(wait);
-    if (next.command.kind === "done") return { wait, end: next.command };
+    if (next.command.kind === "done") return next.command;
     const took = clock.now() - askedAt;
     const idle = wait.open.size === 0;
     const nap = idle ? BREATH_MS : Math.max(next.command.ms - took, Math.min(next.command.ms, BREATH_MS));
     const rested = await rest(nap, sends, deps);
-    if (rested === "cancelled") return { wait: await lastRead(wait, sends, known, deps), end: CANCELLED };
+    if (rested === "cancelled") {
+      watch.wait = await lastRead(wait, sends, known, deps);
+      return CANCELLED;
+    }
     round = [];
-    if (rested === "allSent") continue;
+    if (rested === "allSent") {
+      await sends.settled;
+      continue;
+    }
     askedAt = clock.now();
     // What was accepted just now has no answer yet.
     if (idle) continue;
-    wait = takeIn(wait, sends, known, askedAt);
-    const told = await deps.read(wait.open);
+    const taken = takeIn(wait, sends, known, askedAt);
+    watch.wait = taken;
+    const told = await deps.read(taken.open);
     round = told.rounds;
-    wait = { ...wait, calls: told.calls };
+    watch.wait = { ...taken, calls: told.calls };
   }
 }
 
@@ -86,7 +109,8 @@ async function rest(
   { clock, signal }: PollDeps,
 ): Promise<"rested" | "allSent" | "cancelled"> {
   const wake = new AbortController();
-  if (!sends.finished()) void sends.settled.then(() => wake.abort());
+  const stop = () => wake.abort();
+  if (!sends.finished()) void sends.settled.then(stop, stop);
   const slept = await clock.sleep(ms, AbortSignal.any([signal, wake.signal]));
   if (signal.aborted) return "cancelled";
   return slept === "slept" ? "rested" : "allSent";
