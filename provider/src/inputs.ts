@@ -63,8 +63,8 @@ export function buildInputs(
     ...secretContent(content),
     ...provider,
     problems: withSecrets(problems, args),
-    kind: type,
-    row: urnOf(name, type, parent),
+    __kind: type,
+    __row: urnOf(name, type, parent),
     // Neither check nor diff is told whether it is a preview that asks; check takes it out again.
     ...(pulumi.runtime.isDryRun() ? { preview: true } : {}),
   };

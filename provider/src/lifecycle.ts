@@ -8,6 +8,7 @@ import { explicitProblems, settingsOf as providerSettingsOf } from "./core/confi
 import { diff as diffRules, type Wanted } from "./core/diff.ts";
 import { originOf, tagOf } from "./core/marker.ts";
 import type { Recorded } from "./core/model.ts";
+import { isSendFile, rowOf } from "./core/own-inputs.ts";
 import { givenAlone } from "./core/ownership.ts";
 import { plan } from "./core/plan.ts";
 import { cloudOf, recordedIn, regionHash, type Where } from "./core/region.ts";
@@ -49,7 +50,7 @@ export async function check(
 ): Promise<{ inputs: Raw; failures?: Failure[] }> {
   const { targets, targetsProblem, preview, providerSettings, ...rest } = news;
   const given = takeProvider(providerSettings, rest);
-  const row = text(given.row);
+  const row = rowOf(given);
   const problems = [...checkRules(given), ...explicitProblems(providerSettings, given)];
   if (problems.length > 0) return { inputs: given, failures: problems.map(failure) };
   const progress = world.progress(row);
@@ -74,7 +75,7 @@ export async function check(
 }
 
 async function preflight(olds: Raw, inputs: Raw, progress: Progress, world: World): Promise<void> {
-  const preview = beginPreview(text(inputs.row), changedInputs(olds, inputs));
+  const preview = beginPreview(rowOf(inputs), changedInputs(olds, inputs));
   const ids = newlyWanted(olds, inputs);
   if (ids.length > 0) await lookAhead(ids, wantedOf(inputs), preview, progress, world);
 }
@@ -89,12 +90,12 @@ function tellPlan(line: string, row: string, progress: Progress, found: readonly
 /** Keeps the explicit provider's settings in memory; the inputs only say that there is one, or that it is not known yet. */
 function takeProvider(settings: unknown, given: Raw): Raw {
   const known = isRecord(settings) && !hasUnknown(settings);
-  rememberProvider(text(given.row), known ? providerSettingsOf(settings) : undefined);
+  rememberProvider(rowOf(given), known ? providerSettingsOf(settings) : undefined);
   return hasUnknown(settings) ? { ...given, explicitProvider: UNKNOWN } : given;
 }
 
 function whereOf(inputs: Raw, world: World) {
-  return world.where(settingsOf(inputs), text(inputs.row));
+  return world.where(settingsOf(inputs), rowOf(inputs));
 }
 
 /** Without a property the engine prints the reason alone: a property's value might be the content. */
@@ -116,7 +117,7 @@ function openPlan(inputs: Raw): string {
 }
 
 export async function diff(olds: Raw, news: Raw, world: World): Promise<{ changes: boolean }> {
-  const row = text(news.row);
+  const row = rowOf(news);
   const progress = world.progress(row);
   if (!allKnown(news)) {
     tellPlan(openPlan(news), row, progress);
@@ -164,13 +165,13 @@ async function deliver(
 ): Promise<Record<string, unknown>> {
   const incarnation = before?.incarnation || world.randomHex(16);
   const wanted = inItsRegion(readyInputs(inputs), incarnation, before, whereOf(inputs, world));
-  const progress = world.progress(text(inputs.row));
+  const progress = world.progress(rowOf(inputs));
   const deps = async (): Promise<Deps> => ({
     ...world,
-    api: abortable(await world.connect(wanted.settings, text(inputs.row)), world.signal, world.clock),
+    api: abortable(await world.connect(wanted.settings, rowOf(inputs)), world.signal, world.clock),
     progress: harmless(progress),
   });
-  const urn = text(inputs.row);
+  const urn = rowOf(inputs);
   const identity = {
     incarnation,
     run: world.randomHex(8),
@@ -184,11 +185,11 @@ async function deliver(
   const { paragraph, message } = inWords(recorded);
   // With its row, on which the last words of the resource are told.
   const properties = { ...encode(recorded, paragraph), ...(urn === "" ? {} : { row: urn }) };
-  report(recorded, wanted.policy, harmless(progress), inputs.kind === "SendFile");
+  report(recorded, wanted.policy, harmless(progress), isSendFile(inputs));
   try {
     await progress.settled();
   } catch {}
-  if (inputs.kind === "SendFile" && !recorded.verdict.opens) {
+  if (isSendFile(inputs) && !recorded.verdict.opens) {
     const reason = asListItem(`${message}\n${NEXT_STEP}`);
     // The host adds the provider to what is returned, but not to what is thrown: without it no verb runs on that state.
     const { __provider } = inputs;

@@ -86,9 +86,12 @@ test("the preflight's verdict is told at preview, for a create and for an update
 
   // The other two took it; what only has to be tried again is looked at as well.
   expect((await stack.up()).ok).toBe(false);
-  const retry = await stack.preview(undefined, { onEvent });
+  const retry = await stack.preview(undefined, { onEvent, diff: true });
   expect(retry.text).toMatch(/plan: 1 wave, 2 instances, 2 already current; .*; preflight: 0 of 2 ready/);
   expect(lasting).toHaveLength(2);
+  // Of the inputs it shows what a person gave, and nothing else.
+  const shown = [...retry.text.matchAll(/^ {8}([\w"]+) *: /gm)].map(([, name]) => name);
+  expect(shown).toEqual(["content", "instanceIds", "path"]);
 });
 
 test("tags cannot be looked up without credentials: the preview passes with a warning", {

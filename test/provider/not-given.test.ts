@@ -96,7 +96,7 @@ async function understood(kind: Kind, args: Raw): Promise<unknown> {
   cloud.tagAnswers.push({ ok: true, value: ["i-1"] });
   const checked = await lifecycle.check(
     {},
-    { ...(decrypted(registered.get(own)) as Raw), row: "urn::conf" },
+    { ...(decrypted(registered.get(own)) as Raw), __row: "urn::conf" },
     world,
   );
   return checked.failures ?? wantedOf(checked.inputs);

@@ -22,7 +22,17 @@ const ARGUMENTS = new Set([
     "endpoint",
     "profile",
   ],
-  ...["targets", "targetsProblem", "row", "kind", "problems", "explicitProvider", "__provider"],
+  ...[
+    "targets",
+    "targetsProblem",
+    "row",
+    "__row",
+    "kind",
+    "__kind",
+    "problems",
+    "explicitProvider",
+    "__provider",
+  ],
 ]);
 
 /** All problems of the inputs, in the order of the documentation; empty when there are none. */

@@ -7,6 +7,7 @@ import { rolloutProblems } from "../core/check-rollout.ts";
 import { targetProblems } from "../core/check-targets.ts";
 import { retryDelay } from "../core/delay.ts";
 import type { Answer } from "../core/model.ts";
+import { rowOf } from "../core/own-inputs.ts";
 import { hasUnknown, isRecord, type Raw, text } from "../core/unknown.ts";
 import { connectionKnown, settingsOf, targetsOf } from "../core/wanted.ts";
 import { SendFileError } from "../errors.ts";
@@ -60,7 +61,7 @@ type LookedUp =
 async function lookUp(tags: Record<string, string>, inputs: Raw, world: World): Promise<LookedUp> {
   const resourceGroupId = text(inputs.resourceGroupId);
   try {
-    const api = await world.connect({ ...settingsOf(inputs), path: "" }, text(inputs.row));
+    const api = await world.connect({ ...settingsOf(inputs), path: "" }, rowOf(inputs));
     const query = { tags, ...(resourceGroupId === "" ? {} : { resourceGroupId }) };
     const answer = await withinLimit(() => api.instancesByTags(query), world);
     if (answer === "late") return notKnown(`the look-up by tags took longer than ${LIMIT_MS / 1000} s`);
