@@ -169,7 +169,9 @@ export function blamesTag(fault: Fault): boolean {
 
 /** Codes that stand for a connection, and not for an answer of the API: Node's, OpenSSL's, and those of client/faults. */
 export function isConnection(code: string): boolean {
-  return /^([A-Z][A-Z0-9]+(_[A-Z0-9]+)*|Timeout|ConnectionLost|MalformedAnswer)$/.test(code);
+  return /^(E[A-Z]+|(EAI|ERR|CERT|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO)_\w+|Timeout|ConnectionLost|MalformedAnswer)$/.test(
+    code,
+  );
 }
 
 export function isPermission(code: string): boolean {

@@ -5,6 +5,7 @@ import type { Counts } from "../args.ts";
 import { NO_CANARY, stoppedByCanaries } from "../core/canaries.ts";
 import { adviceFor, isConnection, isPermission } from "../core/classify.ts";
 import type { Fleet, InstanceRecord, Recorded } from "../core/model.ts";
+import { ErrorCode } from "../errors.ts";
 import { instances } from "./plan-line.ts";
 
 const MAX_IDS = 10;
@@ -68,7 +69,8 @@ function whatFailed(fleet: Fleet): string {
     ({ outcome }) => outcome === "notAttempted" || outcome === "unknown",
   );
   const code = left.find(({ errorCode }) => errorCode !== undefined)?.errorCode ?? "";
-  if (code === "NoCredentials") return "there are no credentials";
+  if (code === ErrorCode.INTERNAL) return "a mistake of this package";
+  if (code === "NoCredentials" || code === ErrorCode.CONFIGURATION) return "there are no credentials";
   return isConnection(code) ? "the API could not be reached" : "the API refused to go on";
 }
 

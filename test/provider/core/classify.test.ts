@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { adviceFor, blamesInstances, classify, ERROR_CODES } from "../../../provider/src/core/classify.ts";
+import {
+  adviceFor,
+  blamesInstances,
+  classify,
+  ERROR_CODES,
+  isConnection,
+} from "../../../provider/src/core/classify.ts";
 import { seen } from "../support/builders.ts";
 
 const one = (status: string, errorCode = "", startTime = "") =>
@@ -133,4 +139,19 @@ test.each([
   ["", false],
 ])("a refusal with %j blames instances: %s", (code, blames) => {
   expect(blamesInstances(code)).toBe(blames);
+});
+
+test.each<[boolean, string[]]>([
+  [
+    true,
+    ["ECONNREFUSED", "ECONNRESET", "EPIPE", "EAI_AGAIN", "CERT_HAS_EXPIRED", "ERR_TLS_CERT_ALTNAME_INVALID"],
+  ],
+  [true, ["SELF_SIGNED_CERT_IN_CHAIN", "DEPTH_ZERO_SELF_SIGNED_CERT", "UNABLE_TO_VERIFY_LEAF_SIGNATURE"]],
+  [true, ["Timeout", "ConnectionLost", "MalformedAnswer"]],
+  [
+    false,
+    ["", "Forbidden.RAM", "Throttling.User", "InternalError", "INTERNAL", "CONFIGURATION", "NoCredentials"],
+  ],
+])("codes of a connection: %s", (wanted, codes) => {
+  for (const code of codes) expect(isConnection(code), code).toBe(wanted);
 });

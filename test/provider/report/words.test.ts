@@ -101,6 +101,7 @@ describe("why it ended", () => {
     ["the API could not be reached", { a: UNTRUSTED, b: LEFT }, {}, "error"],
     ["the API could not be reached", { a: LEFT, b: NOBODY }, {}, "error"],
     ["there are no credentials", { a: refused("NoCredentials", "x") }, {}, "error"],
+    ["a mistake of this package", { a: refused("INTERNAL", "x") }, {}, "error"],
   ])("%s", (why, instances, rules, early) => {
     expect(head(instances, rules, early)).toMatch(new RegExp(` \\(${why}\\)$`));
   });
