@@ -71,10 +71,14 @@ interface Peekable {
 
 /** A secret null is not given. An input that could not be made fails the resource by itself. */
 async function isSecretOutput(output: pulumi.Output<unknown>): Promise<boolean> {
-  const { isKnown } = output as unknown as Peekable;
+  const peek = output as unknown as Peekable;
+  const { isKnown } = peek;
+  // Each of its parts rejects: nobody may take one that is not looked at for unhandled.
+  const value = peek.promise();
+  for (const part of [isKnown, value]) part.catch(() => undefined);
   try {
     if (!(await pulumi.isSecret(output))) return false;
-    return !(await isKnown) || isGiven(await (output as unknown as Peekable).promise());
+    return !(await isKnown) || isGiven(await value);
   } catch {
     return false;
   }
