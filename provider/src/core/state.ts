@@ -3,9 +3,10 @@
  * The fleet is stored once, instances with the same record as one group, failures first.
  */
 import type { Outcome, RolloutReason, RolloutStatus } from "../args.ts";
-import type { Fleet, InstanceRecord, OpenSend, Recorded, Settings, Verdict } from "./model.ts";
+import type { Fleet, InstanceRecord, OpenSend, Recorded, Verdict } from "./model.ts";
 import { isRecord, type Raw, strings, text } from "./unknown.ts";
 import { count } from "./verdict.ts";
+import { settingsOf } from "./wanted.ts";
 
 export const STATE_VERSION = 1;
 
@@ -123,22 +124,11 @@ export function decode(raw: Raw): Recorded {
     run: text(raw.run),
     fingerprint: text(raw.fingerprint),
     contentSha256: text(raw.contentSha256),
-    settings: settingsOf(raw),
+    settings: { ...settingsOf(raw), ...optional(raw, "regionHash") },
     fleet,
     elsewhereUntil: whole(raw.elsewhereUntil, 0),
     tokens: new Map(strings(raw.tokens).map((line) => split(line))),
     verdict: verdictOf(raw, fleet),
-  };
-}
-
-function settingsOf(raw: Raw): Settings {
-  return {
-    path: text(raw.path),
-    regionId: text(raw.regionId),
-    endpoint: text(raw.endpoint),
-    profile: text(raw.profile),
-    ...(raw.explicitProvider === true ? { explicitProvider: true } : {}),
-    ...optional(raw, "regionHash"),
   };
 }
 
