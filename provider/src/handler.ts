@@ -12,6 +12,7 @@ import { HeldFailures } from "./held-failures.ts";
 import * as lifecycle from "./lifecycle.ts";
 import { watchEngine } from "./progress/alive.ts";
 import { stopAll } from "./progress/cancel.ts";
+import { read as refresh } from "./read.ts";
 
 collectEarly();
 
@@ -36,9 +37,9 @@ export function update(id: string, olds: Raw, news: Raw) {
   return guard(() => whileEngineLives(() => inTurn(() => lifecycle.update(id, olds, news, realWorld))));
 }
 
-/** What was recorded stands: a refresh makes no call today. */
-export async function read(id: string, props: Raw): Promise<{ id: string; props: Raw }> {
-  return { id, props };
+/** Never throws: a refresh that cannot ask leaves what is recorded. */
+export function read(id: string, props: Raw): Promise<{ id: string; props: Raw }> {
+  return whileEngineLives(() => refresh(id, props, realWorld));
 }
 
 /** Files stay where they are; told on the row that was recorded with the resource. */

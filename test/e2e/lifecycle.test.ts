@@ -73,6 +73,7 @@ test("refresh changes nothing, destroy leaves the files, makes no call and says 
   expect((await stack.up(program)).ok).toBe(true);
   const refreshed = await stack.refresh();
   expect(refreshed.ok, refreshed.text).toBe(true);
+  expect(refreshed.calls.map(({ action }) => action)).toEqual(["DescribeSendFileResults"]);
   expect((await stack.up()).calls).toEqual([]);
   const destroyed = await stack.destroy();
   expect(destroyed.ok, destroyed.text).toBe(true);

@@ -114,6 +114,31 @@ test.each(MOMENTS)(
   },
 );
 
+test("a killed update, then the content of before: up --refresh puts right what the killed run changed", {
+  timeout: TRIAL_MS,
+}, async () => {
+  const { emulator, stack, ids } = await setUp(FLEET);
+  const program = programOf(stack, "one", ids);
+  expect((await stack.up(program)).ok).toBe(true);
+  for (const id of ids) emulator.setInstance(id, { deliveryMs: 3_000 });
+  const before = sends(emulator.requests).length;
+  const hasSent = () => until("it has sent", () => sends(emulator.requests).length > before);
+  const { sent } = await killed(emulator, stack, programOf(stack, "two", ids), hasSent);
+  const touched = [...sent].sort();
+  expect(touched.length).toBeGreaterThan(0);
+  const holdTwo = (id: string) => emulator.stat(id, PATH)?.content.toString() === "two";
+  await until("it has arrived", () => touched.every(holdTwo));
+
+  const next = await stack.up(program, { refresh: true });
+  expect(next.ok, next.text).toBe(true);
+  expect(next.text).toContain(`an update that was never recorded has sent to ${touched.join(", ")}`);
+  expect(sends(next.calls).flat().sort()).toEqual(touched);
+  for (const id of ids) expect(emulator.stat(id, PATH)?.content.toString()).toBe("one");
+  expect(next.outputs.conf).toMatchObject({ status: "Success", counts: { total: ids.length } });
+  const quiet = await stack.up(program);
+  expect([quiet.ok, quiet.calls]).toEqual([true, []]);
+});
+
 test("an engine killed after the rollout, with its program still running, leaves no process", {
   timeout: TRIAL_MS,
 }, async () => {

@@ -99,6 +99,46 @@ describe.each([true, false])("with ClientToken idempotence %s", (clientToken) =>
     rig.settled(A);
   });
 
+  test.each([1, 2, 3])(
+    "an update killed before call %i, a refresh, then the content of before",
+    async (at) => {
+      const rig = await setUp();
+      await rig.up({ content: A, instanceIds: rig.ids });
+      await rig.up({ content: B, instanceIds: rig.ids }, { killBeforeCall: at });
+      const wasSent = rig.sends()[0] === 2;
+      expect((await rig.refresh()).map(({ call }) => call)).toEqual(["look-up"]);
+      expect(outcomes(rig)).toEqual(wasSent ? { unknown: 3 } : { success: 3 });
+      // A second one finds nothing more to forget.
+      const before = rig.state();
+      await rig.refresh();
+      expect(rig.state()).toEqual(before);
+      expect((await rig.up({ content: A, instanceIds: rig.ids })).kind).toBe(wasSent ? "update" : "none");
+      rig.settled(A);
+      expect(rig.sends()).toEqual(wasSent ? [3, 3, 3] : [1, 1, 1]);
+    },
+  );
+
+  test("an update killed after its end, a refresh, then the same: nothing is sent again", async () => {
+    const rig = await setUp();
+    await rig.up({ content: A, instanceIds: rig.ids });
+    await rig.up({ content: B, instanceIds: rig.ids }, { killAtEnd: true });
+    await rig.refresh();
+    await rig.up({ content: B, instanceIds: rig.ids });
+    rig.settled(B);
+    expect(rig.sends()).toEqual([2, 2, 2]);
+  });
+
+  test("a refresh finds sends without a Tag by the name of the file", async () => {
+    const rig = await setUp();
+    const faults = [TAG_REFUSED];
+    await rig.up({ content: A, instanceIds: rig.ids }, { faults });
+    await rig.up({ content: B, instanceIds: rig.ids }, { faults, killAtEnd: true });
+    await rig.refresh();
+    expect(outcomes(rig)).toEqual({ unknown: 3 });
+    await rig.up({ content: A, instanceIds: rig.ids });
+    rig.settled(A);
+  });
+
   test("a killed update, then the content of before with one more instance: all are put right", async () => {
     const rig = await setUp();
     const [first = "", ...others] = rig.ids;

@@ -66,6 +66,7 @@ const step = fc.record({
   ),
   instance: fc.tuple(fc.constantFrom(...POOL), fc.constantFrom(...INSTANCES)),
   pauseMs: fc.constantFrom(2_000, 20_000, 200_000),
+  refresh: fc.boolean(),
   destroy: fc.constantFrom(true, ...Array(9).fill(false)),
 });
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
@@ -81,6 +82,11 @@ async function carryOut(
 ): Promise<void> {
   if (one.destroy) rig.destroy();
   rig.emulator.setInstance(one.instance[0], { ...WELL, ...one.instance[1] });
+  if (one.refresh) {
+    const calls = await rig.refresh();
+    if (calls.length > 0) doubts.delete(rig);
+    expect(calls.every(({ params }) => params.Action === "DescribeSendFileResults")).toBe(true);
+  }
   const fleet = [...(rig.recorded()?.fleet ?? [])];
   const knew = new Set(fleet.filter(([, { open }]) => open?.token === undefined).map(([id]) => id));
   runs.push({ from: rig.proxy.passed.length, wanted: `${content} ${trigger}`, knew });
@@ -94,7 +100,7 @@ async function carryOut(
   if (run.kind === "killed") doubts.add(rig);
   else if (run.calls.some(({ call, reply }) => call === "look-up" && reply?.status === 200))
     doubts.delete(rig);
-  // The known limit of docs/faults.md: a run that has nothing to send by what is recorded does not ask.
+  // The known limit of docs/faults.md: a run that has nothing to send by what is recorded does not ask, unless refreshed.
   const told = { unchanged: !doubts.has(rig) };
   if (isSaved) expectTruth(rig, targets, text, told);
   rig.clock.advance(one.pauseMs);

@@ -121,6 +121,22 @@ export function unreachable(
   };
 }
 
+/** Code of an instance that a send which is not in state may have written to. */
+export const UNRECORDED = "UnrecordedSend";
+
+/** A send that state does not know may have written there: neither what it holds nor how it ended is known. */
+export function doubted(before: InstanceRecord, path: string): InstanceRecord {
+  return {
+    status: "Unknown",
+    outcome: "unknown",
+    wave: before.wave,
+    attempts: before.attempts,
+    errorCode: UNRECORDED,
+    errorInfo: "an update that was never recorded may have written the file",
+    wrote: withPath(before, path),
+  };
+}
+
 /** It held the wanted file before this run, so nothing was sent. */
 export function unchanged(before: InstanceRecord): InstanceRecord {
   const { errorCode, errorInfo, open, ...rest } = before;

@@ -5,6 +5,7 @@ import type { Counts } from "../args.ts";
 import { NO_CANARY, stoppedByCanaries } from "../core/canaries.ts";
 import { adviceFor, isConnection, isPermission } from "../core/classify.ts";
 import type { Fleet, InstanceRecord, Recorded } from "../core/model.ts";
+import { UNRECORDED } from "../core/record.ts";
 import { ErrorCode } from "../errors.ts";
 import { instances } from "./plan-line.ts";
 
@@ -71,6 +72,7 @@ function whatFailed(fleet: Fleet): string {
   const code = left.find(({ errorCode }) => errorCode !== undefined)?.errorCode ?? "";
   if (code === ErrorCode.INTERNAL) return "a mistake of this package";
   if (code === "NoCredentials" || code === ErrorCode.CONFIGURATION) return "there are no credentials";
+  if (code === UNRECORDED) return "an update was not recorded";
   return isConnection(code) ? "the API could not be reached" : "the API refused to go on";
 }
 

@@ -23,7 +23,8 @@ const TAIL = `## What can still go wrong
 - **A killed update, then a revert.** A preview or an \`up\` without changes makes no API call. When an update is killed after it has sent,
   and the program is then set back to the content of the last recorded run, \`pulumi up\` finds nothing to do, although instances may hold
   the killed run's content; the same holds for an update that by what is recorded has nothing to send, such as one that only drops
-  a target. Any run that sends to at least one instance asks what the killed run left, and puts all of its targets right.
+  a target. \`pulumi up --refresh\` asks the API first and puts all of that right, within a day of the killed update; so does any run
+  that sends to at least one instance. With an explicit \`alicloud.Provider\` a refresh cannot ask: its keys are not kept in state.
 - **Files edited by hand** are not noticed: what counts is what this resource sent. A changed trigger sends again.
 - **A killed run older than a day.** The API keeps sends for a day; after that a killed run leaves no trace, and the file is sent again.
 `;

@@ -6,6 +6,7 @@ import type { CredentialsProvider } from "../../../provider/src/client/credentia
 import { decode } from "../../../provider/src/core/state.ts";
 import { SendFileError } from "../../../provider/src/errors.ts";
 import * as lifecycle from "../../../provider/src/lifecycle.ts";
+import { read } from "../../../provider/src/read.ts";
 import { audit } from "./audit.ts";
 import { VirtualClock } from "./clock.ts";
 import { connectTo } from "./cloud.ts";
@@ -177,12 +178,25 @@ export async function startRig(options: RigOptions = {}) {
     return { kind, error, calls: proxy.passed.slice(first), tookMs: clock.now() - startedAt };
   }
 
+  /** `pulumi refresh`: the calls that it made. */
+  async function refresh(faults: readonly CallFault[] = []): Promise<readonly Passed[]> {
+    proxy.plan = new FaultPlan(faults);
+    const first = proxy.passed.length;
+    saves = true;
+    const process = await startProcess({});
+    if (state !== undefined) keep((await read(id, structuredClone(state), process.world)).props);
+    process.close();
+    proxy.plan = new FaultPlan([]);
+    return proxy.passed.slice(first);
+  }
+
   return {
     clock,
     emulator,
     proxy,
     transcript,
     up,
+    refresh,
     state: () => state,
     recorded: () => (state === undefined ? undefined : decode(state)),
     /** The engine forgets the resource; the files stay. */

@@ -1,0 +1,43 @@
+/**
+ * Pulumi's refresh: asks once which sends of this resource state does not know. Changes nothing on an instance, and
+ * nothing in state but what such a send may have made untrue.
+ */
+import { faultText } from "../client/faults.ts";
+import { forget } from "../core/forget.ts";
+import { readMark } from "../core/marker.ts";
+import type { ListedSend, Recorded } from "../core/model.ts";
+import { isPast } from "../core/past.ts";
+import { splitPath } from "../core/path.ts";
+import { showIds } from "../report/summary.ts";
+import type { Deps } from "./context.ts";
+import { type Found, findSends, type LookUp } from "./find.ts";
+
+/** `recorded` when it changes; `why` when the API does not tell. */
+export async function refresh(
+  recorded: Recorded,
+  deps: Deps,
+): Promise<{ readonly recorded?: Recorded; readonly why?: string }> {
+  const found = await lookUp(recorded, deps);
+  if (found.kind === "refused") return { why: faultText(found.fault) };
+  const { ids, recorded: now } = forget(recorded, found.sends);
+  if (ids.length === 0) return {};
+  deps.progress.warn(
+    `an update that was never recorded has sent to ${showIds(ids)}: what they hold is not known; the next \`pulumi up\` asks about it and sends what is missing`,
+  );
+  return { recorded: now };
+}
+
+/** By Tag; by name as well where that shows no send of this resource: some accounts may not tag what they send. */
+async function lookUp(recorded: Recorded, deps: Deps): Promise<Found> {
+  const { incarnation, sends: counted, tag, settings } = recorded;
+  const parts = splitPath(settings.path);
+  const query: LookUp = {
+    name: parts.ok ? parts.value.name : "",
+    isEnough: (page) => page.some((send) => isPast(send, { incarnation, counted, lost: [] })),
+  };
+  const isOwn = ({ description }: ListedSend) => readMark(description)?.incarnation === incarnation;
+  if (tag === "") return findSends(query, deps);
+  const found = await findSends({ ...query, tag }, deps);
+  if (found.kind === "refused" || found.untagged !== undefined || found.sends.some(isOwn)) return found;
+  return findSends(query, deps);
+}
