@@ -1,9 +1,14 @@
-/** What the two tarballs hold: all that is meant, nothing else, and nothing of the machine they were made on. */
+/**
+ * What the two tarballs hold: all that is meant, nothing else, and nothing of the machine they were made on; and one
+ * project of Pulumi's template that uses them. Other kinds of projects: install.long.test.ts.
+ */
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { homedir, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { testInstalled } from "./installed.ts";
+import { LAYOUTS } from "./project.ts";
 import { openWorkshop, PACKAGES, ROOT, unpack, type Workshop, type Workspace } from "./workshop.ts";
 
 let workshop: Workshop;
@@ -105,4 +110,10 @@ describe.each([
     const odd = files.filter((file) => file.endsWith(".d.ts") && /"\.{1,2}\/[^"]*\.ts"/.test(textOf(file)));
     expect(odd).toEqual([]);
   });
+});
+
+testInstalled(() => workshop, {
+  manager: "npm",
+  compiled: [[LAYOUTS.stock, "typescript"]],
+  runs: [LAYOUTS.stock],
 });

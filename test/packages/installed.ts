@@ -1,0 +1,110 @@
+/** What holds of the tarballs in a stranger's project: installed there by a package manager, compiled and run. */
+import { spawnSync } from "node:child_process";
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { tooOld } from "../../provider/src/node-version.ts";
+import { InstalledEmulator } from "./emulator.ts";
+import { CONTENT, type Compiler, LAYOUTS, type Layout, type Manager, Project } from "./project.ts";
+import { outerPath, run, type Workshop } from "./workshop.ts";
+
+export const SLOW = 180_000;
+
+type Compilation = readonly [Layout, Compiler, Record<string, unknown>?];
+
+export interface Installation {
+  readonly manager: Manager;
+  readonly compiled: readonly Compilation[];
+  readonly runs: readonly Layout[];
+}
+
+export function testInstalled(workshop: () => Workshop, { manager, compiled, runs }: Installation): void {
+  describe(`installed by ${manager}`, () => {
+    let project: Project;
+    beforeAll(async () => {
+      project = new Project(workshop(), manager);
+      await project.install();
+    }, SLOW);
+
+    for (const [layout, compiler, options] of compiled) {
+      test(`compiles: ${layout.name}, ${compiler}`, { timeout: SLOW }, async () => {
+        project.arrange(layout, options);
+        expect(await project.compile(compiler)).toEqual({ code: 0, stdout: "", stderr: "" });
+      });
+    }
+
+    test("compiles: the TypeScript that @pulumi/pulumi brings", { timeout: SLOW }, async () => {
+      project.arrange(LAYOUTS.stock);
+      const { stdout } = await project.node("vendored.cjs");
+      expect(stdout).toBe("TypeScript 3.8.3: 0 errors\n");
+    });
+
+    test.each(runs)("runs: $name", { timeout: SLOW }, async (layout) => {
+      project.arrange(layout);
+      const emulator = await InstalledEmulator.start(project.folder, 2);
+      onTestFinished(async () => {
+        await emulator.stop();
+      });
+      project.makeStack(emulator.config());
+
+      const first = await project.up();
+      expect(first, first.stderr).toMatchObject({ code: 0 });
+      expect(JSON.parse(first.stdout).outputs.appConf.value).toMatchObject({
+        status: "Success",
+        passed: true,
+      });
+      for (const id of emulator.ready.instanceIds) {
+        const file = join(emulator.ready.root, id, "etc/app/app.conf");
+        expect(readFileSync(file).equals(CONTENT)).toBe(true);
+        expect(statSync(file).mode & 0o777).toBe(0o640);
+      }
+
+      const connections = emulator.connections;
+      expect(connections).toBeGreaterThan(0);
+      const second = await project.up();
+      expect(second, second.stderr).toMatchObject({ code: 0 });
+      expect(Object.keys(JSON.parse(second.stdout).changes)).toEqual(["same"]);
+      expect(emulator.connections).toBe(connections);
+
+      const providers = project.storedProviders();
+      expect(providers).toHaveLength(2);
+      for (const text of providers) {
+        expect(Buffer.byteLength(text)).toBeLessThan(4096);
+        expect(text).toContain('require("pulumi-alicloud-sendfile/handler")');
+      }
+      expect(await emulator.stop()).toEqual([0, null]);
+    });
+
+    if (manager === "npm") {
+      test("an older Node is refused in one line", { timeout: SLOW }, async ({ skip }) => {
+        const old = oldNode() ?? skip("PATH has no Node that is older than 22.17");
+        for (const [program, ...flags] of [
+          ['require("pulumi-alicloud-sendfile")'],
+          ['require("@pulumi/pulumi"); require("pulumi-alicloud-sendfile")'],
+          ['require("pulumi-alicloud-sendfile/handler")'],
+          ['import "pulumi-alicloud-sendfile"', "--input-type=module"],
+        ] as const) {
+          const { code, stderr } = await run(old, [...flags, "-e", program], { cwd: project.folder });
+          expect(code, program).not.toBe(0);
+          const lines = stderr.split("\n").filter((line) => /needs Node|^\s+at |Error/.test(line));
+          // Node closes a bracket after an error without a stack.
+          expect(lines, program).toEqual([
+            expect.stringMatching(
+              /^\[?pulumi-alicloud-sendfile needs Node 22\.17 or newer; this is v\d+\.\d+\.\d+\]?$/,
+            ),
+          ]);
+        }
+      });
+    }
+  });
+}
+
+/** A Node on PATH that is older than the package wants. */
+function oldNode(): string | undefined {
+  return outerPath()
+    .map((folder) => join(folder, "node"))
+    .find((node) => {
+      const { status, stdout } = spawnSync(node, ["--version"], { encoding: "utf8" });
+      return status === 0 && tooOld(stdout.trim());
+    });
+}
