@@ -69,7 +69,7 @@ export function testInstalled(workshop: () => Workshop, { manager, compiled, run
       const providers = project.storedProviders();
       expect(providers).toHaveLength(2);
       for (const text of providers) {
-        expect(Buffer.byteLength(text)).toBeLessThan(4096);
+        expect(Buffer.byteLength(text)).toBeLessThan(5_120);
         expect(text).toContain('require("pulumi-alicloud-sendfile/handler")');
       }
       expect(await emulator.stop()).toEqual([0, null]);
