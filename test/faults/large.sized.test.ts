@@ -1,13 +1,14 @@
 /** A send that is lost among more sends than a page of the list holds, and an API that knows no ClientToken: nobody is
  * sent to twice, in that run or in the next one. */
 import { expect, onTestFinished, test } from "vitest";
+import { size } from "../support/size.ts";
 import { contentOf } from "./support/audit.ts";
 import { apiError, type CallFault } from "./support/faults.ts";
 import { countSends, outcomes } from "./support/oracle.ts";
 import { startRig } from "./support/rig.ts";
 
-/** FAULT_FLEET=4500 takes the fleet in which it was found. */
-const SIZE = Number(process.env.FAULT_FLEET ?? 2_650);
+/** More than fifty sends; at full size the fleet in which it was found. */
+const SIZE = size(2_650, 4_500);
 const FIRST_ANSWER_CUT_OFF: CallFault = {
   call: "SendFile",
   happening: { kind: "reset", carriedOut: true },
