@@ -20,7 +20,13 @@ test("the emulator stands alone", () => {
 
 test("core is there to be judged", () => {
   const files = [...read("provider/src").keys()];
-  for (const file of ["core/plan.ts", "client/transport.ts", "waiter/clock.ts", "deps.ts", "publish.ts"])
+  for (const file of [
+    "core/plan/plan.ts",
+    "client/transport.ts",
+    "waiter/clock.ts",
+    "host/deps.ts",
+    "program/publish.ts",
+  ])
     expect(files).toContain(file);
 });
 
@@ -95,9 +101,9 @@ describe("the rules bite", () => {
       ["core/a.ts", '/** No Date.now() here. */\nimport type { X } from "../args.ts";\n// setTimeout(\n'],
       ["args.ts", "export type X = 1;"],
       ["waiter/clock.ts", "Date.now(); setTimeout(x, 1);"],
-      ["deps.ts", "process.env.A; Math.random();"],
+      ["host/deps.ts", "process.env.A; Math.random();"],
       ["client/t.ts", 'const { default: R } = await import("@alicloud/pop-core");'],
-      ["file-rollout.ts", "pulumi.runtime.isDryRun()"],
+      ["program/file-rollout.ts", "pulumi.runtime.isDryRun()"],
     ]);
     expect(provider(sources)).toEqual([]);
   });

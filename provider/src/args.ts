@@ -1,6 +1,6 @@
 /**
  * The public inputs and outputs: names, units, defaults, and what happens when a value is wrong.
- * Types only; the rules themselves are in core/check.ts.
+ * Types only; the rules themselves are in core/inputs/check.ts.
  */
 import type { Input } from "@pulumi/pulumi";
 

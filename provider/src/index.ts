@@ -16,5 +16,5 @@ export type {
   SendFileArgs,
   TargetArgs,
 } from "./args.ts";
-export { FileRollout } from "./file-rollout.ts";
-export { SendFile } from "./send-file.ts";
+export { FileRollout } from "./program/file-rollout.ts";
+export { SendFile } from "./program/send-file.ts";

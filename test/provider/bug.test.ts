@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { bugFault, bugText, placesOf } from "../../provider/src/bug.ts";
-import { readMark } from "../../provider/src/core/marker.ts";
+import { readMark } from "../../provider/src/core/outcome/marker.ts";
 import { ErrorCode, SendFileError } from "../../provider/src/errors.ts";
 
 const VALUE = "s3cr3t";
@@ -25,7 +25,7 @@ function withStack(message: string, frames: readonly string[], name = "TypeError
 test("a mistake is told by its kind and its place in our code", () => {
   const error = thrownBy(() => readMark(undefined as unknown as string));
   expect(bugText(error)).toMatch(
-    /^internal error \(TypeError at readMark \(core\/marker\.ts:\d+\)\); please report it with the version in use$/,
+    /^internal error \(TypeError at readMark \(core\/outcome\/marker\.ts:\d+\)\); please report it with the version in use$/,
   );
 });
 

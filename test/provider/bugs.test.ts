@@ -4,9 +4,9 @@
  */
 import { describe, expect, test } from "vitest";
 import type { EcsApi } from "../../provider/src/client/api.ts";
+import { wantedOf } from "../../provider/src/core/inputs/wanted.ts";
 import type { Policy } from "../../provider/src/core/model.ts";
-import { decode, encode } from "../../provider/src/core/state.ts";
-import { wantedOf } from "../../provider/src/core/wanted.ts";
+import { decode, encode } from "../../provider/src/core/state/state.ts";
 import { SendFileError } from "../../provider/src/errors.ts";
 import { runRollout } from "../../provider/src/rollout/run.ts";
 import { type Ending, SUCCESS } from "./support/cloud.ts";

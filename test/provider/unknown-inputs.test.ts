@@ -5,8 +5,8 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { expect, test } from "vitest";
-import { isRecord, UNKNOWN } from "../../provider/src/core/unknown.ts";
-import * as lifecycle from "../../provider/src/lifecycle.ts";
+import { isRecord, UNKNOWN } from "../../provider/src/core/inputs/unknown.ts";
+import * as lifecycle from "../../provider/src/host/lifecycle.ts";
 import { outside } from "./support/world.ts";
 
 type Args = Record<string, unknown>;

@@ -39,16 +39,16 @@ const PROVIDER_PLACES: readonly Place[] = [
     what: "the real clock",
     text: /\b(?:setTimeout|setInterval|setImmediate)\b|\bDate\.now\b|\bnew Date\(\s*\)|\bperformance\.now\b/,
     // Time limits of their own towards the engine, which no rollout can see.
-    only: /^(?:waiter\/clock|progress\/engine|publish)\.ts$/,
+    only: /^(?:waiter\/clock|host\/engine|program\/publish)\.ts$/,
   },
-  { what: "chance", text: /\bMath\.random\b|\brandomBytes\b|\brandomUUID\b/, only: /^deps\.ts$/ },
-  { what: "the environment", text: /\bprocess\.env\b/, only: /^deps\.ts$/ },
+  { what: "chance", text: /\bMath\.random\b|\brandomBytes\b|\brandomUUID\b/, only: /^host\/deps\.ts$/ },
+  { what: "the environment", text: /\bprocess\.env\b/, only: /^host\/deps\.ts$/ },
   {
     what: "pulumi.runtime",
     text: /\bruntime\.(?!(?:isDryRun|getRootDirectory)\(\))\w/,
-    only: /^(?:publish|progress\/engine)\.ts$/,
+    only: /^(?:program\/publish|host\/engine)\.ts$/,
   },
-  { what: "isDryRun", text: /\bruntime\.isDryRun\(/, only: /^(file-rollout|inputs)\.ts$/ },
+  { what: "isDryRun", text: /\bruntime\.isDryRun\(/, only: /^program\/(file-rollout|inputs)\.ts$/ },
 ];
 
 const NETWORK = /^@alicloud\/|^node:(?:http|https|net|tls|http2|dns)$/;
@@ -61,8 +61,8 @@ export function provider(sources: Sources): string[] {
     for (const one of imports) {
       const problem = file.startsWith("core/") ? coreImport(one) : undefined;
       if (problem !== undefined) found.push(`${file}: core ${problem}`);
-      if (NETWORK.test(one.name) && !file.startsWith("client/"))
-        found.push(`${file}: only client/ touches the network (${one.name})`);
+      if (NETWORK.test(one.name) && !/^(client|connection)\//.test(file))
+        found.push(`${file}: only client/ and connection/ touch the network (${one.name})`);
     }
     for (const { what, text: pattern, only } of PROVIDER_PLACES)
       if (pattern.test(code(text)) && !only.test(file)) found.push(`${file}: touches ${what}`);

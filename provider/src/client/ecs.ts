@@ -1,12 +1,13 @@
 /**
  * The real EcsApi: each action over one transport.
  */
+
+import { agentsOnline, instanceFacts } from "./actions/facts.ts";
+import { instancesByTags } from "./actions/instances.ts";
+import { sendFile } from "./actions/send-file.ts";
+import { listSends, results } from "./actions/send-file-results.ts";
 import type { EcsApi } from "./api.ts";
-import { agentsOnline, instanceFacts } from "./facts.ts";
-import { instancesByTags } from "./instances.ts";
 import { paced } from "./limiter.ts";
-import { sendFile } from "./send-file.ts";
-import { listSends, results } from "./send-file-results.ts";
 import { createTransport, type TransportOptions } from "./transport.ts";
 
 export function createEcsApi(options: TransportOptions): EcsApi {

@@ -2,9 +2,10 @@
  * From whatever the client library threw to one of our faults. Its own error text is never passed on, because it
  * holds the request; the API's Message is, unless it repeats the request.
  */
-import { isPermission } from "../core/classify.ts";
+
+import { isRecord, type Raw, text } from "../core/inputs/unknown.ts";
 import type { Fault } from "../core/model.ts";
-import { isRecord, type Raw, text } from "../core/unknown.ts";
+import { isPermission } from "../core/outcome/classify.ts";
 
 /** Never sent, so trying again is safe: name not resolved, nobody listening, no route. */
 const NOT_SENT: Readonly<Record<string, (peer: Peer) => string>> = {

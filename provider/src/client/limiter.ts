@@ -3,7 +3,7 @@
  * back off together.
  */
 import type { Answer } from "../core/model.ts";
-import { FREE, type Pace, succeeded, throttled, turn } from "../core/pace.ts";
+import { FREE, type Pace, succeeded, throttled, turn } from "../core/wait/pace.ts";
 import type { Clock } from "../waiter/clock.ts";
 import type { Call } from "./transport.ts";
 

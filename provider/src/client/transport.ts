@@ -3,10 +3,10 @@
  * The only file that knows the client library, which is loaded when the first call is made.
  */
 import type { Agent } from "node:http";
+import type { Credentials, CredentialsProvider } from "../connection/credentials.ts";
+import { isRecord, type Raw, text } from "../core/inputs/unknown.ts";
 import type { Answer } from "../core/model.ts";
-import { isRecord, type Raw, text } from "../core/unknown.ts";
 import type { Clock } from "../waiter/clock.ts";
-import type { Credentials, CredentialsProvider } from "./credentials.ts";
 import { toFault } from "./faults.ts";
 
 export interface TransportOptions {

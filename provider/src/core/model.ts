@@ -88,7 +88,7 @@ export interface Settings {
   readonly profile: string;
   /** An explicit alicloud.Provider says where and who; its settings are only there while the program runs. */
   readonly explicitProvider?: true;
-  /** Tells whether the region is another one than before (core/region.ts). */
+  /** Tells whether the region is another one than before (core/state/region.ts). */
   readonly regionHash?: string;
 }
 

@@ -1,8 +1,9 @@
 /**
  * What deleting a resource leaves behind, in one line: which files, on how many instances. Pure text.
  */
+
+import { canonicalPath } from "../core/inputs/path.ts";
 import type { Fleet } from "../core/model.ts";
-import { canonicalPath } from "../core/path.ts";
 import { instances } from "./plan-line.ts";
 
 const MAX_PATHS = 5;

@@ -1,9 +1,10 @@
 /**
  * The plan in one line, for the resource's row at preview and update. Pure text.
  */
+
+import { allowance, showShare } from "../core/inputs/share.ts";
 import type { Policy, Verdict } from "../core/model.ts";
-import type { Plan } from "../core/plan.ts";
-import { allowance, showShare } from "../core/share.ts";
+import type { Plan } from "../core/plan/plan.ts";
 
 export function planLine(plan: Plan, policy: Policy, before?: Verdict): string {
   const dropped = plan.dropped.length === 0 ? "" : `, ${plan.dropped.length} left the targets`;

@@ -1,8 +1,8 @@
 /**
  * What a preview adds to the plan: what has changed, how many instances can take the file, and why the others cannot.
  */
-import { adviceFor } from "../core/classify.ts";
-import type { Readiness } from "../core/readiness.ts";
+import { adviceFor } from "../core/outcome/classify.ts";
+import type { Readiness } from "../core/plan/readiness.ts";
 import { showIds } from "./summary.ts";
 
 /** Short, for the plan line: "preflight: 88 of 100 ready, 2 just started". */

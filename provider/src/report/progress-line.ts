@@ -3,8 +3,8 @@
  * `pause 40 s`. Pure text.
  */
 import type { Counts } from "../args.ts";
-import { classify } from "../core/classify.ts";
-import type { Wait } from "../core/step.ts";
+import { classify } from "../core/outcome/classify.ts";
+import type { Wait } from "../core/wait/step.ts";
 
 /** Where the rollout stands without the instances that are under way. */
 export interface Standing {

@@ -2,10 +2,10 @@
  * The result in words: one paragraph for a ticket, and the error text with its groups, advice and next step.
  */
 import type { Counts } from "../args.ts";
-import { NO_CANARY, stoppedByCanaries } from "../core/canaries.ts";
-import { adviceFor, isConnection, isPermission } from "../core/classify.ts";
 import type { Fleet, InstanceRecord, Recorded } from "../core/model.ts";
-import { UNRECORDED } from "../core/record.ts";
+import { adviceFor, isConnection, isPermission } from "../core/outcome/classify.ts";
+import { UNRECORDED } from "../core/outcome/record.ts";
+import { NO_CANARY, stoppedByCanaries } from "../core/plan/canaries.ts";
 import { ErrorCode } from "../errors.ts";
 import { instances } from "./plan-line.ts";
 

@@ -4,8 +4,8 @@
  */
 import { faultInfo } from "../client/faults.ts";
 import type { InstanceRecord, Observation } from "../core/model.ts";
-import { type Attempt, ended } from "../core/record.ts";
-import type { EarlyEnd } from "../core/verdict.ts";
+import { type Attempt, ended } from "../core/outcome/record.ts";
+import type { EarlyEnd } from "../core/plan/verdict.ts";
 import { instances } from "../report/plan-line.ts";
 import { allSent, poll } from "../waiter/poll.ts";
 import type { Deps } from "./context.ts";

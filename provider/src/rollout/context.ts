@@ -3,7 +3,7 @@
  */
 import type { EcsApi } from "../client/api.ts";
 import type { Settings } from "../core/model.ts";
-import type { Where } from "../core/region.ts";
+import type { Where } from "../core/state/region.ts";
 import type { Clock } from "../waiter/clock.ts";
 
 /** Lines on the resource's own row. */
@@ -28,7 +28,7 @@ export interface Deps {
   readonly signal: AbortSignal;
 }
 
-/** The outside as Pulumi's verbs need it; deps.ts builds the real one. */
+/** The outside as Pulumi's verbs need it; host/deps.ts builds the real one. */
 export interface World {
   /** The URN finds the settings of the resource's explicit provider, where it has one. */
   readonly connect: (settings: Settings, urn: string) => EcsApi | Promise<EcsApi>;

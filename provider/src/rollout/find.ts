@@ -3,8 +3,8 @@
  * answers were lost. Reads the list, newest first, page by page until what is looked for can stand no deeper.
  */
 import type { SendQuery } from "../client/api.ts";
-import { blamesTag } from "../core/classify.ts";
 import type { Fault, ListedSend } from "../core/model.ts";
+import { blamesTag } from "../core/outcome/classify.ts";
 import type { Deps } from "./context.ts";
 import { patiently } from "./patiently.ts";
 

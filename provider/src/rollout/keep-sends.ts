@@ -2,7 +2,7 @@
  * After a mistake of this package: what has left and has no record of it is Unknown, so that the next run asks about it
  * before it sends again.
  */
-import { attemptsSoFar, unknown } from "../core/record.ts";
+import { attemptsSoFar, unknown } from "../core/outcome/record.ts";
 import { ErrorCode } from "../errors.ts";
 import type { Shift } from "./waves.ts";
 

@@ -2,10 +2,11 @@
  * Finds out when another resource, of this stack or of another one, sends the same file to the same instances: the later
  * send wins, and neither learns of it. Looks only at lists that are read anyway (decisions/014).
  */
-import type { Wanted } from "../core/diff.ts";
-import { type Mark, readMark } from "../core/marker.ts";
+
+import { isSameFile } from "../core/inputs/path.ts";
 import type { ListedSend } from "../core/model.ts";
-import { isSameFile } from "../core/path.ts";
+import { type Mark, readMark } from "../core/outcome/marker.ts";
+import type { Wanted } from "../core/plan/diff.ts";
 import { showIds } from "../report/summary.ts";
 import type { Marking, Progress } from "./context.ts";
 

@@ -1,8 +1,9 @@
 /**
  * A read whose answer decides whether something is sent a second time: asked again while its faults are passing.
  */
-import { retryDelay, retryLimit } from "../core/delay.ts";
+
 import type { Answer } from "../core/model.ts";
+import { retryDelay, retryLimit } from "../core/wait/delay.ts";
 import type { Deps } from "./context.ts";
 
 export async function patiently<T>(read: () => Promise<Answer<T>>, deps: Deps): Promise<Answer<T>> {

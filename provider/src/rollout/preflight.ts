@@ -3,8 +3,8 @@
  * started ones are waited for.
  */
 import type { Facts, FileSpec, InstanceRecord, Policy } from "../core/model.ts";
-import { readiness } from "../core/readiness.ts";
-import { attemptsSoFar, unreachable } from "../core/record.ts";
+import { attemptsSoFar, unreachable } from "../core/outcome/record.ts";
+import { readiness } from "../core/plan/readiness.ts";
 import { instances } from "../report/plan-line.ts";
 import type { Deps } from "./context.ts";
 import { look, merge } from "./look.ts";

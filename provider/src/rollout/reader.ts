@@ -1,12 +1,12 @@
 /**
- * One round of reads about the open sends of a run, in the cheaper way (core/reading.ts): page by page by the run's
+ * One round of reads about the open sends of a run, in the cheaper way (core/wait/reading.ts): page by page by the run's
  * Tag, or one call for each send. The first round goes by file name: the same pages then show who else sends the file.
  */
 import type { SendQuery } from "../client/api.ts";
-import { blamesTag } from "../core/classify.ts";
 import type { Answer, Fault, ListedSend, Observation } from "../core/model.ts";
-import { wayToRead } from "../core/reading.ts";
-import type { Round } from "../core/step.ts";
+import { blamesTag } from "../core/outcome/classify.ts";
+import { wayToRead } from "../core/wait/reading.ts";
+import type { Round } from "../core/wait/step.ts";
 import type { Read, Told } from "../waiter/poll.ts";
 import { mapLimit } from "../waiter/pool.ts";
 import type { Deps, Marking } from "./context.ts";

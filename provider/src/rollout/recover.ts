@@ -1,11 +1,12 @@
 /**
  * The beginning of a run that sends: looks up the sends that state does not know or has lost, and takes them over by the
- * rule in core/adopt.
+ * rule in core/outcome/adopt.
  */
-import { adopt, countedIn } from "../core/adopt.ts";
-import { seenElsewhere } from "../core/elsewhere.ts";
+
 import type { Fault, Recorded } from "../core/model.ts";
-import { isPast } from "../core/past.ts";
+import { adopt, countedIn } from "../core/outcome/adopt.ts";
+import { seenElsewhere } from "../core/outcome/elsewhere.ts";
+import { isPast } from "../core/outcome/past.ts";
 import { type Deps, dropTag } from "./context.ts";
 import { findSends, type LookUp } from "./find.ts";
 import { OPEN_GRACE_MS } from "./send.ts";

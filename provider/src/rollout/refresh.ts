@@ -3,11 +3,11 @@
  * nothing in state but what such a send may have made untrue.
  */
 import { faultText } from "../client/faults.ts";
-import { forget } from "../core/forget.ts";
-import { readMark } from "../core/marker.ts";
+import { splitPath } from "../core/inputs/path.ts";
 import type { ListedSend, Recorded } from "../core/model.ts";
-import { isPast } from "../core/past.ts";
-import { splitPath } from "../core/path.ts";
+import { forget } from "../core/outcome/forget.ts";
+import { readMark } from "../core/outcome/marker.ts";
+import { isPast } from "../core/outcome/past.ts";
 import { showIds } from "../report/summary.ts";
 import type { Deps } from "./context.ts";
 import { type Found, findSends, type LookUp } from "./find.ts";

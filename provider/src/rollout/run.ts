@@ -4,14 +4,14 @@
  */
 import { bugFault } from "../bug.ts";
 import { faultInfo } from "../client/faults.ts";
-import { NO_CANARY } from "../core/canaries.ts";
-import { conclude, leaveOut, unjudged } from "../core/conclude.ts";
-import type { Wanted } from "../core/diff.ts";
-import { openElsewhere } from "../core/elsewhere.ts";
-import { runTagOf } from "../core/marker.ts";
 import type { Facts, Recorded } from "../core/model.ts";
-import { isCurrent, keep, keepsWaves, plan } from "../core/plan.ts";
-import type { EarlyEnd } from "../core/verdict.ts";
+import { conclude, leaveOut, unjudged } from "../core/outcome/conclude.ts";
+import { openElsewhere } from "../core/outcome/elsewhere.ts";
+import { runTagOf } from "../core/outcome/marker.ts";
+import { NO_CANARY } from "../core/plan/canaries.ts";
+import type { Wanted } from "../core/plan/diff.ts";
+import { isCurrent, keep, keepsWaves, plan } from "../core/plan/plan.ts";
+import type { EarlyEnd } from "../core/plan/verdict.ts";
 import { askOpen } from "./ask.ts";
 import { type Deps, Tokens } from "./context.ts";
 import { keepSends } from "./keep-sends.ts";

@@ -2,7 +2,7 @@
  * Every send of a run from the moment its call is made, whatever comes of it: what no failure of this package may lose.
  */
 import type { Fault, ListedSend } from "../core/model.ts";
-import { isPast } from "../core/past.ts";
+import { isPast } from "../core/outcome/past.ts";
 import { ErrorCode } from "../errors.ts";
 
 /** A send that may have reached its instances. */

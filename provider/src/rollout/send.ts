@@ -4,10 +4,10 @@
  */
 import type { SendRequest } from "../client/api.ts";
 import { faultText } from "../client/faults.ts";
-import { blamesInstances, blamesTag } from "../core/classify.ts";
-import { retryDelay, retryLimit } from "../core/delay.ts";
-import { describe, sealOf } from "../core/marker.ts";
 import type { Delivery, Fault, ListedSend } from "../core/model.ts";
+import { blamesInstances, blamesTag } from "../core/outcome/classify.ts";
+import { describe, sealOf } from "../core/outcome/marker.ts";
+import { retryDelay, retryLimit } from "../core/wait/delay.ts";
 import { type Deps, dropTag, type Marking, type Tokens } from "./context.ts";
 import { findSends } from "./find.ts";
 import type { SendLog } from "./send-log.ts";

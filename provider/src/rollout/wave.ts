@@ -14,9 +14,9 @@ import {
   notSentAgain,
   unknown,
   unreachable,
-} from "../core/record.ts";
-import type { Wait } from "../core/step.ts";
-import type { EarlyEnd } from "../core/verdict.ts";
+} from "../core/outcome/record.ts";
+import type { EarlyEnd } from "../core/plan/verdict.ts";
+import type { Wait } from "../core/wait/step.ts";
 import { progressLine, type Standing } from "../report/progress-line.ts";
 import { type PollEnd, poll, type Sends } from "../waiter/poll.ts";
 import { mapLimit } from "../waiter/pool.ts";

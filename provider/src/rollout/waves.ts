@@ -1,13 +1,14 @@
 /**
  * Wave after wave: send, wait, judge, pause, until all are done, the budget broke, or somebody stopped it.
  */
-import { isBroken } from "../core/budget.ts";
-import { lacksCanary } from "../core/canaries.ts";
-import { isPassing } from "../core/classify.ts";
-import type { Wanted } from "../core/diff.ts";
+
 import type { InstanceRecord, Recorded } from "../core/model.ts";
-import { isCurrent } from "../core/plan.ts";
-import { count, type EarlyEnd } from "../core/verdict.ts";
+import { isPassing } from "../core/outcome/classify.ts";
+import { isBroken } from "../core/plan/budget.ts";
+import { lacksCanary } from "../core/plan/canaries.ts";
+import type { Wanted } from "../core/plan/diff.ts";
+import { isCurrent } from "../core/plan/plan.ts";
+import { count, type EarlyEnd } from "../core/plan/verdict.ts";
 import { progressLine, type Standing } from "../report/progress-line.ts";
 import type { Deps, Marking, Tokens } from "./context.ts";
 import type { Others } from "./others.ts";

@@ -1,10 +1,10 @@
 /**
- * The only loop that waits for results: reads what is open, hands the answers to core/step, sleeps as told. Sends may
+ * The only loop that waits for results: reads what is open, hands the answers to core/wait/step, sleeps as told. Sends may
  * still be accepted while it runs. A cancel ends the sleep, reads once more and returns what is known.
  */
 import { bugFault } from "../bug.ts";
 import type { Fault } from "../core/model.ts";
-import { begin, extend, type Limits, type Round, step, type Wait } from "../core/step.ts";
+import { begin, extend, type Limits, type Round, step, type Wait } from "../core/wait/step.ts";
 import type { Clock } from "./clock.ts";
 
 /** What is waited for: all sends that were accepted so far, and whether there may be more. */

@@ -2,11 +2,11 @@
  * the state; a killed `up` keeps the state of before. All that is printed or stored is written down. */
 import { createRequire } from "node:module";
 import type { Emulator, EmulatorOptions, InstanceOverride } from "ecs-assistant-emulator";
-import type { CredentialsProvider } from "../../../provider/src/client/credentials.ts";
-import { decode } from "../../../provider/src/core/state.ts";
+import type { CredentialsProvider } from "../../../provider/src/connection/credentials.ts";
+import { decode } from "../../../provider/src/core/state/state.ts";
 import { SendFileError } from "../../../provider/src/errors.ts";
-import * as lifecycle from "../../../provider/src/lifecycle.ts";
-import { read } from "../../../provider/src/read.ts";
+import * as lifecycle from "../../../provider/src/host/lifecycle.ts";
+import { read } from "../../../provider/src/host/read.ts";
 import { audit } from "./audit.ts";
 import { VirtualClock } from "./clock.ts";
 import { connectTo } from "./cloud.ts";

@@ -1,7 +1,7 @@
 /** The transport asks for credentials at each call, and anew once when the API says that they have expired. */
 import { expect, test } from "vitest";
-import type { CredentialsProvider, Obtained } from "../../../provider/src/client/credentials.ts";
 import { createTransport } from "../../../provider/src/client/transport.ts";
+import type { CredentialsProvider, Obtained } from "../../../provider/src/connection/credentials.ts";
 import { TestClock } from "../support/clock.ts";
 import { credentials, isSigned, standIn } from "../support/stand-in.ts";
 

@@ -1,9 +1,9 @@
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { instancesByTags } from "../../../provider/src/client/instances.ts";
-import { sendFile } from "../../../provider/src/client/send-file.ts";
-import { listSends, results } from "../../../provider/src/client/send-file-results.ts";
+import { instancesByTags } from "../../../provider/src/client/actions/instances.ts";
+import { sendFile } from "../../../provider/src/client/actions/send-file.ts";
+import { listSends, results } from "../../../provider/src/client/actions/send-file-results.ts";
 import { createTransport } from "../../../provider/src/client/transport.ts";
 import { file } from "../support/builders.ts";
 import { TestClock } from "../support/clock.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { begin, type Round, step } from "../../../provider/src/core/step.ts";
+import { begin, type Round, step } from "../../../provider/src/core/wait/step.ts";
 import { fault, seen } from "../support/builders.ts";
 
 const id = fc.constantFrom("i-1", "i-2", "i-3", "i-stranger");

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Observation } from "../../../provider/src/core/model.ts";
-import { plan } from "../../../provider/src/core/plan.ts";
-import { begin, step } from "../../../provider/src/core/step.ts";
+import { plan } from "../../../provider/src/core/plan/plan.ts";
+import { begin, step } from "../../../provider/src/core/wait/step.ts";
 import { planLine, stopPoint } from "../../../provider/src/report/plan-line.ts";
 import { progressLine } from "../../../provider/src/report/progress-line.ts";
 import { BEFORE, delivery, policy, record, recorded, seen } from "../support/builders.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { InstanceRecord } from "../../../provider/src/core/model.ts";
-import { judge } from "../../../provider/src/core/verdict.ts";
+import { judge } from "../../../provider/src/core/plan/verdict.ts";
 import { failureText, showIds, summary } from "../../../provider/src/report/summary.ts";
 import { policy, record, recorded } from "../support/builders.ts";
 

@@ -1,8 +1,8 @@
 /** The words that people read, whole: what each end of a rollout says on the row, in the error and at the destroy. */
 import { describe, expect, test } from "vitest";
-import { NO_CANARY } from "../../../provider/src/core/canaries.ts";
 import type { InstanceRecord, Policy } from "../../../provider/src/core/model.ts";
-import { type EarlyEnd, judge } from "../../../provider/src/core/verdict.ts";
+import { NO_CANARY } from "../../../provider/src/core/plan/canaries.ts";
+import { type EarlyEnd, judge } from "../../../provider/src/core/plan/verdict.ts";
 import { closingWarning } from "../../../provider/src/report/closing.ts";
 import { keptText } from "../../../provider/src/report/kept.ts";
 import { asListItem, failureText, summary } from "../../../provider/src/report/summary.ts";

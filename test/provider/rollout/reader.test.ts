@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { SendQuery } from "../../../provider/src/client/api.ts";
-import type { Round } from "../../../provider/src/core/step.ts";
+import type { Round } from "../../../provider/src/core/wait/step.ts";
 import { Others } from "../../../provider/src/rollout/others.ts";
 import { RunReader } from "../../../provider/src/rollout/reader.ts";
 import { delivery, fault, policy, seen } from "../support/builders.ts";

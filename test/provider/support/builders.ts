@@ -1,5 +1,6 @@
 /** Small makers of the domain's data, each with defaults that a test overrides where it matters. */
 import { createHash } from "node:crypto";
+import { policyOf } from "../../../provider/src/core/inputs/wanted.ts";
 import type {
   Delivery,
   Fault,
@@ -10,9 +11,8 @@ import type {
   Policy,
   Recorded,
 } from "../../../provider/src/core/model.ts";
-import { decodeFleet } from "../../../provider/src/core/state.ts";
-import { judge } from "../../../provider/src/core/verdict.ts";
-import { policyOf } from "../../../provider/src/core/wanted.ts";
+import { judge } from "../../../provider/src/core/plan/verdict.ts";
+import { decodeFleet } from "../../../provider/src/core/state/state.ts";
 
 export const NOW = "0123456789abcdef";
 export const BEFORE = "fedcba9876543210";

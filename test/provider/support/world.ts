@@ -1,5 +1,5 @@
 /** The outside of one resource: the cloud in memory, the test clock, and every line that was shown. */
-import type { World } from "../../../provider/src/lifecycle.ts";
+import type { World } from "../../../provider/src/host/lifecycle.ts";
 import { TestClock } from "./clock.ts";
 import { FakeCloud } from "./cloud.ts";
 

@@ -1,0 +1,74 @@
+/**
+ * The DescribeSendFileResults action: the state of each instance of one send, and the newest sends of a file name.
+ * `Content` in the answers is ignored: its encoding is not documented consistently.
+ */
+
+import { joinPath } from "../../core/inputs/path.ts";
+import { isRecord, type Raw, text } from "../../core/inputs/unknown.ts";
+import type { Answer, Observation } from "../../core/model.ts";
+import { MARKER, RUN_KEY } from "../../core/outcome/marker.ts";
+import type { SendPage, SendQuery } from "../api.ts";
+import type { Call } from "../transport.ts";
+import { repeatedToken } from "./pages.ts";
+
+const ACTION = "DescribeSendFileResults";
+/** The largest page, in invocations. */
+const PAGE = 50;
+
+export async function results(call: Call, invokeId: string): Promise<Answer<readonly Observation[]>> {
+  const answer = await call(ACTION, { InvokeId: invokeId, MaxResults: PAGE });
+  if (!answer.ok) return answer;
+  const mine = invocations(answer.value).filter((one) => text(one.InvokeId) === invokeId);
+  return {
+    ok: true,
+    value: mine.flatMap((one) => list(one.InvokeInstances, "InvokeInstance").map(observation)),
+  };
+}
+
+export async function listSends(call: Call, query: SendQuery): Promise<Answer<SendPage>> {
+  const answer = await call(ACTION, {
+    Name: query.name,
+    Tag: tagsOf(query),
+    MaxResults: PAGE,
+    NextToken: query.nextToken,
+  });
+  if (!answer.ok) return answer;
+  const nextToken = text(answer.value.NextToken);
+  if (nextToken !== "" && nextToken === query.nextToken) return { ok: false, fault: repeatedToken(ACTION) };
+  const sends = invocations(answer.value).map((one) => ({
+    invokeId: text(one.InvokeId),
+    description: text(one.Description),
+    path: joinPath(text(one.TargetDir), text(one.Name)),
+    // Of a page of thousands most are passed over: they are read when they are asked for.
+    get instances() {
+      return list(one.InvokeInstances, "InvokeInstance").map(observation);
+    },
+  }));
+  return { ok: true, value: { sends, nextToken } };
+}
+
+function tagsOf({ tag, run }: SendQuery) {
+  if (tag !== undefined) return [{ Key: MARKER, Value: tag }];
+  return run === undefined ? undefined : [{ Key: RUN_KEY, Value: run }];
+}
+
+function invocations(body: Raw): Raw[] {
+  return list(body.Invocations, "Invocation");
+}
+
+/** The API wraps each list in an object that names the item. */
+function list(wrapper: unknown, item: string): Raw[] {
+  const items = isRecord(wrapper) ? wrapper[item] : undefined;
+  return Array.isArray(items) ? items.filter(isRecord) : [];
+}
+
+function observation(raw: Raw): Observation {
+  return {
+    instanceId: text(raw.InstanceId),
+    status: text(raw.InvocationStatus),
+    errorCode: text(raw.ErrorCode),
+    errorInfo: text(raw.ErrorInfo),
+    startTime: text(raw.StartTime),
+    finishTime: text(raw.FinishTime),
+  };
+}

@@ -1,0 +1,58 @@
+/**
+ * Which ECS and which STS are spoken to: argument, `alicloud:endpoints`, environment, then the region's own.
+ * Plain http is for loopback only.
+ */
+import {
+  isLoopback,
+  noEndpoint,
+  parseEndpoint,
+  regionalEndpoint,
+  stsEndpoint,
+} from "../../core/inputs/endpoint.ts";
+import type { Result, Settings } from "../../core/model.ts";
+import { proxyFor } from "../proxy.ts";
+import { NAMES } from "./names.ts";
+import { field, find, listAt, placeOf, problem, type Sources } from "./sources.ts";
+
+export interface Endpoints {
+  readonly endpoint: string;
+  readonly stsEndpoint: string;
+}
+
+export function endpointsOf(sources: Sources, settings: Settings, regionId: string): Result<Endpoints> {
+  const protocol = protocolOf(sources);
+  if (!protocol.ok) return protocol;
+  const list = listAt(sources, "endpoints");
+  if (!list.ok) return list;
+  const configured = (product: string) =>
+    list.value.map((item) => field(item, product)).find((endpoint) => endpoint !== "") ?? "";
+  const ecs = settings.endpoint || configured("ecs") || find(sources, undefined, NAMES.endpoint).value;
+  const url = (given: string, own: string) =>
+    urlOf(given || own, given === "" ? "https" : protocol.value, placeOf(sources, "protocol"));
+  const endpoint = url(ecs, regionalEndpoint(regionId));
+  if (!endpoint.ok) return endpoint;
+  const sts = configured("sts") || find(sources, undefined, NAMES.stsEndpoint).value;
+  const asked = url(sts, stsEndpoint(regionId));
+  if (!asked.ok) return asked;
+  const proxy = proxyFor(endpoint.value, sources.env);
+  if (!proxy.ok) return proxy;
+  return { ok: true, value: { endpoint: endpoint.value, stsEndpoint: asked.value } };
+}
+
+function protocolOf(sources: Sources): Result<"http" | "https"> {
+  const { value, from } = find(sources, "protocol");
+  const protocol = value.toLowerCase();
+  if (protocol === "http" || protocol === "https") return { ok: true, value: protocol };
+  return protocol === "" ? { ok: true, value: "https" } : problem(`${from} must be HTTP or HTTPS`);
+}
+
+function urlOf(given: string, protocol: "http" | "https", setting: string): Result<string> {
+  const url = parseEndpoint(given, protocol);
+  if (url === undefined) return problem(noEndpoint(given));
+  if (url.protocol === "http:" && !isLoopback(url.hostname)) {
+    return problem(
+      `plain http to ${url.hostname} would show the file to the network; use https (${setting})`,
+    );
+  }
+  return { ok: true, value: url.origin };
+}

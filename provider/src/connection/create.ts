@@ -1,0 +1,63 @@
+/**
+ * One client for one connection: credentials, sockets, pace. Loaded when the first call is made, because a preview or an
+ * update that has nothing to send never needs it.
+ */
+
+import type { EcsApi } from "../client/api.ts";
+import { createEcsApi } from "../client/ecs.ts";
+import { stsEndpoint } from "../core/inputs/endpoint.ts";
+import { ErrorCode, SendFileError } from "../errors.ts";
+import type { Clock } from "../waiter/clock.ts";
+import { agentFor } from "./agent.ts";
+import type { Connection } from "./config.ts";
+import { providerOf } from "./credentials/provider.ts";
+import type { CredentialsProvider } from "./credentials.ts";
+
+/** What the client is told of the process that it runs in. */
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly userAgent: string;
+}
+
+export function createClient(connection: Connection, surroundings: Surroundings): EcsApi {
+  const { env, clock, signal, userAgent } = surroundings;
+  const agent = `${userAgent} ${connection.userAgentSuffix}`.trim();
+  const sts = (regionId: string | undefined) => {
+    const endpoint = regionId === undefined ? connection.stsEndpoint : `https://${stsEndpoint(regionId)}`;
+    return { endpoint, agent: agentFor(endpoint, env), userAgent: agent };
+  };
+  const metadata = {
+    address: "http://100.100.100.200",
+    disabled: isTrue(env.ALIBABA_CLOUD_ECS_METADATA_DISABLED),
+    tokenOnly: isTrue(env.ALIBABA_CLOUD_IMDSV1_DISABLED),
+  };
+  const options = {
+    ...connection,
+    credentials: orComplain(providerOf(connection.credentials, { clock, metadata, sts })),
+    agent: agentFor(connection.endpoint, env),
+    userAgent: agent,
+    clock,
+    signal,
+  };
+  return createEcsApi(options);
+}
+
+/** Without credentials from the start nothing can have been sent: that is a matter of configuration, not of a call. */
+function orComplain(provider: CredentialsProvider): CredentialsProvider {
+  let obtainedOnce = false;
+  return {
+    async get(refresh) {
+      const obtained = await provider.get(refresh);
+      if (!obtained.ok && !obtained.passing && !obtainedOnce)
+        throw new SendFileError(ErrorCode.CONFIGURATION, obtained.problem);
+      obtainedOnce ||= obtained.ok;
+      return obtained;
+    },
+  };
+}
+
+function isTrue(value: string | undefined): boolean {
+  return value?.toLowerCase() === "true";
+}

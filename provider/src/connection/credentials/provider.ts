@@ -1,0 +1,73 @@
+/**
+ * From the description of a source to the provider that calls ask. Nothing is fetched before the first call.
+ */
+import { readFile } from "node:fs/promises";
+import { assertNever } from "../../core/model.ts";
+import type { Clock } from "../../waiter/clock.ts";
+import type { CredentialsSource, Role } from "../config/credentials.ts";
+import { type CredentialsProvider, staticCredentials } from "../credentials.ts";
+import { cliProfile, defaultChain } from "./library.ts";
+import { ecsRole, type Metadata } from "./metadata.ts";
+import { type Fetched, refreshing } from "./refreshing.ts";
+import { assumeRole, assumeRoleWithOidc, type Sts } from "./sts.ts";
+import { fromUri } from "./uri.ts";
+
+export interface Surroundings {
+  readonly clock: Clock;
+  readonly metadata: Metadata;
+  /** The STS of a region, or the connection's own when none is named. */
+  readonly sts: (regionId: string | undefined) => Sts;
+}
+
+export function providerOf(source: CredentialsSource, around: Surroundings): CredentialsProvider {
+  if (source.kind === "static") {
+    const { kind: _kind, ...credentials } = source;
+    return staticCredentials(credentials);
+  }
+  return refreshing(fetcher(source, around), () => around.clock.now());
+}
+
+function fetcher(
+  source: Exclude<CredentialsSource, { kind: "static" }>,
+  around: Surroundings,
+): (refresh: boolean) => Promise<Fetched> {
+  switch (source.kind) {
+    case "ecsRole":
+      return () => ecsRole(source.roleName, around.metadata);
+    case "assumeRole":
+      return assumed(source.role, providerOf(source.over, around), around);
+    case "oidc":
+      return () => withOidc(source, around);
+    case "uri":
+      return () => fromUri(source.uri);
+    case "cliProfile":
+      return cliProfile(source.name, source.config, around.clock);
+    case "default":
+      return defaultChain(around.clock, around.metadata.disabled, source.explicit);
+    default:
+      return assertNever(source);
+  }
+}
+
+/** The keys below may have expired too: then they are renewed, once. */
+function assumed(role: Role, base: CredentialsProvider, around: Surroundings): () => Promise<Fetched> {
+  return async () => {
+    const sts = around.sts(role.stsRegion);
+    const keys = await base.get();
+    if (!keys.ok) return keys;
+    const answer = await assumeRole(sts, role, keys.value);
+    const expired = !answer.ok && "code" in answer && answer.code === "InvalidSecurityToken.Expired";
+    if (!expired) return answer;
+    const renewed = await base.get(true);
+    return renewed.ok ? assumeRole(sts, role, renewed.value) : renewed;
+  };
+}
+
+async function withOidc(
+  { role, providerArn, token, tokenFile }: Extract<CredentialsSource, { kind: "oidc" }>,
+  around: Surroundings,
+): Promise<Fetched> {
+  const current = token || (await readFile(tokenFile, "utf8").catch(() => "")).trim();
+  if (current === "") return { ok: false, problem: `no OIDC token: ${tokenFile} cannot be read or is empty` };
+  return assumeRoleWithOidc(around.sts(role.stsRegion), role, { providerArn, token: current });
+}

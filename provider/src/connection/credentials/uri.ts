@@ -1,0 +1,18 @@
+/**
+ * Credentials from a credentials URI, such as a sidecar serves them. The URI itself may hold a key and is not shown.
+ */
+import { parseJson } from "../config/sources.ts";
+import { ask, sessionIn } from "./http.ts";
+import type { Fetched } from "./refreshing.ts";
+
+const TIMEOUT_MS = 10_000;
+
+export async function fromUri(uri: string): Promise<Fetched> {
+  const reply = await ask(uri, { timeoutMs: TIMEOUT_MS });
+  if (reply === undefined) return { ok: false, problem: "the credentials URI does not answer" };
+  if (reply.status !== 200) {
+    const problem = `the credentials URI answered with HTTP status ${reply.status}`;
+    return { ok: false, problem, passing: reply.status >= 500 };
+  }
+  return sessionIn(parseJson(reply.body), "the credentials URI");
+}

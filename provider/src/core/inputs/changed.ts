@@ -1,0 +1,37 @@
+/**
+ * What the program has changed since the last run, in the words of its arguments, for the plan line of a preview.
+ * Names only: no value is told, because one of them is the content.
+ */
+import type { Wanted } from "../plan/diff.ts";
+import { normalMode } from "./fingerprint.ts";
+import { type Raw, strings } from "./unknown.ts";
+import { allKnown, wantedOf } from "./wanted.ts";
+
+/** Nothing where there was no run, or where one of the two is not known in full. */
+export function changedInputs(olds: Raw, news: Raw): string[] {
+  if (Object.keys(olds).length === 0 || !allKnown(olds) || !allKnown(news)) return [];
+  const before = valuesOf(olds);
+  const after = valuesOf(news);
+  return Object.keys(after).filter((name) => before[name] !== after[name]);
+}
+
+function valuesOf(raw: Raw): Record<string, string> {
+  const wanted: Wanted = wantedOf(raw);
+  const [file] = wanted.delivery.files;
+  const { regionId, endpoint, profile, explicitProvider } = wanted.settings;
+  return {
+    content: file.base64,
+    path: file.path,
+    mode: normalMode(file.mode),
+    owner: file.owner,
+    group: file.group,
+    overwrite: String(file.overwrite),
+    triggers: JSON.stringify(strings(raw.triggers)),
+    targets: [...wanted.targets].sort().join(" "),
+    policy: JSON.stringify(wanted.policy),
+    region: regionId,
+    endpoint,
+    profile,
+    provider: String(explicitProvider),
+  };
+}

@@ -1,0 +1,145 @@
+/**
+ * Turns checked, fully known inputs into what is wanted: delivery, targets, policy, settings.
+ * Applies the defaults that the arguments document; judges nothing (core/inputs/check.ts has done that).
+ */
+
+import type { FileSpec, Policy, Settings, Share } from "../model.ts";
+import type { Wanted } from "../plan/diff.ts";
+import { fingerprint, sha256Hex } from "./fingerprint.ts";
+import { splitPath } from "./path.ts";
+import { parseShare } from "./share.ts";
+import { hasUnknown, isRecord, isSet, type Raw, strings, text } from "./unknown.ts";
+
+const DEFAULT_TIMEOUT = 60;
+const PROGRESS_GRACE = 60;
+const DEFAULT_READY = 180;
+const NONE: Share = { kind: "count", value: 0 };
+const ALL: Share = { kind: "percent", value: 100 };
+
+/** Inputs that decide what is sent and to whom; while one of them is unknown, so is the plan. */
+const DECIDING = [
+  "path",
+  "content",
+  "contentBase64",
+  "mode",
+  "owner",
+  "group",
+  "triggers",
+  "rollout",
+  "timeoutSeconds",
+  "onFailure",
+];
+const CONNECTING = ["regionId", "endpoint", "profile", "explicitProvider"];
+const TARGETING = [
+  "instanceIds",
+  "targetTags",
+  "resourceGroupId",
+  "excludeInstanceIds",
+  "maxTargets",
+  "targets",
+];
+
+export function fileKnown(raw: Raw): boolean {
+  return DECIDING.every((key) => !hasUnknown(raw[key]));
+}
+
+export function targetsKnown(raw: Raw): boolean {
+  const { targetTags, targets, targetsProblem } = raw;
+  const lookedUp = !isRecord(targetTags) || Object.keys(targetTags).length === 0 || targets !== undefined;
+  return lookedUp && targetsProblem === undefined && TARGETING.every((key) => !hasUnknown(raw[key]));
+}
+
+/** Whether it is known where the API is and who asks. */
+export function connectionKnown(raw: Raw): boolean {
+  return CONNECTING.every((key) => !hasUnknown(raw[key]));
+}
+
+/** Nothing that a plan, a look at the instances or an update rests on is left open. */
+export function allKnown(raw: Raw): boolean {
+  return fileKnown(raw) && targetsKnown(raw) && connectionKnown(raw);
+}
+
+export function wantedOf(raw: Raw): Wanted {
+  const file = fileOf(raw);
+  return {
+    delivery: { files: [file], fingerprint: fingerprint(file, strings(raw.triggers)) },
+    policy: policyOf(raw),
+    settings: settingsOf(raw),
+    targets: targetsOf(raw),
+  };
+}
+
+export function settingsOf(raw: Raw): Settings {
+  return {
+    path: text(raw.path),
+    regionId: text(raw.regionId),
+    endpoint: text(raw.endpoint),
+    profile: text(raw.profile),
+    ...(raw.explicitProvider === true ? { explicitProvider: true } : {}),
+  };
+}
+
+function fileOf(raw: Raw): FileSpec {
+  const path = text(raw.path);
+  const parts = splitPath(path);
+  const { dir, name, windows } = parts.ok ? parts.value : { dir: "", name: "", windows: false };
+  const bytes =
+    typeof raw.contentBase64 === "string"
+      ? Buffer.from(raw.contentBase64, "base64")
+      : Buffer.from(text(raw.content));
+  const overwrite = raw.overwrite !== false;
+  const mode = text(raw.mode) || (windows ? "" : "0644");
+  return {
+    path,
+    dir,
+    name,
+    windows,
+    base64: bytes.toString("base64"),
+    sha256: sha256Hex(bytes),
+    mode,
+    owner: text(raw.owner),
+    group: text(raw.group),
+    overwrite,
+  };
+}
+
+export function policyOf(raw: Raw): Policy {
+  const rollout = isRecord(raw.rollout) ? raw.rollout : {};
+  const timeoutSeconds = numberOf(rollout.timeoutSeconds ?? raw.timeoutSeconds, DEFAULT_TIMEOUT);
+  const maxUnreachable = isSet(rollout.maxUnreachable) ? shareOf(rollout.maxUnreachable, NONE) : undefined;
+  const maxDuration = rollout.maxDurationSeconds;
+  return {
+    waves: Array.isArray(rollout.waves) ? rollout.waves.map((size) => shareOf(size, ALL)) : [ALL],
+    canaries: strings(rollout.canaries),
+    spreadByZone: rollout.spreadByZone === true,
+    pauseMs: numberOf(rollout.pauseSeconds, 0) * 1_000,
+    maxFailures: shareOf(rollout.maxFailures ?? 0, NONE),
+    ...(maxUnreachable === undefined ? {} : { maxUnreachable }),
+    skipUnreachable: rollout.unreachable === "skip",
+    retries: numberOf(rollout.retries, 1),
+    preflight: rollout.preflight !== false,
+    readyTimeoutMs: numberOf(rollout.readyTimeoutSeconds, DEFAULT_READY) * 1_000,
+    timeoutSeconds,
+    progressDeadlineSeconds: numberOf(rollout.progressDeadlineSeconds, timeoutSeconds + PROGRESS_GRACE),
+    ...(typeof maxDuration === "number" ? { maxDurationMs: maxDuration * 1_000 } : {}),
+    onFailure: raw.onFailure === "warn" ? "warn" : "fail",
+  };
+}
+
+function shareOf(value: unknown, otherwise: Share): Share {
+  const share = parseShare(value);
+  return share.ok ? share.value : otherwise;
+}
+
+/** Targets in their stated order: the given ids, then what the tags matched, by id; exclusions taken out. */
+export function targetsOf(raw: Raw): string[] {
+  const excluded = new Set(strings(raw.excludeInstanceIds));
+  const matched = text(raw.targets)
+    .split("\n")
+    .filter((id) => id !== "");
+  return [...new Set([...strings(raw.instanceIds), ...matched])].filter((id) => !excluded.has(id));
+}
+
+function numberOf(value: unknown, otherwise: number): number {
+  return typeof value === "number" ? value : otherwise;
+}

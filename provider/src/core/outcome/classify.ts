@@ -1,0 +1,179 @@
+/**
+ * What one instance's answer means: one ordered table, first match wins, never success by default.
+ * Sources: DescribeSendFileResults' InvocationStatus and ErrorCode lists; agent behaviour for what is on the disk.
+ */
+import type { Fault, Observation } from "../model.ts";
+
+export type End =
+  | { readonly kind: "pending" }
+  | { readonly kind: "success" }
+  | {
+      readonly kind: "failed" | "unreachable";
+      /** The attempt may have changed the file, so what the instance holds is no longer known. */
+      readonly mayHaveWritten: boolean;
+      /** Trying again later is likely to help without anybody doing anything. */
+      readonly passing: boolean;
+      readonly advice: string;
+    };
+
+interface Rule {
+  readonly why: string;
+  readonly when: (seen: Observation) => boolean;
+  readonly end: End;
+}
+
+type Failure = Extract<End, { advice: string }>;
+
+const failed = (advice: string, mayHaveWritten = false): Failure => ({
+  kind: "failed",
+  mayHaveWritten,
+  passing: false,
+  advice,
+});
+const unreachable = (advice: string, passing = false): Failure => ({
+  kind: "unreachable",
+  mayHaveWritten: false,
+  passing,
+  advice,
+});
+
+/** Every documented ErrorCode. The agent checks in a fixed order, so the code tells whether it had written. */
+export const ERROR_CODES: Readonly<Record<string, Failure>> = {
+  InstanceNotExists: unreachable("The instance was released: remove its id from the targets."),
+  InstanceReleased: unreachable("The instance was released during the send: remove its id from the targets."),
+  "InvalidInstance.NotFound": unreachable(
+    "No such instance in this region and account: correct or remove its id.",
+  ),
+  InstanceNotRunning: unreachable("Start the instance, or remove it from the targets."),
+  ClientNotRunning: unreachable("Start or install the Cloud Assistant agent on the instance."),
+  ClientNotResponse: unreachable(
+    "The agent does not answer: check the instance's load and its network to Cloud Assistant.",
+    true,
+  ),
+  ClientIsUpgrading: unreachable(
+    "The agent is being upgraded: run `pulumi up` again in a few minutes.",
+    true,
+  ),
+  ClientNeedUpgrade: unreachable("Upgrade the Cloud Assistant agent on the instance."),
+  DeliveryTimeout: unreachable(
+    "The agent did not take the file in time: check that it is online, or raise timeoutSeconds.",
+    true,
+  ),
+  AccountNotExists: failed(
+    "Create the user on the instance or correct `owner`; the new bytes are already on the disk, root's.",
+    true,
+  ),
+  UserGroupNotExists: failed(
+    "Create the group on the instance or correct `group`; the new bytes are already on the disk, root's.",
+    true,
+  ),
+  FileCreateFail: failed(
+    "Check the disk's free space, read-only mounts, and that the path is not a folder or a running program.",
+    true,
+  ),
+  FileAlreadyExists: failed(
+    "A file that this resource did not write is there: remove it, or set `overwrite: true`.",
+  ),
+  FileContentInvalid: failed(
+    "The agent refused the content: check that it is not empty and its Base64 is standard.",
+  ),
+  FileNameInvalid: failed("The agent refused the file name: correct `path`."),
+  FilePathInvalid: failed("The folder cannot be made: a part of `path` is a file, or the disk is read-only."),
+  FileAuthorityInvalid: failed("The permissions could not be set: correct `mode`, `owner` or `group`.", true),
+};
+
+const isNone = (code: string) => code === "" || code.toLowerCase() === "null";
+
+const RULES: readonly Rule[] = [
+  {
+    why: "not at its end yet",
+    when: (seen) => seen.status === "Pending" || seen.status === "Running",
+    end: { kind: "pending" },
+  },
+  {
+    why: 'the one success; the documentation prints the empty code as "Null"',
+    when: (seen) => seen.status === "Success" && isNone(seen.errorCode),
+    end: { kind: "success" },
+  },
+  {
+    why: "a success that names an error is none: a false success is the worst answer",
+    when: (seen) => seen.status === "Success",
+    end: failed("The API reported success together with an error: look at the file on the instance.", true),
+  },
+  ...Object.entries(ERROR_CODES).map(([code, end]) => ({
+    why: `documented ErrorCode ${code}`,
+    when: (seen: Observation) => seen.errorCode === code,
+    end,
+  })),
+  {
+    why: "the file was refused before anything was written",
+    when: (seen) => seen.status === "Invalid" && isNone(seen.errorCode),
+    end: failed("The agent refused the file: check path, mode and content."),
+  },
+  {
+    why: "the API's own limit ran out while the agent had the task",
+    when: (seen) => seen.status === "Timeout" && isNone(seen.errorCode),
+    end: failed("The instance did not finish in time: check its load, or raise timeoutSeconds.", true),
+  },
+];
+
+/** Anything else is a failure that is shown verbatim: an unknown word is never taken for success. */
+const OTHERWISE: Failure = failed(
+  "Look at the agent's log on the instance (/usr/local/share/aliyun-assist/*/log).",
+  true,
+);
+
+export function classify(seen: Observation): End {
+  const end = RULES.find((rule) => rule.when(seen))?.end ?? OTHERWISE;
+  // An agent that had begun may have written, whatever the code says afterwards.
+  return end.kind === "unreachable" && seen.startTime !== "" ? { ...end, mayHaveWritten: true } : end;
+}
+
+/** Advice for a recorded failure, for outputs that are made from state. */
+export function adviceFor(status: string, errorCode: string | undefined): string | undefined {
+  const allow = isPermission(errorCode ?? "") ? "Allow the missing RAM action (docs/ram-policy.md). " : "";
+  if (status === "Unknown")
+    return `${allow}Its end was not seen; the next \`pulumi up\` asks about this send before it sends again.`;
+  if (status === "NotAttempted") return `${allow}Nothing was sent; the next \`pulumi up\` goes on here.`;
+  const code = errorCode ?? "";
+  // Found by the preflight, not by the agent: the path is of the other kind of system.
+  if (status === "Unreachable" && code === "FilePathInvalid")
+    return "Give a path of the instance's own system, or remove it from the targets.";
+  const none = { instanceId: "", errorInfo: "", startTime: "", finishTime: "" };
+  const end = classify({ ...none, status, errorCode: code });
+  return end.kind === "pending" || end.kind === "success" ? undefined : end.advice;
+}
+
+/** The error passes by itself, so that another try is worth it before the failure counts. */
+export function isPassing(status: string, errorCode: string | undefined): boolean {
+  const none = { instanceId: "", errorInfo: "", startTime: "", finishTime: "" };
+  const end = classify({ ...none, status, errorCode: errorCode ?? "" });
+  return (end.kind === "failed" || end.kind === "unreachable") && end.passing;
+}
+
+/** Refusals of a whole call that are about some of its instances: the call is split to find them. */
+export function blamesInstances(code: string): boolean {
+  return /^(InvalidInstance(Id)?\.NotFound|InvalidInstanceId\.Malformed|InstanceNotExists)$/.test(code);
+}
+
+/** Refusals that the Tag of a send caused: its form, its number, or a missing right to tag. */
+export function blamesTag(fault: Fault): boolean {
+  if (
+    /^(NumberExceed\.Tags|MissingParameter\.TagKey|Duplicate\.TagKey|InvalidTag(Key|Value)\..+)$/.test(
+      fault.code,
+    )
+  )
+    return true;
+  return isPermission(fault.code) && (fault.missingAction ?? "").toLowerCase().startsWith("tag:");
+}
+
+/** Codes that stand for a connection, and not for an answer of the API: Node's, OpenSSL's, and those of client/faults. */
+export function isConnection(code: string): boolean {
+  return /^(E[A-Z]+|(EAI|ERR|CERT|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO)_\w+|Timeout|ConnectionLost|MalformedAnswer)$/.test(
+    code,
+  );
+}
+
+export function isPermission(code: string): boolean {
+  return /^(Forbidden(\..+)?|NoPermission(\..+)?|Operation\.Forbidden|ImplicitDeny|ExplicitDeny)$/.test(code);
+}

@@ -1,0 +1,36 @@
+/**
+ * Until when a send may still be delivered to an instance that is no target now: it may become one again in time, and
+ * its record is gone by then.
+ */
+
+import type { Fleet, ListedSend } from "../model.ts";
+import { classify } from "./classify.ts";
+import { readMark } from "./marker.ts";
+
+/** By what is recorded of instances that are no targets any more; 0 when nothing is on its way. */
+export function openElsewhere(fleet: Fleet, targets: readonly string[]): number {
+  const wanted = new Set(targets);
+  const left = [...fleet].filter(([id]) => !wanted.has(id));
+  return left.reduce((last, [, { open }]) => Math.max(last, open?.until ?? 0), 0);
+}
+
+export interface Elsewhere {
+  /** Value of the Tag of this resource's sends. */
+  readonly tag: string;
+  readonly targets: readonly string[];
+  /** Epoch milliseconds until which a send in flight with this Timeout may still be delivered. */
+  readonly until: (timeoutSeconds: number) => number;
+}
+
+/** By what the API lists. */
+export function seenElsewhere(sends: readonly ListedSend[], { tag, targets, until }: Elsewhere): number {
+  const wanted = new Set(targets);
+  let last = 0;
+  for (const { description, instances } of sends) {
+    const mark = readMark(description);
+    if (mark?.tag !== tag) continue;
+    const flies = instances.some((one) => !wanted.has(one.instanceId) && classify(one).kind === "pending");
+    if (flies) last = Math.max(last, until(mark.timeoutSeconds));
+  }
+  return last;
+}

@@ -1,0 +1,47 @@
+/**
+ * From what is recorded to what people see: the public result and the per-instance map.
+ * Runs in the program, from state, so that nothing that grows with the fleet is stored twice.
+ */
+import type { InstanceResult, RolloutResult } from "../../args.ts";
+import type { Fleet, InstanceRecord, Recorded } from "../model.ts";
+import { adviceFor } from "../outcome/classify.ts";
+import { isOurs } from "../outcome/record.ts";
+
+export function instanceResult(record: InstanceRecord, path: string): InstanceResult {
+  const { wrote, open, ...rest } = record;
+  const holdsIt = record.outcome === "success" || record.outcome === "unchanged";
+  const advice = holdsIt ? undefined : adviceFor(record.status, record.errorCode);
+  return {
+    ...rest,
+    ...(advice === undefined ? {} : { advice }),
+    ...(isOurs(record, path) ? { ours: true } : {}),
+  };
+}
+
+export function instanceResults(fleet: Fleet, path: string): Record<string, InstanceResult> {
+  return Object.fromEntries([...fleet].map(([id, record]) => [id, instanceResult(record, path)]));
+}
+
+export function failedIds(fleet: Fleet): string[] {
+  const failed = ["failed", "unreachable", "unknown"];
+  return [...fleet].filter(([, record]) => failed.includes(record.outcome)).map(([id]) => id);
+}
+
+export function invokeIds(fleet: Fleet): string[] {
+  const ids = [...fleet.values()].map((record) => record.invokeId);
+  return [...new Set(ids.filter((id) => id !== undefined))].sort();
+}
+
+export function rolloutResult(recorded: Recorded, summary: string): RolloutResult {
+  const { fleet, verdict, settings } = recorded;
+  const without = [...fleet].filter(([, { outcome }]) => outcome !== "success" && outcome !== "unchanged");
+  return {
+    status: verdict.status,
+    passed: verdict.passed,
+    reason: verdict.reason,
+    counts: { ...verdict.counts },
+    failedInstanceIds: failedIds(fleet),
+    summary,
+    instances: instanceResults(new Map(without), settings.path),
+  };
+}

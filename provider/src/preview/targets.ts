@@ -1,0 +1,103 @@
+/**
+ * Looks up tags once per preview and once per up, within 10 seconds, and applies the guards.
+ * What cannot be looked up is a warning here and an error when the update runs: a preview must not need credentials.
+ */
+import { faultText, TOO_MANY } from "../client/faults.ts";
+import { rolloutProblems } from "../core/inputs/check-rollout.ts";
+import { targetProblems } from "../core/inputs/check-targets.ts";
+import { rowOf } from "../core/inputs/own-inputs.ts";
+import { hasUnknown, isRecord, type Raw, text } from "../core/inputs/unknown.ts";
+import { connectionKnown, settingsOf, targetsOf } from "../core/inputs/wanted.ts";
+import type { Answer } from "../core/model.ts";
+import { retryDelay } from "../core/wait/delay.ts";
+import { SendFileError } from "../errors.ts";
+import type { World } from "../rollout/context.ts";
+
+export type Resolved =
+  | { readonly kind: "resolved"; readonly inputs: Raw }
+  | { readonly kind: "unresolved"; readonly problem: string; readonly inputs: Raw }
+  | { readonly kind: "problem"; readonly problem: string };
+
+const LIMIT_MS = 10_000;
+const TAG_KEYS = ["targetTags", "resourceGroupId", "excludeInstanceIds"];
+
+export async function resolveTargets(inputs: Raw, world: World): Promise<Resolved> {
+  const tags = inputs.targetTags;
+  if (!isRecord(tags) || Object.keys(tags).length === 0) return { kind: "resolved", inputs: {} };
+  if (!connectionKnown(inputs) || TAG_KEYS.some((key) => hasUnknown(inputs[key])))
+    return { kind: "resolved", inputs: {} };
+  const answer = await lookUp(tags as Record<string, string>, inputs, world);
+  if (answer.kind === "matched") return judge({ ...inputs, targets: answer.ids.join("\n") }, answer.ids);
+  return answer.kind === "problem" ? answer : unresolved(`targets unknown: ${answer.problem}`);
+}
+
+function unresolved(problem: string): Resolved {
+  return { kind: "unresolved", problem, inputs: { targetsProblem: problem } };
+}
+
+function judge(inputs: Raw, matched: readonly string[]): Resolved {
+  const resolved: Resolved = { kind: "resolved", inputs: { targets: matched.join("\n") } };
+  if (targetsOf(inputs).length === 0 && matched.length === 0)
+    return unresolved(`no targets: no instance carries ${showTags(inputs.targetTags)}`);
+  // What could not be judged before the look-up: exclusions, the guard, canaries.
+  const [problem] = [...targetProblems(inputs), ...rolloutProblems(inputs)];
+  return problem === undefined ? resolved : { kind: "problem", problem };
+}
+
+function showTags(tags: unknown): string {
+  return isRecord(tags)
+    ? Object.entries(tags)
+        .map(([key, value]) => `${key}=${String(value)}`)
+        .join(", ")
+    : "the tags";
+}
+
+type LookedUp =
+  | { readonly kind: "matched"; readonly ids: readonly string[] }
+  | { readonly kind: "unknown"; readonly problem: string }
+  | { readonly kind: "problem"; readonly problem: string };
+
+/** The matched ids, or in one line why they are not known, or never can be. */
+async function lookUp(tags: Record<string, string>, inputs: Raw, world: World): Promise<LookedUp> {
+  const resourceGroupId = text(inputs.resourceGroupId);
+  try {
+    const api = await world.connect({ ...settingsOf(inputs), path: "" }, rowOf(inputs));
+    const query = { tags, ...(resourceGroupId === "" ? {} : { resourceGroupId }) };
+    const answer = await withinLimit(() => api.instancesByTags(query), world);
+    if (answer === "late") return notKnown(`the look-up by tags took longer than ${LIMIT_MS / 1000} s`);
+    if (answer === "cancelled") return notKnown("the look-up by tags was cancelled");
+    if (answer.ok) return { kind: "matched", ids: answer.value };
+    const { code, message } = answer.fault;
+    return code === TOO_MANY
+      ? { kind: "problem", problem: `targetTags: ${message}` }
+      : notKnown(faultText(answer.fault));
+  } catch (error) {
+    if (error instanceof SendFileError) return notKnown(error.message);
+    throw error;
+  }
+}
+
+function notKnown(problem: string): LookedUp {
+  return { kind: "unknown", problem };
+}
+
+/** Tries again after passing faults while the limit lasts; a cancel ends it at once, also in the middle of a call. */
+async function withinLimit<T>(
+  ask: () => Promise<Answer<T>>,
+  { clock, random, signal }: World,
+): Promise<Answer<T> | "late" | "cancelled"> {
+  const end = clock.now() + LIMIT_MS;
+  for (let failures = 1; !signal.aborted; failures++) {
+    const stop = new AbortController();
+    const limit = clock
+      .sleep(Math.max(0, end - clock.now()), AbortSignal.any([signal, stop.signal]))
+      .then((slept) => (slept === "slept" ? "late" : "cancelled"));
+    const answer = await Promise.race([ask(), limit]);
+    stop.abort();
+    if (typeof answer === "string" || answer.ok || answer.fault.kind === "terminal") return answer;
+    const nap = retryDelay(answer.fault.kind, failures, random());
+    if (clock.now() + nap >= end) return answer;
+    await clock.sleep(nap, signal);
+  }
+  return "cancelled";
+}

@@ -1,0 +1,134 @@
+/**
+ * What people use: a file, its targets, a policy, and a gate that holds back everything that depends on it.
+ */
+import * as pulumi from "@pulumi/pulumi";
+import type {
+  Counts,
+  FileRolloutArgs,
+  InstanceResult,
+  RolloutReason,
+  RolloutResult,
+  RolloutStatus,
+} from "../args.ts";
+import { providerOfComponent } from "./explicit-provider.ts";
+import { Gate } from "./gate.ts";
+import {
+  buildInputs,
+  CONTENT_SUM,
+  type Derived,
+  deliveredSum,
+  derivedFrom,
+  MODULE,
+  promiseOf,
+  publicOutputs,
+  type RolloutOutputs,
+} from "./inputs.ts";
+import { failureOutputProblems, optionProblems } from "./options.ts";
+import {
+  claimOutput,
+  noneUnderWay,
+  publishFailure,
+  resultKnown,
+  settled,
+  watchStackOutputs,
+} from "./publish.ts";
+import { provider } from "./send-file.ts";
+
+/** Sends and records every outcome without throwing, so that the program learns of failures. */
+class Rollout extends pulumi.dynamic.Resource {
+  constructor(name: string, inputs: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
+    super(
+      provider,
+      name,
+      inputs,
+      { ...opts, deleteBeforeReplace: true, additionalSecretOutputs: [CONTENT_SUM] },
+      MODULE,
+      "Rollout",
+    );
+  }
+}
+
+/**
+ * Puts a file on a fleet of ECS instances, waits for every instance, and fails the deployment when the fleet did not
+ * take it. Outputs and `dependsOn` are both held back by a failed rollout; its result is then published as the stack
+ * output `failureOutput`, so export it under the same name:
+ *
+ * ```ts
+ * export const webConf = new FileRollout("webConf", { path: "/etc/app.conf", source: "app.conf", instanceIds }).result;
+ * ```
+ */
+export class FileRollout extends pulumi.ComponentResource implements RolloutOutputs {
+  declare readonly result: pulumi.Output<RolloutResult>;
+  declare readonly instances: pulumi.Output<Record<string, InstanceResult>>;
+  declare readonly status: pulumi.Output<RolloutStatus>;
+  declare readonly passed: pulumi.Output<boolean>;
+  declare readonly reason: pulumi.Output<RolloutReason>;
+  declare readonly counts: pulumi.Output<Counts>;
+  declare readonly failedInstanceIds: pulumi.Output<string[]>;
+  declare readonly invokeIds: pulumi.Output<string[]>;
+  declare readonly contentSha256: pulumi.Output<string>;
+  declare readonly summary: pulumi.Output<string>;
+
+  /**
+   * @param name unique name of the rollout in the stack, and the default of `failureOutput`
+   * @param args file, targets, policy; a wrong one fails the preview with one line and nothing is sent
+   * @param opts the usual component options
+   */
+  constructor(name: string, args: FileRolloutArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("alicloud-sendfile:index:FileRollout", name, {}, opts);
+    watchStackOutputs();
+    const { failureOutput: output, ...rest } = args ?? {};
+    const unfit = failureOutputProblems(output);
+    const failureOutput = unfit.length > 0 ? name : (output ?? name);
+    const taken = claimOutput(failureOutput, name, this);
+    const problems = [
+      ...optionProblems(opts, "FileRollout"),
+      ...unfit,
+      ...(taken === undefined ? [] : [taken]),
+    ];
+    const built = buildInputs(
+      { ...rest },
+      "Rollout",
+      `${name}-send`,
+      this,
+      providerOfComponent(this, opts),
+      problems,
+    );
+    const sender = new Rollout(`${name}-send`, built.inputs, { parent: this });
+    const published = derivedFrom(sender).apply((derived) => publishedFirst(derived, failureOutput));
+    const end = () => settled(`${name}-send`);
+    void promiseOf(published).then(end, end);
+    const known = published.apply(othersFirst);
+    const gate = new Gate(
+      `${name}-gate`,
+      {
+        passed: known.apply(({ opens }) => opens),
+        message: known.apply((derived) => gateMessage(derived, name, failureOutput)),
+        run: known.apply(({ run }) => run),
+      },
+      { parent: this },
+    );
+    // Through the gate's id, so that using an output is as safe as dependsOn.
+    const gated = pulumi.all([known, gate.id]).apply(([derived]) => derived);
+    const sum = pulumi.all([deliveredSum(sender, built), gate.id]).apply(([value]) => value);
+    Object.assign(this, publicOutputs(gated, sum));
+    this.registerOutputs({});
+  }
+}
+
+async function publishedFirst(derived: Derived, output: string): Promise<Derived> {
+  resultKnown(output, derived.result);
+  if (!derived.opens && !pulumi.runtime.isDryRun()) await publishFailure(output, derived.result);
+  return derived;
+}
+
+/** Before the first gate fails, all rollouts under way have told how they ended: the engine listens to none after it. */
+async function othersFirst(derived: Derived): Promise<Derived> {
+  if (!derived.opens && !pulumi.runtime.isDryRun()) await noneUnderWay();
+  return derived;
+}
+
+function gateMessage({ opens, failureText }: Derived, name: string, output: string): string {
+  if (opens) return "";
+  return `${name}: ${failureText}\nThose that do not hold it, one by one: \`pulumi stack output ${output}\`.`;
+}

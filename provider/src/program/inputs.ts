@@ -1,0 +1,194 @@
+/**
+ * From the arguments of the two public classes to the inputs of the dynamic resource, and from its outputs back.
+ * Content always goes in as a secret.
+ */
+import * as pulumi from "@pulumi/pulumi";
+import type {
+  Counts,
+  InstanceResult,
+  RolloutReason,
+  RolloutResult,
+  RolloutStatus,
+  SendFileArgs,
+} from "../args.ts";
+import { instanceResults, invokeIds, rolloutResult } from "../core/state/outputs.ts";
+import { decode } from "../core/state/state.ts";
+import { failureText, NEXT_STEP } from "../report/summary.ts";
+import type { ExplicitInputs } from "./explicit-provider.ts";
+import { secretProblems } from "./options.ts";
+import { type Content, contentOf } from "./source.ts";
+
+/** Encrypted in state: of a short secret content it would confirm every guess. */
+export const CONTENT_SUM = "contentSha256";
+
+/** Properties that the provider fills; named here so that the class gets them as outputs. */
+export const RECORDED = [
+  ...[
+    "version",
+    "incarnation",
+    "sends",
+    "run",
+    "fingerprint",
+    "status",
+    "passed",
+    "reason",
+    "opens",
+    "counts",
+  ],
+  ...["summary", "tokens", "fleet", CONTENT_SUM],
+] as const;
+
+export interface BuiltInputs {
+  readonly inputs: pulumi.Inputs;
+  /** The program gave the content as a secret. */
+  readonly isSecret: Promise<boolean>;
+}
+
+type Args = Omit<SendFileArgs, "timeoutSeconds"> & { readonly [key: string]: unknown };
+
+export function buildInputs(
+  args: Args,
+  type: string,
+  name: string,
+  parent: pulumi.Resource | undefined,
+  explicit: ExplicitInputs,
+  ofClass: readonly string[],
+): BuiltInputs {
+  const { content: _content, contentBase64: _base64, source: _source, ...rest } = args;
+  const content = contentOf(args);
+  const { problems: ofOptions, ...provider } = explicit;
+  const problems = [...ofClass, ...ofOptions, ...content.problems];
+  const inputs: pulumi.Inputs = {
+    ...rest,
+    ...secretContent(content),
+    ...provider,
+    problems: withSecrets(problems, args),
+    __kind: type,
+    __row: urnOf(name, type, parent),
+    // Neither check nor diff is told whether it is a preview that asks; check takes it out again.
+    ...(pulumi.runtime.isDryRun() ? { preview: true } : {}),
+  };
+  for (const key of RECORDED) inputs[key] = undefined;
+  return { inputs, isSecret: isSecret(content) };
+}
+
+/** Nothing when there are none, so that no input of the name stands in state. */
+async function withSecrets(problems: readonly string[], args: Args): Promise<string[] | undefined> {
+  const all = [...problems, ...(await secretProblems(args))];
+  return all.length > 0 ? all : undefined;
+}
+
+async function isSecret({ content, contentBase64 }: Content): Promise<boolean> {
+  const given = [content, contentBase64].map((one) => pulumi.isSecret(pulumi.output(one)));
+  // A content that could not be made rejects here as well; nothing is shown of it then.
+  return Promise.all(given).then(
+    (secrets) => secrets.includes(true),
+    () => true,
+  );
+}
+
+function secretContent({ content, contentBase64 }: Content): pulumi.Inputs {
+  return {
+    ...(content === undefined ? {} : { content: pulumi.secret(content) }),
+    ...(contentBase64 === undefined ? {} : { contentBase64: pulumi.secret(contentBase64) }),
+  };
+}
+
+/**
+ * The resource's own URN, so that the provider can write on its row. A plain promise: as an output it would depend
+ * on the parent, that on all its children, the gate among them, and the update would hang.
+ */
+function urnOf(name: string, type: string, parent: pulumi.Resource | undefined): Promise<string> {
+  const urn = promiseOf(pulumi.createUrn(name, `pulumi-nodejs:dynamic/${MODULE}:${type}`, parent));
+  // The registration of the resource reports the rejection; until it looks, nobody else may take it for unhandled.
+  urn.catch(() => undefined);
+  return urn;
+}
+
+/** Unlike `apply`, it rejects when the output does: a parent that failed to register would otherwise be waited for for ever. */
+export function promiseOf<T>(output: pulumi.Output<T>): Promise<T> {
+  return (output as unknown as { promise(): Promise<T> }).promise();
+}
+
+export const MODULE = "alicloud-sendfile";
+
+/** Everything that is derived from what the resource recorded. */
+export interface Derived {
+  readonly result: RolloutResult;
+  readonly instances: Record<string, InstanceResult>;
+  readonly invokeIds: string[];
+  readonly opens: boolean;
+  readonly run: string;
+  /** Several lines for the error of a failed rollout. */
+  readonly failureText: string;
+}
+
+/** What a resource recorded, as one output that depends on that resource alone. */
+export function derivedFrom(resource: pulumi.Resource): pulumi.Output<Derived> {
+  const properties = resource as unknown as Record<string, unknown>;
+  return pulumi.output(Object.fromEntries(DERIVED_FROM.map((key) => [key, properties[key]]))).apply(derive);
+}
+
+/** The sum of the content is a secret of its own: it would make everything that is derived beside it secret too. */
+const DERIVED_FROM = [...RECORDED.filter((key) => key !== CONTENT_SUM), "path"];
+
+/** The recorded sum, secret only where the program's content is. */
+export function deliveredSum(resource: pulumi.Resource, { isSecret }: BuiltInputs): pulumi.Output<string> {
+  const recorded = (resource as unknown as Record<string, pulumi.Output<string | undefined>>)[CONTENT_SUM];
+  const sum = pulumi.output(recorded).apply((value) => value ?? "");
+  return pulumi
+    .unsecret(pulumi.all([isSecret, sum]))
+    .apply(([secret, value]) => (secret ? pulumi.secret(value) : pulumi.output(value)));
+}
+
+function derive(properties: Record<string, unknown>): Derived {
+  const recorded = decode(properties);
+  const result = rolloutResult(recorded, String(properties.summary ?? ""));
+  return {
+    result,
+    instances: instanceResults(recorded.fleet, recorded.settings.path),
+    invokeIds: invokeIds(recorded.fleet),
+    opens: recorded.verdict.opens,
+    run: recorded.run,
+    failureText: `${failureText(recorded)}\n${NEXT_STEP}`,
+  };
+}
+
+/** The public outputs, each an output of its own. */
+export interface RolloutOutputs {
+  /** The whole result; `instances` in it holds only those that do not hold the file. */
+  readonly result: pulumi.Output<RolloutResult>;
+  /** Every target's result, by instance id. */
+  readonly instances: pulumi.Output<Record<string, InstanceResult>>;
+  readonly status: pulumi.Output<RolloutStatus>;
+  readonly passed: pulumi.Output<boolean>;
+  readonly reason: pulumi.Output<RolloutReason>;
+  readonly counts: pulumi.Output<Counts>;
+  readonly failedInstanceIds: pulumi.Output<string[]>;
+  readonly invokeIds: pulumi.Output<string[]>;
+  /**
+   * sha256 in hex of the bytes that were delivered last, as recorded; "" when none ever were. Secret when the content was
+   * given as a secret.
+   */
+  readonly contentSha256: pulumi.Output<string>;
+  readonly summary: pulumi.Output<string>;
+}
+
+export function publicOutputs(
+  derived: pulumi.Output<Derived>,
+  sha256: pulumi.Output<string>,
+): RolloutOutputs {
+  const result = derived.apply((all) => all.result);
+  return {
+    result,
+    instances: derived.apply((all) => all.instances),
+    status: result.apply((all) => all.status),
+    passed: result.apply((all) => all.passed),
+    reason: result.apply((all) => all.reason),
+    counts: result.apply((all) => all.counts),
+    failedInstanceIds: result.apply((all) => all.failedInstanceIds),
+    invokeIds: derived.apply((all) => all.invokeIds),
+    contentSha256: sha256,
+    summary: result.apply((all) => all.summary),
+  };
+}

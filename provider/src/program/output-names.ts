@@ -1,0 +1,69 @@
+/**
+ * Under which stack output each rollout of a stack publishes its failed result, and whether the program's own exports fit.
+ * Two rollouts under one name would overwrite each other's result; an export under another name keeps the run before.
+ */
+import type * as pulumi from "@pulumi/pulumi";
+import { isRecord, type Raw } from "../core/inputs/unknown.ts";
+
+export interface OutputName {
+  /** `failureOutput`. */
+  readonly output: string;
+  /** Of the rollout. */
+  readonly name: string;
+  /** The result's summary, by which an export of the result is known again; none while there is no result. */
+  readonly summary: string | undefined;
+}
+
+interface Claimed {
+  readonly name: string;
+  readonly resource: pulumi.Resource;
+  summary?: string;
+}
+
+export class OutputNames {
+  private readonly claimed = new Map<string, Claimed>();
+
+  claim(output: string, name: string, resource: pulumi.Resource): string | undefined {
+    const other = this.claimed.get(output);
+    if (other !== undefined) {
+      return `failureOutput: "${output}" is where the rollout "${other.name}" publishes its result; give "${name}" a failureOutput of its own`;
+    }
+    this.claimed.set(output, { name, resource });
+    return undefined;
+  }
+
+  setSummary(output: string, summary: string): void {
+    const claimed = this.claimed.get(output);
+    if (claimed !== undefined) claimed.summary = summary;
+  }
+
+  all(): (OutputName & { readonly resource: pulumi.Resource })[] {
+    return [...this.claimed].map(([output, { name, resource, summary }]) => ({
+      output,
+      name,
+      resource,
+      summary,
+    }));
+  }
+}
+
+/** What is wrong with the exports for one rollout, in one line; nothing when its result is not exported at all. */
+export function exportProblem({ output, name, summary }: OutputName, exported: Raw): string | undefined {
+  if (summary === undefined) return undefined;
+  const own = exported[output];
+  const elsewhere = Object.keys(exported).filter((key) => key !== output && tellsOf(exported[key], summary));
+  if (tellsOf(own, summary)) return undefined;
+  if (own !== undefined) {
+    return `the export "${output}" is not the result of "${name}", and a failed deployment would put that result there: rename the export, or give "${name}" another failureOutput`;
+  }
+  const [first] = elsewhere;
+  if (first === undefined) return undefined;
+  return `the result of "${name}" is exported as "${first}", but a failed deployment publishes it as "${output}", so "${first}" would go on telling of the last success: set failureOutput: "${first}", or export the result as "${output}"`;
+}
+
+/** The result itself, a resource that has it, or the summary alone. */
+function tellsOf(value: unknown, summary: string): boolean {
+  if (value === summary) return true;
+  if (!isRecord(value)) return false;
+  return value.summary === summary || tellsOf(value.result, summary) || tellsOf(value.value, summary);
+}

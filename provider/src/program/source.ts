@@ -1,0 +1,84 @@
+/**
+ * Reads `source` while the program runs and turns the three ways to give content into one or the other input.
+ * A file that cannot be read is a complaint that check reports: throwing in the program would print a stack.
+ */
+import { readFileSync } from "node:fs";
+import { isAbsolute, resolve } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import type { FileArgs } from "../args.ts";
+
+export interface Content {
+  readonly content?: pulumi.Input<string | undefined> | undefined;
+  readonly contentBase64?: pulumi.Input<string | undefined> | undefined;
+  readonly problems: string[];
+}
+
+export function contentOf(
+  args: Pick<FileArgs, "content" | "contentBase64" | "source">,
+  folders: readonly string[] = sourceFolders(),
+): Content {
+  const { content, contentBase64, source } = args;
+  if (!isGiven(source)) return { content, contentBase64, problems: [] };
+  const beside = [content, contentBase64].filter(isGiven);
+  if (beside.length === 0) return readSource(source, folders);
+  if (beside.every((one) => pulumi.Output.isInstance(one) || one instanceof Promise))
+    return unlessGiven(content, contentBase64, readSource(source, folders));
+  return {
+    problems: [
+      "source: is given beside another content; give exactly one of content, contentBase64 and source",
+    ],
+  };
+}
+
+/** Null is what an empty configuration value gives. */
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}
+
+/** An output beside `source` may turn out to be nothing; where it does not, both are passed on, and check complains. */
+function unlessGiven(content: Content["content"], contentBase64: Content["content"], read: Content): Content {
+  const all = pulumi.all([content, contentBase64, read.content, read.contentBase64]);
+  return {
+    content: all.apply(([text, bytes, own]) => (isGiven(text ?? bytes) ? (text ?? "") : own)),
+    contentBase64: all.apply(([text, bytes, , own]) => (isGiven(text ?? bytes) ? (bytes ?? "") : own)),
+    problems: read.problems,
+  };
+}
+
+/**
+ * Where a relative `source` is looked for: in the folder of Pulumi.yaml, then in the program's own, which `main` may set
+ * apart. An inline program of the Automation API has no project's folder, but the one that it runs in.
+ */
+export function sourceFolders(): string[] {
+  const project = pulumi.runtime.getRootDirectory();
+  return isAbsolute(project) ? [project, resolve()] : [resolve()];
+}
+
+function readSource(source: unknown, folders: readonly string[]): Content {
+  if (typeof source !== "string" || source === "") {
+    return { problems: ["source: must be the path of a local file, as a plain string"] };
+  }
+  const places = [...new Set(folders.map((folder) => resolve(folder, source)))];
+  try {
+    const bytes = readFirst(places);
+    if (bytes.length === 0)
+      return { problems: [`source: ${source} is empty; the agent refuses an empty file`] };
+    const text = bytes.toString("utf8");
+    const same = Buffer.from(text).equals(bytes);
+    return same ? { content: text, problems: [] } : { contentBase64: bytes.toString("base64"), problems: [] };
+  } catch (error) {
+    const { code = "unknown error", path } = error as NodeJS.ErrnoException;
+    const looked = code === "ENOENT" ? `no ${places.join(" and no ")}` : (path ?? places[0]);
+    return { problems: [`source: ${source} cannot be read (${code}): ${looked}`] };
+  }
+}
+
+/** Only a file that is not there is looked for in the next place. */
+function readFirst([place = "", ...others]: readonly string[]): Buffer {
+  try {
+    return readFileSync(place);
+  } catch (error) {
+    if (others.length === 0 || (error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    return readFirst(others);
+  }
+}

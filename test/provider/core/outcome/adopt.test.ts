@@ -1,0 +1,168 @@
+/** Properties of what is taken over from the API's list, over random lists and records. */
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { InstanceRecord, ListedSend, Observation } from "../../../../provider/src/core/model.ts";
+import { type AdoptInput, adopt } from "../../../../provider/src/core/outcome/adopt.ts";
+import { classify } from "../../../../provider/src/core/outcome/classify.ts";
+import {
+  describe as inWords,
+  numberOf,
+  readMark,
+  sealOf,
+} from "../../../../provider/src/core/outcome/marker.ts";
+import { BEFORE, delivery, NOW, record, seen } from "../../support/builders.ts";
+
+const LIVES = ["mine", "another"] as const;
+const TAGS = ["7a9", "f00"] as const;
+const IDS = ["i-1", "i-2", "i-3"];
+const TARGETS = ["i-1", "i-2"];
+const STATES: readonly (readonly [string, string])[] = [
+  ["Success", ""],
+  ["Success", ""],
+  ["Pending", ""],
+  ["Running", ""],
+  ["Failed", "FileCreateFail"],
+  ["Failed", "FileAlreadyExists"],
+  ["Aborted", "ClientNotRunning"],
+];
+
+const sends = fc
+  .array(
+    fc.record({
+      life: fc.constantFrom(...LIVES),
+      tag: fc.constantFrom(...TAGS),
+      fingerprint: fc.constantFrom(NOW, BEFORE, "another file"),
+      path: fc.constantFrom("/etc/app/app.conf", "/etc/other"),
+      instances: fc.dictionary(fc.constantFrom(...IDS), fc.constantFrom(...STATES), { minKeys: 1 }),
+    }),
+    { maxLength: 8 },
+  )
+  .map((all) =>
+    all.map(({ life, tag, fingerprint, path, instances }, at): ListedSend => {
+      const number = all.length - at;
+      const mark = {
+        incarnation: life,
+        seal: sealOf(life, fingerprint),
+        token: `${life}-run-${number}`,
+        tag,
+      };
+      return {
+        invokeId: `f-${number}`,
+        description: inWords({ ...mark, timeoutSeconds: 60, origin: "app/prod" }),
+        path,
+        instances: Object.entries(instances).map(([id, [status, errorCode]]) =>
+          seen(id, status, { errorCode }),
+        ),
+      };
+    }),
+  );
+const before = fc.constantFrom<InstanceRecord | undefined>(
+  undefined,
+  record("success"),
+  record("success", { holds: BEFORE }),
+  record("failed"),
+  record("unknown", { open: { fingerprint: NOW, until: 1, token: "mine-run-2" } }),
+  record("unknown", { invokeId: "f-3", open: { fingerprint: NOW, until: 1 } }),
+);
+const situation = fc.record({
+  sends,
+  fleet: fc.record({ "i-1": before, "i-2": before }),
+  known: fc.subarray(["f-1", "f-2", "f-3"]),
+  counted: fc.nat(8),
+  update: fc.boolean(),
+});
+type Situation = typeof situation extends fc.Arbitrary<infer T> ? T : never;
+
+function run({ sends, fleet, known, counted, update }: Situation) {
+  const input: AdoptInput = {
+    ...{ sends, counted, update, known: new Set(known), delivery: delivery(NOW), targets: TARGETS },
+    ...{ incarnation: "mine", tag: "7a9", until: (timeoutSeconds) => timeoutSeconds },
+  };
+  const records = Object.entries(fleet).filter(
+    (one): one is [string, InstanceRecord] => one[1] !== undefined,
+  );
+  const olds = new Map(update ? records : []);
+  return { olds, news: adopt(olds, input) };
+}
+
+/** Sends with this resource's Tag to the instance, newest first. */
+function to(id: string, { sends }: Situation) {
+  return sends.flatMap((send) => {
+    const mark = readMark(send.description);
+    const end = send.instances.find((one: Observation) => one.instanceId === id);
+    return mark?.tag === "7a9" && end !== undefined ? [{ send, mark, end }] : [];
+  });
+}
+
+function holdsForAll(check: (one: Situation, id: string, made: ReturnType<typeof run>) => void): void {
+  fc.assert(
+    fc.property(situation, (one) => {
+      const made = run(one);
+      for (const id of TARGETS) check(one, id, made);
+    }),
+    { numRuns: 2_000 },
+  );
+}
+
+test("what the newest send has in flight is waited for, whoever sent it", () => {
+  holdsForAll((one, id, { news }) => {
+    const [newest] = to(id, one);
+    if (newest === undefined || classify(newest.end).kind !== "pending") return;
+    expect(news.get(id)).toMatchObject({ outcome: "unknown", invokeId: newest.send.invokeId });
+    expect(news.get(id)?.open).toBeDefined();
+    expect(news.get(id)?.holds).toBeUndefined();
+  });
+});
+
+test("a finished send is believed only as the newest of this life that state does not know", () => {
+  holdsForAll((one, id, { olds, news }) => {
+    const { holds } = news.get(id) ?? {};
+    if (holds === undefined || holds === olds.get(id)?.holds) return;
+    expect(one.update).toBe(true);
+    const [newest] = to(id, one);
+    expect(holds).toBe(NOW);
+    expect(newest?.mark).toMatchObject({ incarnation: "mine", seal: sealOf("mine", NOW) });
+    expect(newest === undefined ? "" : classify(newest.end).kind).toBe("success");
+    expect(one.known).not.toContain(newest?.send.invokeId);
+    const isLost = olds.get(id)?.open?.token === newest?.mark.token;
+    expect(isLost || numberOf(newest?.mark ?? { token: "" }) > one.counted).toBe(true);
+  });
+});
+
+test("on create nothing finished is believed", () => {
+  holdsForAll((one, id, { news }) => {
+    if (!one.update) expect(news.get(id)?.holds).toBeUndefined();
+  });
+});
+
+test("what an unrecorded send of this life may have written is not what state says", () => {
+  holdsForAll((one, id, { olds, news }) => {
+    if (!one.update || olds.get(id)?.holds === undefined) return;
+    const [newest] = to(id, one);
+    const isNews =
+      newest?.mark.incarnation === "mine" &&
+      !one.known.includes(newest.send.invokeId) &&
+      numberOf(newest.mark) > one.counted;
+    if (newest === undefined || !isNews) return;
+    const end = classify(newest.end);
+    const wrote = end.kind === "success" || end.kind === "pending" || end.mayHaveWritten;
+    if (wrote && newest.mark.seal !== sealOf("mine", olds.get(id)?.holds ?? ""))
+      expect(news.get(id)?.holds).not.toBe(olds.get(id)?.holds);
+  });
+});
+
+test("sends with another Tag, and instances that are no targets, change nothing", () => {
+  holdsForAll((one, id, { olds, news }) => {
+    if (to(id, one).length === 0) expect(news.get(id)).toEqual(olds.get(id));
+    expect([...news.keys()].every((key) => TARGETS.includes(key))).toBe(true);
+  });
+});
+
+test("once this life has sent, no file of another one counts as ours", () => {
+  holdsForAll((one, id, { olds, news }) => {
+    if (!one.update || one.counted === 0) return;
+    const written = to(id, one).filter(({ mark }) => mark.incarnation === "mine");
+    const ours = new Set([...(olds.get(id)?.wrote ?? []), ...written.map(({ send }) => send.path)]);
+    for (const path of news.get(id)?.wrote ?? []) expect(ours).toContain(path);
+  });
+});

@@ -1,0 +1,62 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { forget } from "../../../../provider/src/core/outcome/forget.ts";
+import { describe as inWords } from "../../../../provider/src/core/outcome/marker.ts";
+import { BEFORE, record, recorded, seen } from "../../support/builders.ts";
+
+const IDS = ["i-1", "i-2", "i-3"];
+const WROTE = ["Success", "Pending", "Running"];
+
+const sends = fc.array(
+  fc.record({
+    life: fc.constantFrom("mine", "another"),
+    number: fc.integer({ min: 1, max: 8 }),
+    id: fc.constantFrom(...IDS, "i-9"),
+    status: fc.constantFrom(...WROTE, "Aborted"),
+  }),
+);
+const fleet = fc.dictionary(
+  fc.constantFrom(...IDS),
+  fc.constantFrom(
+    record("success"),
+    record("unreachable", { holds: BEFORE }),
+    record("failed"),
+    record("unknown"),
+  ),
+);
+
+test("forgets what instances hold that an uncounted send of this life may have written to, and nothing else", () => {
+  fc.assert(
+    fc.property(sends, fleet, fc.nat(8), (all, instances, counted) => {
+      const before = recorded(instances, { incarnation: "mine", sends: counted });
+      const listed = all.map(({ life, number, id, status }) => ({
+        invokeId: `f-${number}`,
+        description: inWords({
+          ...{ incarnation: life, seal: "5ea1", token: `${life}-run-${number}`, tag: "7a9" },
+          ...{ timeoutSeconds: 60, origin: "" },
+        }),
+        path: "/etc/app/app.conf",
+        instances: [seen(id, status, { errorCode: status === "Aborted" ? "ClientNotRunning" : "" })],
+      }));
+      const touched = all
+        .filter(({ life, number, status }) => life === "mine" && number > counted && WROTE.includes(status))
+        .map(({ id }) => id);
+      const { ids, recorded: now } = forget(before, listed);
+      const expected = Object.keys(instances).filter(
+        (id) => touched.includes(id) && instances[id]?.holds !== undefined,
+      );
+      expect([...ids].sort()).toEqual(expected.sort());
+      if (ids.length === 0) expect(now).toBe(before);
+      for (const [id, old] of before.fleet) {
+        if (!ids.includes(id)) expect(now.fleet.get(id)).toBe(old);
+        else {
+          expect(now.fleet.get(id)).toMatchObject({ outcome: "unknown", wrote: ["/etc/app/app.conf"] });
+          expect(now.fleet.get(id)).not.toHaveProperty("holds");
+          expect(now.verdict).toMatchObject({ passed: false, opens: false, reason: "error" });
+        }
+      }
+      expect({ ...now, fleet: before.fleet, verdict: before.verdict }).toEqual(before);
+    }),
+    { numRuns: 1_000 },
+  );
+});

@@ -1,0 +1,61 @@
+import { expect, test } from "vitest";
+import {
+  failedIds,
+  instanceResult,
+  instanceResults,
+  invokeIds,
+  rolloutResult,
+} from "../../../../provider/src/core/state/outputs.ts";
+import { NOW, record, recorded } from "../../support/builders.ts";
+
+const known = recorded({
+  "i-1": record("success", { invokeId: "f-2", wrote: ["/etc/app/app.conf"] }),
+  "i-2": record("failed", { errorCode: "FileCreateFail", errorInfo: "disk full", invokeId: "f-1" }),
+  "i-3": record("unreachable", { errorCode: "InstanceNotRunning", invokeId: "f-1" }),
+  "i-4": record("unknown", { open: { fingerprint: NOW, until: 1 } }),
+  "i-5": record("notAttempted"),
+  "i-6": record("unchanged", { invokeId: "f-2" }),
+});
+
+test("the small result holds only those without the file", () => {
+  const result = rolloutResult(known, "text");
+  expect(Object.keys(result.instances)).toEqual(["i-2", "i-3", "i-4", "i-5"]);
+  expect(result).toMatchObject({ status: "PartialFailed", passed: false, reason: "budget", summary: "text" });
+  expect(result.failedInstanceIds).toEqual(["i-2", "i-3", "i-4"]);
+  expect(result.counts).toMatchObject({
+    total: 6,
+    success: 1,
+    unchanged: 1,
+    failed: 1,
+    unreachable: 1,
+    unknown: 1,
+  });
+});
+
+test("the map holds all of them", () => {
+  expect(Object.keys(instanceResults(known.fleet, "/etc/app/app.conf"))).toHaveLength(6);
+});
+
+test("advice for what failed, none for what holds it", () => {
+  const results = instanceResults(known.fleet, "/etc/app/app.conf");
+  for (const [id, { advice }] of Object.entries(results))
+    expect(advice !== undefined, id).toBe(!["i-1", "i-6"].includes(id));
+});
+
+test("ours is about the present path", () => {
+  const one = record("success", { wrote: ["/old"] });
+  expect(instanceResult(one, "/old").ours).toBe(true);
+  expect(instanceResult(one, "/new")).not.toHaveProperty("ours");
+});
+
+test("nothing internal is shown", () => {
+  for (const result of Object.values(instanceResults(known.fleet, "/etc/app/app.conf"))) {
+    expect(result).not.toHaveProperty("wrote");
+    expect(result).not.toHaveProperty("open");
+  }
+});
+
+test("ids of sends, each once", () => {
+  expect(invokeIds(known.fleet)).toEqual(["f-1", "f-2"]);
+  expect(failedIds(known.fleet)).toEqual(["i-2", "i-3", "i-4"]);
+});
