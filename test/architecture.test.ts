@@ -2,7 +2,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
-import { emulator, importsOf, provider, type Sources } from "./support/architecture.ts";
+import { arrows, emulator, importsOf, MAY_IMPORT, provider, type Sources } from "./support/architecture.ts";
 
 function read(folder: string): Sources {
   const root = resolve(import.meta.dirname, "..", folder);
@@ -16,6 +16,17 @@ test("the provider keeps its direction", () => {
 
 test("the emulator stands alone", () => {
   expect(emulator(read("emulator/src"))).toEqual([]);
+});
+
+test("the table of who may import whom holds no arrow that nobody draws", () => {
+  const drawn = arrows(read("provider/src"));
+  for (const [from, { values, types = "" }] of Object.entries(MAY_IMPORT)) {
+    for (const to of values.split(" ").filter(Boolean)) expect(drawn).toContain(`${from} -> ${to}`);
+    for (const to of types.split(" ").filter(Boolean)) {
+      expect(drawn).toContain(`${from} -> ${to} (type)`);
+      expect(drawn).not.toContain(`${from} -> ${to}`);
+    }
+  }
 });
 
 test("core is there to be judged", () => {
@@ -74,6 +85,26 @@ describe("the rules bite", () => {
       /touches pulumi.runtime/,
     ],
     ["isDryRun elsewhere", "gate.ts", "pulumi.runtime.isDryRun()", /touches isDryRun/],
+    [
+      "the host in a rollout",
+      "rollout/a.ts",
+      'import { x } from "../host/deps.ts";',
+      /rollout may not import values of host/,
+    ],
+    ["a rollout in a report", "report/a.ts", 'import { x } from "../rollout/run.ts";', /values of rollout/],
+    [
+      "the plan in the inputs",
+      "core/inputs/a.ts",
+      'import { x } from "../plan/plan.ts";',
+      /values of core\/plan/,
+    ],
+    [
+      "the state in the plan",
+      "core/plan/a.ts",
+      'import type { X } from "../state/state.ts";',
+      /types of core\/state/,
+    ],
+    ["a room that nobody knows", "misc/a.ts", 'import { x } from "../core/model.ts";', /misc may not/],
     ["a long file", "report/a.ts", "x;\n".repeat(251), /251 lines, at most 250/],
   ];
 
@@ -83,7 +114,7 @@ describe("the rules bite", () => {
 
   test("a cycle, also of types", () => {
     const sources = new Map([
-      ["a.ts", 'import { b } from "./core/b.ts";'],
+      ["rollout/a.ts", 'import type { b } from "../core/b.ts";'],
       ["core/b.ts", 'import type { c } from "./c.ts";'],
       ["core/c.ts", 'import { b } from "./b.ts";'],
     ]);

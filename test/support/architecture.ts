@@ -51,6 +51,55 @@ const PROVIDER_PLACES: readonly Place[] = [
   { what: "isDryRun", text: /\bruntime\.isDryRun\(/, only: /^program\/(file-rollout|inputs)\.ts$/ },
 ];
 
+/** Who may import whom: a room's values, and behind `types` rooms of which it may know the types alone. */
+export const MAY_IMPORT: Readonly<Record<string, { readonly values: string; readonly types?: string }>> = {
+  index: { values: "program node-version", types: "args" },
+  program: { values: "host report core/state core/inputs", types: "args" },
+  host: {
+    values:
+      "preview rollout report client connection waiter core/state core/outcome core/plan core/inputs bug errors node-version",
+    types: "core",
+  },
+  preview: { values: "rollout report client core/wait core/plan core/inputs errors", types: "core" },
+  rollout: {
+    values: "report client waiter core/wait core/outcome core/plan core/inputs bug errors",
+    types: "core core/state",
+  },
+  report: { values: "core/outcome core/plan core/inputs bug errors", types: "core core/wait rollout args" },
+  connection: { values: "client core core/inputs errors", types: "waiter" },
+  client: { values: "waiter core/wait core/outcome core/inputs", types: "core connection" },
+  waiter: { values: "core/wait bug", types: "core" },
+  bug: { values: "errors", types: "core" },
+  "core/state": { values: "core/outcome core/plan core/inputs", types: "core args" },
+  "core/wait": { values: "core/outcome", types: "core" },
+  "core/outcome": { values: "core/plan core/inputs", types: "core" },
+  "core/plan": { values: "core/inputs", types: "core args" },
+  "core/inputs": { values: "", types: "core core/plan" },
+  core: { values: "", types: "args" },
+};
+
+/** A folder, one of core's folders, or a file of its own below src/. */
+export function roomOf(file: string): string {
+  const [first = "", second = "", third] = file.split("/");
+  if (second === "") return first.replace(/\.ts$/, "");
+  return first === "core" && third !== undefined ? `${first}/${second}` : first;
+}
+
+function isAllowed(from: string, to: string, typeOnly: boolean): boolean {
+  const { values, types = "" } = MAY_IMPORT[from] ?? { values: "" };
+  return from === to || `${values} ${typeOnly ? types : ""}`.split(" ").includes(to);
+}
+
+/** Every arrow between two rooms of the sources: "report -> rollout (type)". */
+export function arrows(sources: Sources): ReadonlySet<string> {
+  const all = [...sources].flatMap(([file, text]) =>
+    importsOf(file, text)
+      .filter(({ name }) => sources.has(name) && roomOf(name) !== roomOf(file))
+      .map(({ name, typeOnly }) => `${roomOf(file)} -> ${roomOf(name)}${typeOnly ? " (type)" : ""}`),
+  );
+  return new Set(all);
+}
+
 const NETWORK = /^@alicloud\/|^node:(?:http|https|net|tls|http2|dns)$/;
 const MAX_LINES = 250;
 
@@ -59,6 +108,9 @@ export function provider(sources: Sources): string[] {
   for (const [file, text] of sources) {
     const imports = importsOf(file, text);
     for (const one of imports) {
+      const [from, to] = [roomOf(file), roomOf(one.name)];
+      if (one.name.endsWith(".ts") && !isAllowed(from, to, one.typeOnly))
+        found.push(`${file}: ${from} may not import ${one.typeOnly ? "types" : "values"} of ${to}`);
       const problem = file.startsWith("core/") ? coreImport(one) : undefined;
       if (problem !== undefined) found.push(`${file}: core ${problem}`);
       if (NETWORK.test(one.name) && !/^(client|connection)\//.test(file))
