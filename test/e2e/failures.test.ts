@@ -147,3 +147,25 @@ test("Ctrl-C ends the wait of a failed rollout; its result and the other one's s
   expect(run.text).toMatch(/warning: .*\/slow.*cancelled/);
   expect(stack.state().pending).toEqual([]);
 });
+
+test("with --target a gate may never come: the failure is told all the same, and so is the other one", {
+  timeout: SLOW,
+}, async () => {
+  const { emulator, stack, ids } = await setUp({ instances: 2 });
+  const program = (content: string) => () => ({
+    one: stack.rollout("one", { path: "/one", content, instanceIds: ids.slice(0, 1) }).result,
+    two: stack.rollout("two", { path: "/two", content, instanceIds: ids.slice(1) }).result,
+  });
+  expect((await stack.up(program("v1"))).ok).toBe(true);
+  for (const id of ids) emulator.setInstance(id, { errorCode: "FileCreateFail", times: 1 });
+  const target = stack.state().resources.flatMap(({ urn }) => (/::(one.*|two-send)$/.test(urn) ? [urn] : []));
+  const failed = await stack.up(program("v2"), { target });
+  expect(failed.ok).toBe(false);
+  expect(sends(failed.calls).flat().sort()).toEqual(ids);
+  expect(failed.outputs).toMatchObject({
+    one: { failedInstanceIds: [ids[0]] },
+    two: { failedInstanceIds: [ids[1]] },
+  });
+  expect(failed.text).toMatch(/error: one: Failed/);
+  expect(failed.text).toMatch(/warning: Failed: 0 of 1 instance holds \/two/);
+});
