@@ -1,7 +1,9 @@
 /** The README keeps its word: snippets are files, commands exist, links lead somewhere. */
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
+import { startEmulator } from "../emulator/src/index.ts";
+import { howTo } from "../scripts/emulator/how-to.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
 const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
@@ -16,10 +18,20 @@ test("every program in the README is a file that a test runs", () => {
   }
 });
 
+test("what npm run emulator prints stands there as it is printed, but for port and folder", async () => {
+  const emulator = await startEmulator({ instances: 0 });
+  onTestFinished(() => emulator.close());
+  const { regionId, accessKeyId, accessKeySecret } = emulator;
+  const places = { endpoint: "http://127.0.0.1:40997", root: "/tmp/ecs-assistant-emulator-x1" };
+  const printed = howTo({ regionId, accessKeyId, accessKeySecret, ...places }).trim();
+  const [, shown] = /```text printed-by=emulator\n([\s\S]*?)\n```/.exec(read("README.md")) ?? [];
+  expect(shown).toBe(printed);
+});
+
 test("the commands exist", () => {
   const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
   for (const document of documents) {
-    for (const [, name] of read(document).matchAll(/npm run ([a-z]+)/g))
+    for (const [, name] of read(document).matchAll(/npm run ([a-z:]+)/g))
       expect(scripts).toHaveProperty(name ?? "");
   }
   expect(scripts).toHaveProperty("test");

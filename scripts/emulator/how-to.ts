@@ -26,8 +26,9 @@ export function configLines({ endpoint, regionId, accessKeyId, accessKeySecret }
 
 export function howTo(ready: Ready): string {
   return `
-The emulator listens until Ctrl-C. In another terminal, in this folder, with the official Pulumi CLI:
+The emulator listens until Ctrl-C. In another terminal, in this folder, with the official Pulumi CLI and Node 22.17 or newer:
 
+  pulumi login --local
   pulumi stack init dev
 ${configLines(ready).join("\n")}
   pulumi up
