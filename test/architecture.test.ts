@@ -155,3 +155,15 @@ const f = require("./f.ts"), g = await import("./g.ts");`;
     { name: "core/g.ts", typeOnly: false },
   ]);
 });
+
+const TIMED =
+  /\b(Date|performance)\.now\(\) - \w+\b(?! \*)|\bhrtime\b|(?<!\.)\bsleep\(\d|setTimeout\(\w+, \d{3,}\)/;
+
+test("no test measures the time it took, nor sleeps for a while: a moment is recorded, or waited for", () => {
+  const cwd = resolve(import.meta.dirname);
+  const tests = globSync("**/*.test.ts", { cwd }).filter((file) => file !== "architecture.test.ts");
+  expect(tests.length).toBeGreaterThan(100);
+  expect(tests.filter((file) => TIMED.test(readFileSync(join(cwd, file), "utf8")))).toEqual([]);
+  for (const text of ["Date.now() - begun", "await sleep(7_000)", "setTimeout(resolve, 200)"])
+    expect(text).toMatch(TIMED);
+});

@@ -1,12 +1,16 @@
 /** Starts the files that take longest first, so that no worker is left alone with one at the end. */
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-const LONG = /\/test\/(e2e|packages)\/|\.(long|sized)\.test\.ts$/;
+/** The longest first. */
+const KINDS = [/\.(long|sized)\.test\.ts$/, /\/test\/(e2e|packages)\//];
 
 export class EngineFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
-    const isLong = ({ moduleId }: TestSpecification) => LONG.test(moduleId);
-    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+    const kind = ({ moduleId }: TestSpecification) => {
+      const at = KINDS.findIndex((pattern) => pattern.test(moduleId));
+      return at < 0 ? KINDS.length : at;
+    };
+    return sorted.toSorted((a, b) => kind(a) - kind(b));
   }
 }

@@ -33,6 +33,12 @@ export async function leftAfter(dir: string, ms: number): Promise<Found[]> {
   return processesIn(dir);
 }
 
+/** Milliseconds of the real clock, for printing and for limits against hangs: a loaded machine must not fail a test. */
+export function stopwatch(): () => number {
+  const start = performance.now();
+  return () => Math.round(performance.now() - start);
+}
+
 export async function until<T>(what: string, see: () => T | undefined | false): Promise<T> {
   const end = Date.now() + 60_000;
   for (;;) {

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import type { Run, TestStack } from "./engine.ts";
 import { PATH, SLOW, sends, setUp } from "./fixture.ts";
-import { engineIn, leftAfter, until } from "./processes.ts";
+import { engineIn, leftAfter, stopwatch, until } from "./processes.ts";
 
 /**
  * One signal to the CLI alone, once `when` holds. Every test here is built so that an update which waited on would
@@ -15,10 +15,10 @@ async function stopped(
   when: () => Promise<unknown>,
 ): Promise<Run> {
   await when();
-  const sent = Date.now();
+  const sinceSignal = stopwatch();
   process.kill(await engineIn(stack.dir), signal);
   const run = await running;
-  const ms = Date.now() - sent;
+  const ms = sinceSignal();
   console.log(`${signal}: the update ended after ${ms} ms`);
   expect(run.ok).toBe(false);
   expect(ms, "5 s are promised; generous, for a machine with other work").toBeLessThan(30_000);

@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 import { moments, SEED, size } from "../support/size.ts";
 import type { TestStack } from "./engine.ts";
 import { PATH, sends, setUp } from "./fixture.ts";
-import { engineIn, leftAfter, until } from "./processes.ts";
+import { engineIn, leftAfter, stopwatch, until } from "./processes.ts";
 
 const TRIALS = size(1, 20);
 const TRIAL_MS = 180_000;
@@ -52,11 +52,11 @@ async function killed(
   } catch {
     alive = false;
   }
-  const at = Date.now();
+  const ms = stopwatch();
   const run = await running;
   expect(run.ok).toBe(!alive);
   expect(await leftAfter(stack.dir, ORPHAN_MS)).toEqual([]);
-  const orphanMs = Date.now() - at;
+  const orphanMs = ms();
   await stack.unlock();
   return { sent: sends(emulator.requests.slice(before)).flat(), orphanMs };
 }
