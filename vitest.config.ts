@@ -28,6 +28,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: "long",
+          testTimeout: 300_000,
           include: [LONG, "test/**/*.sized.test.ts"],
           env: { ...shared.env, TEST_SIZE: "long" },
         },

@@ -6,7 +6,7 @@ import fc from "fast-check";
 
 const isLong = process.env.TEST_SIZE === "long";
 
-export function size(short: number, long: number): number {
+export function size<T>(short: T, long: T): T {
   return isLong ? long : short;
 }
 

@@ -1,6 +1,7 @@
 /** What holds of waves whatever the fleet, its zones and its ends, also after a run whose result was never saved. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { size } from "../support/size.ts";
 import { fleetOf } from "./support/builders.ts";
 import { type Ending, SUCCESS } from "./support/cloud.ts";
 import { stack } from "./support/stack.ts";
@@ -59,7 +60,7 @@ test("zones cut the same waves after a killed run as without one", async () => {
       expect(resumed).toMatchObject({ passed: true });
       expect(waveOf(resumed)).toEqual(undisturbed);
     }),
-    { numRuns: 500 },
+    { numRuns: size(150, 2_000) },
   );
 });
 
@@ -130,7 +131,7 @@ test("a pause lies between two waves that send, and nowhere else", async () => {
         expect(ms).toBeLessThan((pauses + 1) * PAUSE);
       }
     }),
-    { numRuns: 1_000 },
+    { numRuns: size(300, 4_000) },
   );
 });
 
@@ -150,6 +151,6 @@ test("no other instance is sent to before a canary holds the file", async () => 
           expect(fleet.get(id)).toMatchObject({ outcome: "notAttempted", attempts: 0 });
       }
     }),
-    { numRuns: 1_000 },
+    { numRuns: size(300, 4_000) },
   );
 });

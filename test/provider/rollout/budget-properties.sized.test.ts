@@ -1,6 +1,7 @@
 /** One run over random fleets, waves and ends: where it stops, and what it counts. Judged from sends and outputs alone. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { size } from "../../support/size.ts";
 import { fleetOf } from "../support/builders.ts";
 import type { Ending } from "../support/cloud.ts";
 import { stack } from "../support/stack.ts";
@@ -62,7 +63,7 @@ test("nothing is sent after the budget broke", async () => {
         if (apart !== undefined) expect(unreachable).toBeLessThanOrEqual(allowed(apart, ids.length));
       }
     }),
-    { numRuns: 2_000 },
+    { numRuns: size(500, 5_000) },
   );
 });
 
@@ -77,6 +78,6 @@ test("the counts sum to the fleet, and say what each instance's record says", as
       for (const [outcome, n] of Object.entries(rest))
         expect([...fleet.values()].filter((one) => one.outcome === outcome)).toHaveLength(n);
     }),
-    { numRuns: 2_000 },
+    { numRuns: size(500, 5_000) },
   );
 });

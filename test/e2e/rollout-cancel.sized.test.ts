@@ -1,8 +1,11 @@
 /** Ctrl-C and SIGTERM on the real engine: the update ends at once, says where it stands, and the next one goes on there. */
 import { expect, test } from "vitest";
+import { size } from "../support/size.ts";
 import type { Run, TestStack } from "./engine.ts";
 import { PATH, SLOW, sends, setUp } from "./fixture.ts";
 import { engineIn, leftAfter, stopwatch, until } from "./processes.ts";
+
+type Signal = "SIGINT" | "SIGTERM";
 
 /**
  * One signal to the CLI alone, once `when` holds. Every test here is built so that an update which waited on would
@@ -11,7 +14,7 @@ import { engineIn, leftAfter, stopwatch, until } from "./processes.ts";
 async function stopped(
   stack: TestStack,
   running: Promise<Run>,
-  signal: "SIGINT" | "SIGTERM",
+  signal: Signal,
   when: () => Promise<unknown>,
 ): Promise<Run> {
   await when();
@@ -37,7 +40,7 @@ function outcomes(stack: TestStack): Record<string, string[]> {
   return result;
 }
 
-test.each(["SIGINT", "SIGTERM"] as const)(
+test.each(size<readonly Signal[]>(["SIGINT"], ["SIGINT", "SIGTERM"]))(
   "%s in wave 3 of 10: what is in flight is asked about, the rest is sent",
   {
     timeout: SLOW,

@@ -1,5 +1,6 @@
 /** Two rollouts at once on one path: of two stacks, and of an update beside the orphan of a killed one. */
 import { expect, onTestFinished, test } from "vitest";
+import { size } from "../support/size.ts";
 import { type Run, TestStack } from "./engine.ts";
 import { PATH, SLOW, sends, setUp } from "./fixture.ts";
 import { engineIn, leftAfter, processesIn, until } from "./processes.ts";
@@ -40,6 +41,8 @@ test("two stacks on one path: both end, the later content stands, and a warning 
   }
 });
 
+type Kind = "create" | "update";
+
 /** The engine is killed while what it sent is on its way; the next update starts as soon as a person could. */
 async function beside(
   stack: TestStack,
@@ -57,7 +60,7 @@ async function beside(
   return { run, orphans };
 }
 
-test.each(["create", "update"] as const)(
+test.each(size<readonly Kind[]>(["update"], ["create", "update"]))(
   "an up beside the orphan of a killed %s: its sends are waited for, the new content stands",
   { timeout: SLOW },
   async (kind) => {
