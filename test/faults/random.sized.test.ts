@@ -14,6 +14,7 @@ const SEQUENCES = size(100, 1_000);
 const LONGEST_RUN_MS = 900_000;
 const POOL = ["i-demo0001", "i-demo0002", "i-demo0003", "i-demo0004"];
 
+const TAG_REFUSED = apiError(400, "InvalidTagKey.Malformed", "not valid");
 const HAPPENINGS: Happening[] = [
   { kind: "refuse" },
   { kind: "reset", carriedOut: false },
@@ -28,7 +29,7 @@ const HAPPENINGS: Happening[] = [
   apiError(400, "SignatureNonceUsed", "used already"),
   apiError(403, "InvalidSecurityToken.Expired", "expired"),
   apiError(403, "Forbidden.RAM", "not authorized"),
-  apiError(400, "InvalidTagKey.Malformed", "not valid"),
+  TAG_REFUSED,
 ];
 const STALLS: Happening[] = [
   { kind: "stall", carriedOut: false },
@@ -117,7 +118,7 @@ async function carryOutAll(
   const rig = await startRig({ emulator, readTimeoutMs: 300 });
   try {
     const runs: RunMark[] = [];
-    for (const one of steps) await carryOut(rig, one, runs);
+    for (const one of asOneAccount(steps)) await carryOut(rig, one, runs);
     for (const id of POOL) rig.emulator.setInstance(id, WELL);
     const content = contentOf("last");
     runs.push({ from: rig.proxy.passed.length, wanted: "last", knew: new Set() });
@@ -131,6 +132,16 @@ async function carryOutAll(
   } finally {
     await rig.close();
   }
+}
+
+/**
+ * The known limit of docs/faults.md: a right to tag that comes and goes hides what a life sent without a Tag, once its
+ * state is lost. Where a life may be lost, Tags are therefore not refused now and then.
+ */
+function asOneAccount(steps: readonly Step[]): readonly Step[] {
+  if (steps.every(({ destroy, kill }) => !destroy && Object.keys(kill).length === 0)) return steps;
+  const isRefusal = ({ happening }: CallFault) => JSON.stringify(happening) === JSON.stringify(TAG_REFUSED);
+  return steps.map((one) => ({ ...one, faults: one.faults.filter((each) => !isRefusal(each)) }));
 }
 
 describe(`random faults, seed ${SEED}`, () => {

@@ -25,6 +25,9 @@ const TAIL = `## What can still go wrong
   the killed run's content; the same holds for an update that by what is recorded has nothing to send, such as one that only drops
   a target. \`pulumi up --refresh\` asks the API first and puts all of that right, within a day of the killed update; so does any run
   that sends to at least one instance. With an explicit \`alicloud.Provider\` a refresh cannot ask: its keys are not kept in state.
+- **A right to tag that comes and goes.** Sends that had to go without a Tag are found by the state that counted them. When that state is
+  lost (a destroy, or a create that was killed) while one of them is still on its way, and Tags are taken again by then, the next life
+  does not find it: it may land after the new file, within its Timeout.
 - **Files edited by hand** are not noticed: what counts is what this resource sent. A changed trigger sends again.
 - **A killed run older than a day.** The API keeps sends for a day; after that a killed run leaves no trace, and the file is sent again.
 `;
