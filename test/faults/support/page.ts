@@ -28,6 +28,8 @@ const TAIL = `## What can still go wrong
 - **A right to tag that comes and goes.** Sends that had to go without a Tag are found by the state that counted them. When that state is
   lost (a destroy, or a create that was killed) while one of them is still on its way, and Tags are taken again by then, the next life
   does not find it: it may land after the new file, within its Timeout.
+- **What a killed run sent, wanted again later.** A run that takes over such a send while another content is wanted cannot name what it
+  brought, so that the instance counts as holding nothing. When that content is wanted again, it is sent again.
 - **Files edited by hand** are not noticed: what counts is what this resource sent. A changed trigger sends again.
 - **A killed run older than a day.** The API keeps sends for a day; after that a killed run leaves no trace, and the file is sent again.
 `;
