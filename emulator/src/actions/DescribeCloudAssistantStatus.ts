@@ -1,11 +1,11 @@
 /** DescribeCloudAssistantStatus: whether the agents answer. */
 import { type ApiError, apiError } from "../errors.ts";
-import { type Instance, lastSeenUp, numberOf, osOf } from "../fleet/instances.ts";
+import { type Instance, lastSeenUp, osOf } from "../fleet/instances.ts";
 import { toSeconds } from "../ids.ts";
 import type { DescribeCloudAssistantStatusInput } from "../validations/DescribeCloudAssistantStatus.ts";
-import { behind, cutPage } from "../validations/paging.ts";
 import type { World } from "../world.ts";
 import { AGENT_VERSION, agentCountsAsUp } from "./agent-state.ts";
+import { instancePage } from "./instance-page.ts";
 
 /** "The agent reports every 55 to 65 seconds." */
 const HEARTBEAT_MS = 60_000;
@@ -19,16 +19,11 @@ export function describeCloudAssistantStatus(
   if (candidates === undefined)
     return apiError("InvalidInstance.NotFound", "The specified instance does not exist.");
   const found = candidates.filter((instance) => input.osType === "" || osOf(instance) === input.osType);
-  const page = cutPage(found, input.paging, behind(found, numberOf), (instance) =>
-    String(numberOf(instance)),
-  );
+  const { counters, items } = instancePage(found, input.paging);
   return {
-    TotalCount: page.totalCount,
-    PageNumber: page.pageNumber,
-    PageSize: page.pageSize,
-    NextToken: page.nextToken,
+    ...counters,
     InstanceCloudAssistantStatusSet: {
-      InstanceCloudAssistantStatus: page.items.map((instance) => describe(instance, world, now)),
+      InstanceCloudAssistantStatus: items.map((instance) => describe(instance, world, now)),
     },
   };
 }

@@ -1,10 +1,10 @@
 /** DescribeInstances: the fleet without its managed instances, filtered and in pages. */
 import { hasTags, type Instance, isManaged, numberOf } from "../fleet/instances.ts";
 import type { DescribeInstancesInput, FilterName } from "../validations/DescribeInstances.ts";
-import { behind, cutPage } from "../validations/paging.ts";
 import { MOST_BY_TAG } from "../validations/tags.ts";
 import type { World } from "../world.ts";
 import { describeInstance } from "./instance-description.ts";
+import { instancePage } from "./instance-page.ts";
 
 type Description = ReturnType<typeof describeInstance>;
 
@@ -15,15 +15,10 @@ export function describeInstances(input: DescribeInstancesInput, world: World): 
     .filter((instance) => !isManaged(instance) && hasTags(instance, input.tags))
     .filter((instance) => !asksForMore(input) || matches(describe(instance), input))
     .slice(0, input.tags.length > 0 ? MOST_BY_TAG : undefined);
-  const page = cutPage(found, input.paging, behind(found, numberOf), (instance) =>
-    String(numberOf(instance)),
-  );
+  const { counters, items } = instancePage(found, input.paging);
   return {
-    TotalCount: page.totalCount,
-    PageNumber: page.pageNumber,
-    PageSize: page.pageSize,
-    NextToken: page.nextToken,
-    Instances: { Instance: page.items.map(describe) },
+    ...counters,
+    Instances: { Instance: items.map(describe) },
   };
 }
 

@@ -1,13 +1,13 @@
 /** DescribeManagedInstances: the machines elsewhere (`mi-…`) that are registered with Cloud Assistant. */
 import { createHash } from "node:crypto";
-import { hasTags, type Instance, isManaged, numberOf, osOf, startedAt } from "../fleet/instances.ts";
+import { hasTags, type Instance, isManaged, osOf, startedAt } from "../fleet/instances.ts";
 import { privateAddressOf } from "../fleet/network.ts";
 import { toSeconds } from "../ids.ts";
 import type { DescribeManagedInstancesInput } from "../validations/DescribeManagedInstances.ts";
-import { behind, cutPage } from "../validations/paging.ts";
 import { MOST_BY_TAG } from "../validations/tags.ts";
 import type { World } from "../world.ts";
 import { AGENT_VERSION, agentCountsAsUp } from "./agent-state.ts";
+import { instancePage } from "./instance-page.ts";
 
 /** All were registered with one activation code. */
 const ACTIVATION_ID = "3704F543-F768-43FA-9864-897F75B30001";
@@ -17,16 +17,11 @@ export function describeManagedInstances(input: DescribeManagedInstancesInput, w
   const all = input.regionId === world.regionId ? world.instances.all(now) : [];
   const matching = all.filter((instance) => isManaged(instance) && matches(instance, input, world));
   const found = input.tags.length > 0 ? matching.slice(0, MOST_BY_TAG) : matching;
-  const page = cutPage(found, input.paging, behind(found, numberOf), (instance) =>
-    String(numberOf(instance)),
-  );
+  const { counters, items } = instancePage(found, input.paging);
   return {
-    TotalCount: page.totalCount,
-    PageNumber: page.pageNumber,
-    PageSize: page.pageSize,
-    NextToken: page.nextToken,
+    ...counters,
     // A plain list, without the element that others have around each item.
-    Instances: page.items.map((instance) => describe(instance, world)),
+    Instances: items.map((instance) => describe(instance, world)),
   };
 }
 

@@ -1,6 +1,6 @@
 /**
  * What is stored in state as the provider: methods that only forward to the installed package. Their text is an ABI
- * that old state calls for years: test/provider/binding.test.ts freezes it. Nothing here may capture a variable.
+ * that old state calls for years: test/provider/host/binding.test.ts freezes it. Nothing here may capture a variable.
  */
 import type * as pulumi from "@pulumi/pulumi";
 

@@ -3,7 +3,7 @@
  * to the engine; a line that cannot be delivered is dropped, a rollout never fails for it.
  */
 import * as pulumi from "@pulumi/pulumi";
-import type { Progress } from "../rollout/context.ts";
+import type { Row } from "../rollout/context.ts";
 import type { Clock } from "../waiter/clock.ts";
 import { Thinner } from "./thinner.ts";
 
@@ -63,7 +63,7 @@ export function heartbeat(): Promise<Beat> {
 }
 
 /** A row's lines, in the order they were given; live lines are thinned out, the last one always arrives. */
-export function rowProgress(urn: string, clock: Clock): Progress & { settled(): Promise<void> } {
+export function rowProgress(urn: string, clock: Clock): Row {
   let queue: Promise<void> = Promise.resolve();
   const enqueue = (severity: Severity, text: string, ephemeral: boolean) => {
     queue = queue

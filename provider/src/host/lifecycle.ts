@@ -154,24 +154,26 @@ export async function update(
   news: Raw,
   world: World,
 ): Promise<{ outs: Record<string, unknown> }> {
-  return { outs: await deliver(id, news, recordedIn(decode(olds), whereOf(news, world)), world) };
+  return { outs: await deliver(id, news, decode(olds), world) };
 }
 
 async function deliver(
   id: string,
   inputs: Raw,
-  before: Recorded | undefined,
+  recordedBefore: Recorded | undefined,
   world: World,
 ): Promise<Record<string, unknown>> {
+  const urn = rowOf(inputs);
+  const where = whereOf(inputs, world);
+  const before = recordedBefore === undefined ? undefined : recordedIn(recordedBefore, where);
   const incarnation = before?.incarnation || world.randomHex(16);
-  const wanted = inItsRegion(readyInputs(inputs), incarnation, before, whereOf(inputs, world));
-  const progress = world.progress(rowOf(inputs));
+  const wanted = inItsRegion(readyInputs(inputs), incarnation, before, where);
+  const progress = harmless(world.progress(urn));
   const deps = async (): Promise<Deps> => ({
     ...world,
-    api: abortable(await world.connect(wanted.settings, rowOf(inputs)), world.signal, world.clock),
-    progress: harmless(progress),
+    api: abortable(await world.connect(wanted.settings, urn), world.signal, world.clock),
+    progress,
   });
-  const urn = rowOf(inputs);
   const identity = {
     incarnation,
     run: world.randomHex(8),
@@ -185,10 +187,8 @@ async function deliver(
   const { paragraph, message } = inWords(recorded);
   // With its row, on which the last words of the resource are told.
   const properties = { ...encode(recorded, paragraph), ...(urn === "" ? {} : { row: urn }) };
-  report(recorded, wanted.policy, harmless(progress), isSendFile(inputs));
-  try {
-    await progress.settled();
-  } catch {}
+  report(recorded, wanted.policy, progress, isSendFile(inputs));
+  await progress.settled();
   if (isSendFile(inputs) && !recorded.verdict.opens) {
     const reason = asListItem(`${message}\n${NEXT_STEP}`);
     // The host adds the provider to what is returned, but not to what is thrown: without it no verb runs on that state.

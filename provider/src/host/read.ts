@@ -16,12 +16,9 @@ const NO_KEYS =
   "the keys of an explicit alicloud.Provider are not kept in state; change `triggers` once to send the file again";
 
 export async function read(id: string, props: Raw, world: World): Promise<{ id: string; props: Raw }> {
-  const row = world.progress(text(props.row));
-  const progress = harmless(row);
+  const progress = harmless(world.progress(text(props.row)));
   const now = await ask(props, progress, world);
-  try {
-    await row.settled();
-  } catch {}
+  await progress.settled();
   // All other properties stay as they are, also those of another version.
   return { id, props: now === undefined ? props : { ...props, ...outcomes(now) } };
 }

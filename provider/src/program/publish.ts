@@ -128,12 +128,12 @@ export function claimOutput(output: string, name: string, resource: pulumi.Resou
   return known()?.names.claim(output, name, resource);
 }
 
-/** The sending resource has ended and its result is published, or it never will be. */
+/** The rollout has ended and its result is published, or it never will be. */
 export function settled(sender: string): void {
   known()?.underWay.end(sender);
 }
 
-/** Ends when the engine works on no sending resource of this program. */
+/** Ends when the engine works on no rollout of this program. */
 export async function noneUnderWay(): Promise<void> {
   await known()?.underWay.none();
 }
@@ -153,7 +153,7 @@ function warnOfExports(request: OutputsRequest, { names, hasFailed }: StackOutpu
   }
 }
 
-function complete(request: OutputsRequest, known: StackOutputs): string[] {
+function complete(request: OutputsRequest, watched: StackOutputs): string[] {
   const fields = request.getOutputs()?.getFieldsMap();
   if (fields === undefined) return [];
   const given = new Map<string, Value>();
@@ -162,10 +162,10 @@ function complete(request: OutputsRequest, known: StackOutputs): string[] {
   });
   for (const [key, value] of given) {
     // What hangs on a failed gate reaches newer engines as an unknown: the stack keeps what it had.
-    if (known.hasFailed && hasUnknown(value.toJavaScript())) fields.del(key);
-    else known.fields.set(key, value);
+    if (watched.hasFailed && hasUnknown(value.toJavaScript())) fields.del(key);
+    else watched.fields.set(key, value);
   }
-  for (const [key, value] of known.fields) if (!fields.has(key)) fields.set(key, value);
+  for (const [key, value] of watched.fields) if (!fields.has(key)) fields.set(key, value);
   return [...given.keys()];
 }
 

@@ -34,15 +34,18 @@ export interface World {
   readonly connect: (settings: Settings, urn: string) => EcsApi | Promise<EcsApi>;
   /** Where that connection leads to, without a call; undefined when nothing says so. */
   readonly where: (settings: Settings, urn: string) => Where | undefined;
-  readonly progress: (urn: string) => Progress & { settled(): Promise<void> };
+  readonly progress: (urn: string) => Row;
   readonly randomHex: (length: number) => string;
   readonly random: () => number;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }
 
+/** Lines on a row, and a wait until they have left the process. */
+export type Row = Progress & { settled(): Promise<void> };
+
 /** Lines are for people: one that cannot be told never stops a rollout. */
-export function harmless(progress: Progress): Progress {
+export function harmless(progress: Row): Row {
   const quietly = (tell: (text: string) => void) => (text: string) => {
     try {
       tell(text);
@@ -52,6 +55,11 @@ export function harmless(progress: Progress): Progress {
     status: quietly((text) => progress.status(text)),
     note: quietly((text) => progress.note(text)),
     warn: quietly((text) => progress.warn(text)),
+    async settled() {
+      try {
+        await progress.settled();
+      } catch {}
+    },
   };
 }
 

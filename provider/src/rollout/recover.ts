@@ -9,7 +9,7 @@ import { seenElsewhere } from "../core/outcome/elsewhere.ts";
 import { isPast } from "../core/outcome/past.ts";
 import { type Deps, dropTag } from "./context.ts";
 import { findSends, type LookUp } from "./find.ts";
-import { OPEN_GRACE_MS } from "./send.ts";
+import { deliverableUntil } from "./send.ts";
 import type { Working } from "./waves.ts";
 
 /** The fault that keeps the API from telling; then nothing may be sent. */
@@ -27,7 +27,7 @@ export async function recover(shift: Working, deps: Deps): Promise<Fault | undef
   const { tag, incarnation } = marking;
   const { targets, delivery } = wanted;
   const now = deps.clock.now();
-  const until = (timeoutSeconds: number) => now + timeoutSeconds * 1000 + OPEN_GRACE_MS;
+  const until = (timeoutSeconds: number) => deliverableUntil(now, timeoutSeconds);
   const adopted = adopt(fleet, {
     ...{ sends, known, incarnation, tag, targets, delivery, until },
     counted: recorded?.sends ?? 0,

@@ -26,7 +26,12 @@ export interface SendOptions {
 }
 
 /** The API ends a send by itself when its Timeout is over; give its clock a little room. */
-export const OPEN_GRACE_MS = 15_000;
+const GRACE_MS = 15_000;
+
+/** Epoch milliseconds until which a send that is made now may still be delivered. */
+export function deliverableUntil(now: number, timeoutSeconds: number): number {
+  return now + timeoutSeconds * 1000 + GRACE_MS;
+}
 
 export type Sent =
   | {
@@ -95,7 +100,7 @@ async function sendOne(batch: Batch, options: SendOptions, deps: Deps): Promise<
   // Once an answer was lost, the first try may have arrived whatever the later ones are told.
   let lost = false;
   for (let failures = 1; ; failures++) {
-    log.begin({ ids, token, until: deps.clock.now() + request.timeoutSeconds * 1000 + OPEN_GRACE_MS });
+    log.begin({ ids, token, until: deliverableUntil(deps.clock.now(), request.timeoutSeconds) });
     const answer = await deps.api.sendFile(request);
     if (answer.ok) return accepted(ids, answer.value.invokeId, token, log);
     const { fault } = answer;

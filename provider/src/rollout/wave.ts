@@ -22,7 +22,7 @@ import { type PollEnd, poll, type Sends } from "../waiter/poll.ts";
 import { mapLimit } from "../waiter/pool.ts";
 import type { Deps, Marking, Tokens } from "./context.ts";
 import type { RunReader } from "./reader.ts";
-import { type Batch, OPEN_GRACE_MS, refusal, type Sent, sendBatch } from "./send.ts";
+import { type Batch, deliverableUntil, refusal, type Sent, sendBatch } from "./send.ts";
 import type { SendLog } from "./send-log.ts";
 
 export interface WaveInput {
@@ -125,7 +125,7 @@ class Outbox implements Sends {
 
   private async send(batch: Batch): Promise<Decided[]> {
     const { delivery, policy, marking, tokens, log } = this.input;
-    const openUntil = () => this.deps.clock.now() + policy.timeoutSeconds * 1000 + OPEN_GRACE_MS;
+    const openUntil = () => deliverableUntil(this.deps.clock.now(), policy.timeoutSeconds);
     if (this.refused !== undefined) {
       const sent: Sent = { kind: "refused", ids: batch.ids, fault: this.refused };
       return [{ sent, openUntil: openUntil() }];

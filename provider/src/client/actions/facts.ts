@@ -9,6 +9,7 @@ import type { Answer, Facts, Fault } from "../../core/model.ts";
 import { isPermission } from "../../core/outcome/classify.ts";
 import { mapLimit } from "../../waiter/pool.ts";
 import type { Call } from "../transport.ts";
+import { items } from "./items.ts";
 
 const PAGE = 100;
 /** Of managed instances ("Valid values of N: 1 to 50"). */
@@ -121,9 +122,4 @@ async function inPages(
     else refused = answer.fault;
   });
   return refused === undefined ? { ok: true, value: facts } : { ok: false, fault: refused };
-}
-
-function items(wrapper: unknown, name: string): Raw[] {
-  const list = isRecord(wrapper) ? wrapper[name] : undefined;
-  return Array.isArray(list) ? list.filter(isRecord) : [];
 }

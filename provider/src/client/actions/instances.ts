@@ -3,11 +3,12 @@
  * ListTagResources ("If the resource count exceeds 1,000, use the ListTagResources operation", ECS API reference).
  */
 
-import { isRecord, type Raw, text } from "../../core/inputs/unknown.ts";
+import { text } from "../../core/inputs/unknown.ts";
 import type { Answer, Fault } from "../../core/model.ts";
 import type { InstanceQuery } from "../api.ts";
 import { TOO_MANY } from "../faults.ts";
 import type { Call } from "../transport.ts";
+import { items } from "./items.ts";
 import { eachPage } from "./pages.ts";
 
 const PAGE = 100;
@@ -86,9 +87,4 @@ function notAll(id: string): Fault {
     code: "UnexpectedAnswer",
     message: `lists ${id} without all of the tags that were asked for; narrow targetTags to fewer than ${SHOWN} instances`,
   };
-}
-
-function items(wrapper: unknown, name: string): Raw[] {
-  const list = isRecord(wrapper) ? wrapper[name] : undefined;
-  return Array.isArray(list) ? list.filter(isRecord) : [];
 }

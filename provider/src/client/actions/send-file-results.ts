@@ -4,11 +4,12 @@
  */
 
 import { joinPath } from "../../core/inputs/path.ts";
-import { isRecord, type Raw, text } from "../../core/inputs/unknown.ts";
+import { type Raw, text } from "../../core/inputs/unknown.ts";
 import type { Answer, Observation } from "../../core/model.ts";
 import { MARKER, RUN_KEY } from "../../core/outcome/marker.ts";
 import type { SendPage, SendQuery } from "../api.ts";
 import type { Call } from "../transport.ts";
+import { items } from "./items.ts";
 import { repeatedToken } from "./pages.ts";
 
 const ACTION = "DescribeSendFileResults";
@@ -21,7 +22,7 @@ export async function results(call: Call, invokeId: string): Promise<Answer<read
   const mine = invocations(answer.value).filter((one) => text(one.InvokeId) === invokeId);
   return {
     ok: true,
-    value: mine.flatMap((one) => list(one.InvokeInstances, "InvokeInstance").map(observation)),
+    value: mine.flatMap((one) => items(one.InvokeInstances, "InvokeInstance").map(observation)),
   };
 }
 
@@ -41,7 +42,7 @@ export async function listSends(call: Call, query: SendQuery): Promise<Answer<Se
     path: joinPath(text(one.TargetDir), text(one.Name)),
     // Of a page of thousands most are passed over: they are read when they are asked for.
     get instances() {
-      return list(one.InvokeInstances, "InvokeInstance").map(observation);
+      return items(one.InvokeInstances, "InvokeInstance").map(observation);
     },
   }));
   return { ok: true, value: { sends, nextToken } };
@@ -53,13 +54,7 @@ function tagsOf({ tag, run }: SendQuery) {
 }
 
 function invocations(body: Raw): Raw[] {
-  return list(body.Invocations, "Invocation");
-}
-
-/** The API wraps each list in an object that names the item. */
-function list(wrapper: unknown, item: string): Raw[] {
-  const items = isRecord(wrapper) ? wrapper[item] : undefined;
-  return Array.isArray(items) ? items.filter(isRecord) : [];
+  return items(body.Invocations, "Invocation");
 }
 
 function observation(raw: Raw): Observation {

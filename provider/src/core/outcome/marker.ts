@@ -11,14 +11,6 @@ export const MARKER = "pulumi-alicloud-sendfile";
 export const RUN_KEY = `${MARKER}-run`;
 const HEX = 32;
 
-/** Who sends: one resource of one stack, in one life of it. */
-export interface Sender {
-  /** Random, made at create, gone with destroy. */
-  readonly incarnation: string;
-  /** Value of the Tag: the same for all lives of the resource. */
-  readonly tag: string;
-}
-
 export interface Mark {
   readonly incarnation: string;
   readonly seal: string;

@@ -1,0 +1,12 @@
+/** A page of instances, as the actions that list them all answer it: the counters of the page, and what is on it. */
+import { type Instance, numberOf } from "../fleet/instances.ts";
+import { behind, cutPage, type Paging } from "../validations/paging.ts";
+
+export function instancePage(found: readonly Instance[], paging: Paging) {
+  const page = cutPage(found, paging, behind(found, numberOf), (instance) => String(numberOf(instance)));
+  const { totalCount, pageNumber, pageSize, nextToken, items } = page;
+  return {
+    counters: { TotalCount: totalCount, PageNumber: pageNumber, PageSize: pageSize, NextToken: nextToken },
+    items,
+  };
+}
