@@ -60,7 +60,7 @@ export const MAY_IMPORT: Readonly<Record<string, { readonly values: string; read
       "preview rollout report client connection waiter core/state core/outcome core/plan core/inputs bug errors node-version",
     types: "core",
   },
-  preview: { values: "rollout report client core/wait core/plan core/inputs errors", types: "core" },
+  preview: { values: "rollout report client waiter core/plan core/inputs errors", types: "core" },
   rollout: {
     values: "report client waiter core/wait core/outcome core/plan core/inputs bug errors",
     types: "core core/state",

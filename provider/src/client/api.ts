@@ -39,7 +39,7 @@ export interface InstanceQuery {
 }
 
 export interface EcsApi {
-  /** Milliseconds that a call is tried for, from `maxRetryTimeout`; 0 or absent: our own limits (core/wait/delay.ts). */
+  /** Milliseconds that a call is tried for, from `maxRetryTimeout`; 0 or absent: our own limits (core/wait/retry.ts). */
   readonly maxRetryMs?: number;
   sendFile(request: SendRequest): Promise<Answer<{ invokeId: string }>>;
   /** State of each instance of one send; empty while the API does not show it yet. */

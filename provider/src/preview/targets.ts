@@ -9,9 +9,9 @@ import { rowOf } from "../core/inputs/own-inputs.ts";
 import { hasUnknown, isRecord, type Raw, text } from "../core/inputs/unknown.ts";
 import { connectionKnown, settingsOf, targetsOf } from "../core/inputs/wanted.ts";
 import type { Answer } from "../core/model.ts";
-import { retryDelay } from "../core/wait/delay.ts";
 import { SendFileError } from "../errors.ts";
 import type { World } from "../rollout/context.ts";
+import { callWithRetries } from "../waiter/retry.ts";
 
 export type Resolved =
   | { readonly kind: "resolved"; readonly inputs: Raw }
@@ -81,23 +81,22 @@ function notKnown(problem: string): LookedUp {
   return { kind: "unknown", problem };
 }
 
-/** Tries again after passing faults while the limit lasts; a cancel ends it at once, also in the middle of a call. */
+/** With retries while the limit lasts. A cancel ends it at once, also in the middle of a call. */
 async function withinLimit<T>(
   ask: () => Promise<Answer<T>>,
   { clock, random, signal }: World,
 ): Promise<Answer<T> | "late" | "cancelled"> {
-  const end = clock.now() + LIMIT_MS;
-  for (let failures = 1; !signal.aborted; failures++) {
-    const stop = new AbortController();
-    const limit = clock
-      .sleep(Math.max(0, end - clock.now()), AbortSignal.any([signal, stop.signal]))
-      .then((slept) => (slept === "slept" ? "late" : "cancelled"));
-    const answer = await Promise.race([ask(), limit]);
+  if (signal.aborted) return "cancelled";
+  const stop = new AbortController();
+  const limit = clock
+    .sleep(LIMIT_MS, AbortSignal.any([signal, stop.signal]))
+    .then((slept) => (slept === "slept" ? "late" : "cancelled"));
+  const tried = callWithRetries(ask, { maxRetryMs: LIMIT_MS }, { clock, random, signal });
+  try {
+    const first = await Promise.race([tried, limit]);
+    if (typeof first === "string" || first.ok) return first;
+    return first.why === "cancelled" ? "cancelled" : first;
+  } finally {
     stop.abort();
-    if (typeof answer === "string" || answer.ok || answer.fault.kind === "terminal") return answer;
-    const nap = retryDelay(answer.fault.kind, failures, random());
-    if (clock.now() + nap >= end) return answer;
-    await clock.sleep(nap, signal);
   }
-  return "cancelled";
 }

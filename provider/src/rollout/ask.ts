@@ -9,7 +9,7 @@ import type { EarlyEnd } from "../core/plan/verdict.ts";
 import { instances } from "../report/plan-line.ts";
 import { allSent, poll } from "../waiter/poll.ts";
 import type { Deps } from "./context.ts";
-import { patiently } from "./patiently.ts";
+import { readWithRetries } from "./read.ts";
 import { readEach } from "./reader.ts";
 import { type Why, whyUnknown } from "./wave.ts";
 
@@ -41,7 +41,7 @@ export async function askOpen(
       clock: deps.clock,
       random: deps.random,
       signal: deps.signal,
-      read: readEach((invokeId) => patiently(() => deps.api.results(invokeId), deps)),
+      read: readEach((invokeId) => readWithRetries(() => deps.api.results(invokeId), deps)),
     },
   );
   for (const id of known) settle(id, fleet, wait.seen.get(id), whyUnknown(end, wait.seen.get(id)?.status));

@@ -6,7 +6,7 @@ import type { SendQuery } from "../client/api.ts";
 import type { Fault, ListedSend } from "../core/model.ts";
 import { blamesTag } from "../core/outcome/classify.ts";
 import type { Deps } from "./context.ts";
-import { patiently } from "./patiently.ts";
+import { readWithRetries } from "./read.ts";
 
 /** The API keeps at most 1,000 records, in pages of 50. */
 const MAX_PAGES = 20;
@@ -45,7 +45,7 @@ async function readBack(query: SendQuery, isEnough: LookUp["isEnough"], deps: De
   let nextToken = "";
   do {
     const page = nextToken === "" ? query : { ...query, nextToken };
-    const answer = await patiently(() => deps.api.listSends(page), deps);
+    const answer = await readWithRetries(() => deps.api.listSends(page), deps);
     if (!answer.ok) return { kind: "refused", fault: answer.fault };
     for (const send of answer.value.sends) if (!sends.has(send.invokeId)) sends.set(send.invokeId, send);
     ({ nextToken } = answer.value);

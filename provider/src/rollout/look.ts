@@ -5,7 +5,7 @@
 import { faultText } from "../client/faults.ts";
 import type { Answer, Facts } from "../core/model.ts";
 import type { Deps } from "./context.ts";
-import { patiently } from "./patiently.ts";
+import { readWithRetries } from "./read.ts";
 
 type FactsById = ReadonlyMap<string, Facts>;
 
@@ -17,11 +17,11 @@ export async function look(ids: readonly string[], deps: Deps, known?: FactsById
 
 /** Zones, power states and operating systems; empty when they may not be read. */
 export async function factsOf(ids: readonly string[], deps: Deps): Promise<FactsById> {
-  return orNothing(await patiently(() => deps.api.instanceFacts(ids), deps), deps);
+  return orNothing(await readWithRetries(() => deps.api.instanceFacts(ids), deps), deps);
 }
 
 async function agents(ids: readonly string[], deps: Deps): Promise<FactsById> {
-  return orNothing(await patiently(() => deps.api.agentsOnline(ids), deps), deps);
+  return orNothing(await readWithRetries(() => deps.api.agentsOnline(ids), deps), deps);
 }
 
 const told = new WeakSet<object>();

@@ -4,10 +4,10 @@
  */
 import type { SendRequest } from "../client/api.ts";
 import { faultText } from "../client/faults.ts";
-import type { Delivery, Fault, ListedSend } from "../core/model.ts";
+import type { Answer, Delivery, Fault, ListedSend } from "../core/model.ts";
 import { blamesInstances, blamesTag } from "../core/outcome/classify.ts";
 import { describe, sealOf } from "../core/outcome/marker.ts";
-import { retryDelay, retryLimit } from "../core/wait/delay.ts";
+import { callWithRetries } from "../waiter/retry.ts";
 import { type Deps, dropTag, type Marking, type Tokens } from "./context.ts";
 import { findSends } from "./find.ts";
 import type { SendLog } from "./send-log.ts";
@@ -96,29 +96,27 @@ async function sendOne(batch: Batch, options: SendOptions, deps: Deps): Promise<
   const request = requestOf(batch, options);
   const token = request.clientToken;
   const isPast = log.past();
-  const start = deps.clock.now();
   // Once an answer was lost, the first try may have arrived whatever the later ones are told.
   let lost = false;
-  for (let failures = 1; ; failures++) {
+  const trySend = async (): Promise<Answer<Sent>> => {
     log.begin({ ids, token, until: deliverableUntil(deps.clock.now(), request.timeoutSeconds) });
     const answer = await deps.api.sendFile(request);
-    if (answer.ok) return accepted(ids, answer.value.invokeId, token, log);
+    if (answer.ok) return { ok: true, value: accepted(ids, answer.value.invokeId, token, log) };
     const { fault } = answer;
     lost ||= fault.kind === "lost";
     if (!lost) log.refused(token);
-    const end: Sent = lost ? { kind: "lost", ids, fault, token } : { kind: "refused", ids, fault };
-    if (fault.kind === "terminal") return end;
-    if (fault.kind === "lost") {
-      const found = await lookUp(request, isPast, deps);
-      if (found.kind === "found") return accepted(ids, found.invokeId, token, log);
-      if (found.kind === "blind")
-        return { ...end, fault: { ...fault, message: `${fault.message}; ${found.why}` } };
-    }
-    const nap = await deps.clock.sleep(retryDelay(fault.kind, failures, deps.random()), deps.signal);
-    if (nap === "aborted" && !lost) return { kind: "unsent", ids };
-    const limit = retryLimit(fault.kind, deps.api.maxRetryMs);
-    if (nap === "aborted" || deps.clock.now() >= start + limit) return end;
-  }
+    if (fault.kind !== "lost") return answer;
+    const found = await lookUp(request, isPast, deps);
+    if (found.kind === "absent") return answer;
+    if (found.kind === "found") return { ok: true, value: accepted(ids, found.invokeId, token, log) };
+    const blind = { ...fault, message: `${fault.message}; ${found.why}` };
+    return { ok: true, value: { kind: "lost", ids, fault: blind, token } };
+  };
+  const tried = await callWithRetries(trySend, { maxRetryMs: deps.api.maxRetryMs }, deps);
+  if (tried.ok) return tried.value;
+  const { fault, why } = tried;
+  if (lost) return { kind: "lost", ids, fault, token };
+  return why === "cancelled" ? { kind: "unsent", ids } : { kind: "refused", ids, fault };
 }
 
 function accepted(ids: readonly string[], invokeId: string, token: string, log: SendLog): Sent {

@@ -5,7 +5,7 @@
 
 import type { Answer, Fault, Observation } from "../model.ts";
 import { classify } from "../outcome/classify.ts";
-import { retryDelay } from "./delay.ts";
+import { decideRetry } from "./retry.ts";
 import { readGap } from "./schedule.ts";
 
 export interface Wait {
@@ -90,28 +90,40 @@ export function step(
   const next = absorb(wait, round, now);
   if (next.open.size === 0 && next.sentAt !== undefined)
     return { wait: next, command: { kind: "done", why: "complete" } };
-  const faults = round.flatMap(({ answer }) => (answer.ok ? [] : [answer.fault]));
-  const terminal = faults.find((fault) => fault.kind === "terminal");
-  if (terminal !== undefined)
-    return { wait: next, command: { kind: "done", why: "refused", fault: terminal } };
+  const fault = worstOf(round.flatMap(({ answer }) => (answer.ok ? [] : [answer.fault])));
+  const backOff = fault === undefined ? 0 : backOffAfter(fault, next.badRounds, random);
+  if (fault !== undefined && backOff === undefined)
+    return { wait: next, command: { kind: "done", why: "refused", fault } };
   if (wait.last) {
-    const [fault] = faults;
     return {
       wait: next,
       command: { kind: "done", why: "deadline", ...(fault === undefined ? {} : { fault }) },
     };
   }
-  return schedule(next, faults, limits, now, random);
+  const gap = readGap({ ...next, now, stragglers: stragglers(next, now) }, random);
+  const nap = fault?.kind === "throttled" ? gap + (backOff ?? 0) : Math.max(gap, backOff ?? 0);
+  return sleepUntilNext(next, nap, limits, now);
+}
+
+/** A refusal first, because it ends the wait; then a throttle, because it asks for the longest back-off. */
+function worstOf(faults: readonly Fault[]): Fault | undefined {
+  const ranks: readonly Fault["kind"][] = ["terminal", "throttled"];
+  const kinds = ranks.map((kind) => faults.find((fault) => fault.kind === kind));
+  return kinds.find((fault) => fault !== undefined) ?? faults[0];
+}
+
+/** Milliseconds, or `undefined` when reading again is of no use. Time is limited by the deadline alone. */
+function backOffAfter({ kind }: Fault, badRounds: number, random: number): number | undefined {
+  const failures = Math.max(1, badRounds);
+  const maxRetryMs = Number.POSITIVE_INFINITY;
+  const retry = decideRetry({ kind, failures, startedAt: 0, now: 0, random, maxRetryMs });
+  return retry.kind === "retry" ? retry.afterMs : undefined;
 }
 
 /** The read at the deadline is the last one, so that a result is never missed by one nap. */
-function schedule(wait: Wait, faults: readonly Fault[], limits: Limits, now: number, random: number) {
+function sleepUntilNext(wait: Wait, nap: number, limits: Limits, now: number) {
   const quiet = wait.sentAt === undefined ? Number.POSITIVE_INFINITY : wait.newsAt + limits.progressMs;
   const deadline = Math.min(quiet, limits.until ?? Number.POSITIVE_INFINITY);
-  const worst = faults.find((fault) => fault.kind === "throttled") ?? faults[0];
-  const settled = readGap({ ...wait, now, stragglers: stragglers(wait, now) }, random);
-  const back = worst === undefined ? 0 : retryDelay(worst.kind, wait.badRounds, random);
-  const nap = worst?.kind === "throttled" ? settled + back : Math.max(settled, back);
   const left = deadline - now;
   const last = nap >= left;
   const ms = Math.max(0, Math.round(last ? left : nap));

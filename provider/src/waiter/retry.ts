@@ -1,0 +1,44 @@
+/**
+ * One call with its retries, as core/wait/retry.ts decides them. A cancel ends the wait before the next try.
+ */
+import type { Answer, Fault } from "../core/model.ts";
+import { decideRetry, type Refusal } from "../core/wait/retry.ts";
+import type { Clock } from "./clock.ts";
+
+export interface RetryDeps {
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** Aborts when the user cancels. The first try is made all the same. */
+  readonly signal: AbortSignal;
+}
+
+export interface RetryOptions {
+  /** Milliseconds for which the call is tried; 0 or absent stands for the default of the fault's kind. */
+  readonly maxRetryMs?: number | undefined;
+  /** Called before each wait for the next try. */
+  readonly onRetry?: (fault: Fault) => void;
+}
+
+/** The answer, or the fault of the last try and why there was no other one. */
+export type Tried<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly fault: Fault; readonly why: Refusal | "cancelled" };
+
+export async function callWithRetries<T>(
+  call: () => Promise<Answer<T>>,
+  { maxRetryMs, onRetry }: RetryOptions,
+  { clock, random, signal }: RetryDeps,
+): Promise<Tried<T>> {
+  const startedAt = clock.now();
+  for (let failures = 1; ; failures++) {
+    const answer = await call();
+    if (answer.ok) return answer;
+    const { fault } = answer;
+    const { kind } = fault;
+    const next = decideRetry({ kind, failures, startedAt, now: clock.now(), random: random(), maxRetryMs });
+    if (next.kind === "giveUp") return { ok: false, fault, why: next.why };
+    onRetry?.(fault);
+    const slept = await clock.sleep(next.afterMs, signal);
+    if (slept === "aborted") return { ok: false, fault, why: "cancelled" };
+  }
+}
