@@ -2,6 +2,7 @@
  * that agrees with its disk, nothing is sent without need or while an earlier send may arrive, and nothing waits for ever. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { lostTokens } from "../../provider/src/core/plan/pending.ts";
 import { size } from "../support/size.ts";
 import { contentOf } from "./support/audit.ts";
 import { apiError, type CallFault, type Happening } from "./support/faults.ts";
@@ -94,7 +95,7 @@ async function carryOut(
     expect(calls.every(({ params }) => params.Action === "DescribeSendFileResults")).toBe(true);
   }
   const fleet = [...(rig.recorded()?.fleet ?? [])];
-  const knew = new Set(fleet.filter(([, { open }]) => open?.token === undefined).map(([id]) => id));
+  const knew = new Set(fleet.filter(([, record]) => lostTokens(record).length === 0).map(([id]) => id));
   runs.push({ from: rig.proxy.passed.length, wanted: `${content} ${trigger}`, knew });
   const text = contentOf(content);
   const inputs = { content: text, triggers: [trigger], instanceIds: targets };

@@ -45,7 +45,7 @@ describe("a broken budget", () => {
   test("ends the rollout: exactly the failed canary is touched, the rest keeps what it holds", async () => {
     const { up, cloud } = stack();
     const before = await up(given(4, {}));
-    const held = fleetOf(before).get("i-2")?.holds;
+    const held = fleetOf(before).get("i-2")?.applied;
     cloud.endings.set("i-3", [FAILED]);
     const outs = await up(given(4, { canaries: ["i-3"], waves: [1] }, { content: "new\n" }));
     expect(cloud.sentTo).toEqual(["i-3"]);
@@ -55,7 +55,7 @@ describe("a broken budget", () => {
       reason: "budget",
       counts: { failed: 1, notAttempted: 3 },
     });
-    expect(fleetOf(outs).get("i-2")).toMatchObject({ outcome: "notAttempted", holds: held, attempts: 0 });
+    expect(fleetOf(outs).get("i-2")).toMatchObject({ outcome: "notAttempted", applied: held, attempts: 0 });
     cloud.endings.clear();
     const again = await up(given(4, { canaries: ["i-3"], waves: [1] }, { content: "new\n" }));
     expect(calls(cloud)).toEqual([["i-3"], ["i-1"], ["i-2"], ["i-4"]]);

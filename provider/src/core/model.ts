@@ -23,8 +23,10 @@ export interface FileSpec {
 /** What an instance must hold to be current. A list of files, of length one today. */
 export interface Delivery {
   readonly files: readonly [FileSpec];
-  /** Short fingerprint of bytes, path, mode, owner, group and triggers. */
-  readonly fingerprint: string;
+  /** Key of the files: the same bytes, path, mode, owner and group have the same key. */
+  readonly filesKey: string;
+  /** Key of the delivery: its files and its triggers. */
+  readonly key: string;
 }
 
 /** A count or a percentage, as people write it: `2` or `"10%"`. */
@@ -53,9 +55,11 @@ export interface Policy {
 }
 
 /** A send whose end was not seen: asked about before anything else is sent to the instance. */
-export interface OpenSend {
-  /** Fingerprint of the delivery that it carried. */
-  readonly fingerprint: string;
+export interface PendingSend {
+  /** Key of the delivery that it carried; "" when the delivery cannot be named. */
+  readonly key: string;
+  /** Key of the files that it carried; "" when they cannot be named. */
+  readonly filesKey: string;
   /** Epoch milliseconds after which the API no longer delivers it. */
   readonly until: number;
   /** ClientToken of a send whose InvokeId never arrived, to know it by when it turns up. */
@@ -72,10 +76,15 @@ export interface InstanceRecord {
   readonly errorInfo?: string;
   readonly invokeId?: string;
   readonly finishTime?: string;
-  readonly holds?: string;
+  /** Step in which it failed, where a rollout has more than one. */
+  readonly step?: string;
+  /** Key of the files whose bytes are there. */
+  readonly held?: string;
+  /** Key of the delivery whose steps are all done there. */
+  readonly applied?: string;
   /** Paths that this resource may have written on the instance, newest last. */
-  readonly wrote?: readonly string[];
-  readonly open?: OpenSend;
+  readonly owned?: readonly string[];
+  readonly pending?: readonly PendingSend[];
 }
 
 export type Fleet = ReadonlyMap<string, InstanceRecord>;
@@ -92,6 +101,9 @@ export interface Settings {
   readonly regionHash?: string;
 }
 
+/** What state remembers of the delivery of the last run. */
+export type RecordedDelivery = Pick<Delivery, "key">;
+
 /** All that one resource remembers between two runs. */
 export interface Recorded {
   readonly incarnation: string;
@@ -100,7 +112,7 @@ export interface Recorded {
   /** Sends so far; the next ClientToken is made from it. */
   readonly sends: number;
   readonly run: string;
-  readonly fingerprint: string;
+  readonly delivery: RecordedDelivery;
   /** sha256 in hex of the content that was delivered last; "" when no instance ever took one. */
   readonly contentSha256: string;
   readonly settings: Settings;
@@ -117,7 +129,7 @@ export interface Verdict {
   readonly passed: boolean;
   readonly reason: RolloutReason;
   /** The gate lets dependents through: passed, or failures only warn. */
-  readonly opens: boolean;
+  readonly gateOpen: boolean;
   readonly counts: Counts;
 }
 

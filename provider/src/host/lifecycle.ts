@@ -189,7 +189,7 @@ async function deliver(
   const properties = { ...encode(recorded, paragraph), ...(urn === "" ? {} : { row: urn }) };
   report(recorded, wanted.policy, progress, isSendFile(inputs));
   await progress.settled();
-  if (isSendFile(inputs) && !recorded.verdict.opens) {
+  if (isSendFile(inputs) && !recorded.verdict.gateOpen) {
     const reason = asListItem(`${message}\n${NEXT_STEP}`);
     // The host adds the provider to what is returned, but not to what is thrown: without it no verb runs on that state.
     const { __provider } = inputs;

@@ -28,7 +28,7 @@ async function ask(props: Raw, progress: Progress, world: World): Promise<Record
   try {
     const row = text(props.row);
     const recorded = recordedIn(decode(props), world.where(settingsOf(props), row));
-    const isBelieved = [...recorded.fleet.values()].some(({ holds }) => holds !== undefined);
+    const isBelieved = [...recorded.fleet.values()].some(({ applied }) => applied !== undefined);
     if (!isBelieved) return undefined;
     if (recorded.settings.explicitProvider === true) {
       stands(NO_KEYS, progress);

@@ -53,7 +53,7 @@ export function newlyWanted(olds: Raw, news: Raw): readonly string[] {
   const { delivery, targets } = wantedOf(news);
   if (Object.keys(olds).length === 0 || !allKnown(olds)) return targets;
   const before = wantedOf(olds);
-  if (before.delivery.fingerprint !== delivery.fingerprint) return targets;
+  if (before.delivery.key !== delivery.key) return targets;
   const known = new Set(before.targets);
   return targets.filter((id) => !known.has(id));
 }

@@ -148,7 +148,7 @@ function derive(properties: Record<string, unknown>): Derived {
     result,
     instances: instanceResults(recorded.fleet, recorded.settings.path),
     invokeIds: invokeIds(recorded.fleet),
-    opens: recorded.verdict.opens,
+    opens: recorded.verdict.gateOpen,
     run: recorded.run,
     failureText: `${failureText(recorded)}\n${NEXT_STEP}`,
   };

@@ -7,9 +7,9 @@ import { failureText, NEXT_STEP, summary } from "./summary.ts";
 
 /** Nothing when it opens and all instances hold the file. A rollout that does not open is told by its gate or its error as well. */
 export function closingWarning(recorded: Recorded, policy: Policy): string | undefined {
-  const { counts, opens, passed, reason } = recorded.verdict;
-  if (opens && counts.success + counts.unchanged === counts.total) return undefined;
-  if (opens) return `${failureText(recorded)}\n${passed ? tolerated(recorded, policy) : NEXT_STEP}`;
+  const { counts, gateOpen, passed, reason } = recorded.verdict;
+  if (gateOpen && counts.success + counts.unchanged === counts.total) return undefined;
+  if (gateOpen) return `${failureText(recorded)}\n${passed ? tolerated(recorded, policy) : NEXT_STEP}`;
   return [summary(recorded), ...(reason === "cancelled" ? [afterCancel(recorded)] : [])].join("\n");
 }
 

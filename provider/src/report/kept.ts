@@ -11,7 +11,7 @@ const MAX_PATHS = 5;
 /** Also files at paths of before, and such that a failed attempt may have written. */
 export function keptText(fleet: Fleet): string {
   const files = new Map<string, { path: string; count: number }>();
-  for (const path of [...fleet.values()].flatMap(({ wrote }) => wrote ?? [])) {
+  for (const path of [...fleet.values()].flatMap(({ owned }) => owned ?? [])) {
     const file = files.get(canonicalPath(path)) ?? { path, count: 0 };
     file.count++;
     files.set(canonicalPath(path), file);

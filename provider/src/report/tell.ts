@@ -30,9 +30,9 @@ export function inWords(recorded: Recorded): Words {
 export function report(recorded: Recorded, policy: Policy, progress: Progress, isAlone: boolean): void {
   const warning = warningOf(recorded, policy);
   if (warning !== undefined) progress.warn(warning);
-  const { counts, opens, status } = recorded.verdict;
+  const { counts, gateOpen, status } = recorded.verdict;
   const hold = counts.success + counts.unchanged;
-  progress.status(isAlone && !opens ? "failed" : `${status}: ${hold}/${counts.total} hold the file`);
+  progress.status(isAlone && !gateOpen ? "failed" : `${status}: ${hold}/${counts.total} hold the file`);
 }
 
 function warningOf(recorded: Recorded, policy: Policy): string | undefined {

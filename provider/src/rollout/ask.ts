@@ -5,6 +5,7 @@
 import { faultInfo } from "../client/faults.ts";
 import type { InstanceRecord, Observation } from "../core/model.ts";
 import { type Attempt, ended } from "../core/outcome/record.ts";
+import { pendingUntil } from "../core/plan/pending.ts";
 import type { EarlyEnd } from "../core/plan/verdict.ts";
 import { instances } from "../report/plan-line.ts";
 import { allSent, poll } from "../waiter/poll.ts";
@@ -22,7 +23,7 @@ export interface Asked {
   readonly why?: Why;
 }
 
-export async function askOpen(
+export async function askPending(
   ids: readonly string[],
   fleet: Map<string, InstanceRecord>,
   deps: Deps,
@@ -32,7 +33,7 @@ export async function askOpen(
   const known = ids.filter((id) => fleet.get(id)?.invokeId !== undefined);
   const groups = Map.groupBy(known, (id) => fleet.get(id)?.invokeId ?? "");
   const now = deps.clock.now();
-  const last = Math.max(...ids.map((id) => fleet.get(id)?.open?.until ?? 0));
+  const last = Math.max(...ids.map((id) => pendingUntil(fleet.get(id))));
   const until = last > now ? last + TIMER_SLACK_MS : now;
   const { wait, end } = await poll(
     allSent(groups),
@@ -61,9 +62,10 @@ function settle(
   news: Why,
 ): void {
   const before = fleet.get(id);
-  if (before?.open === undefined) return;
-  const { invokeId, wave, attempts, open } = before;
-  const attempt: Attempt = { wave, attempts, open, ...(invokeId === undefined ? {} : { invokeId }) };
+  const [send] = before?.pending ?? [];
+  if (before === undefined || send === undefined) return;
+  const { invokeId, wave, attempts } = before;
+  const attempt: Attempt = { wave, attempts, send, ...(invokeId === undefined ? {} : { invokeId }) };
   const record = seen === undefined ? undefined : ended(before, attempt, seen);
   fleet.set(
     id,

@@ -8,17 +8,17 @@ import type { Shift } from "./waves.ts";
 
 export function keepSends({ log, fleet, wanted, recorded, numbers, attempted }: Shift): void {
   const { code = ErrorCode.INTERNAL, message: info = "internal error" } = log.mistake ?? {};
-  const { fingerprint, files } = wanted.delivery;
+  const { key, filesKey, files } = wanted.delivery;
   for (const { ids, token, until, invokeId } of log.unrecorded()) {
     const known = invokeId === undefined ? {} : { invokeId };
-    const open = { fingerprint, until, ...(invokeId === undefined ? { token } : {}) };
+    const send = { key, filesKey, until, ...(invokeId === undefined ? { token } : {}) };
     for (const id of ids) {
       const before = fleet.get(id);
       // Written before the mistake.
       if (invokeId !== undefined && before?.invokeId === invokeId) continue;
-      const same = attempted.has(id) || recorded?.fingerprint === fingerprint;
+      const same = attempted.has(id) || recorded?.delivery.key === key;
       const attempts = attemptsSoFar(before, same) + 1;
-      const attempt = { path: files[0].path, wave: numbers.get(id) ?? 1, attempts, open, ...known };
+      const attempt = { path: files[0].path, wave: numbers.get(id) ?? 1, attempts, send, ...known };
       fleet.set(id, unknown(before, attempt, { code, info: `${info}; its end was not seen` }));
       attempted.add(id);
     }

@@ -7,6 +7,7 @@ import type { Fault, Recorded } from "../core/model.ts";
 import { adopt, countedIn } from "../core/outcome/adopt.ts";
 import { seenElsewhere } from "../core/outcome/elsewhere.ts";
 import { isPast } from "../core/outcome/past.ts";
+import { lostTokens } from "../core/plan/pending.ts";
 import { type Deps, dropTag } from "./context.ts";
 import { findSends, type LookUp } from "./find.ts";
 import { deliverableUntil } from "./send.ts";
@@ -43,7 +44,7 @@ export async function recover(shift: Working, deps: Deps): Promise<Fault | undef
 /** Down to what came before any send that state does not know or has lost. */
 function lookUpOf({ wanted, recorded, marking, fleet, elsewhereUntil }: Working, now: number): LookUp {
   const { incarnation, tag, tagged } = marking;
-  const lost = [...fleet.values()].flatMap(({ open }) => open?.token ?? []);
+  const lost = [...fleet.values()].flatMap(lostTokens);
   const sought = { incarnation, counted: recorded?.sends ?? 0, lost };
   // What is on its way to an instance that was no target for a while may stand below all that.
   const isElsewhere = elsewhereUntil > now;

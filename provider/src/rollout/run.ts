@@ -10,9 +10,10 @@ import { openElsewhere } from "../core/outcome/elsewhere.ts";
 import { runTagOf } from "../core/outcome/marker.ts";
 import { NO_CANARY } from "../core/plan/canaries.ts";
 import type { Wanted } from "../core/plan/diff.ts";
+import { isPending, pendingUntil } from "../core/plan/pending.ts";
 import { isCurrent, keep, keepsWaves, plan } from "../core/plan/plan.ts";
 import type { EarlyEnd } from "../core/plan/verdict.ts";
-import { askOpen } from "./ask.ts";
+import { askPending } from "./ask.ts";
 import { type Deps, Tokens } from "./context.ts";
 import { keepSends } from "./keep-sends.ts";
 import { factsOf } from "./look.ts";
@@ -123,12 +124,13 @@ async function pass(shift: Working, deps: Deps): Promise<EarlyEnd | "untagged"> 
   const zones = await zonesFor(shift, deps);
   const { delivery, policy, targets } = wanted;
   shift.numbers = plan(targets, delivery, policy, shift.recorded, zones).numbers;
-  const isOpen = (id: string) => fleet.get(id)?.open !== undefined;
-  const open = targets.filter((id) => isOpen(id) && !holdsIt(shift, id) && !attempted.has(id));
-  const asked = await askOpen(open, fleet, deps);
+  const pending = targets.filter(
+    (id) => isPending(fleet.get(id)) && !holdsIt(shift, id) && !attempted.has(id),
+  );
+  const asked = await askPending(pending, fleet, deps);
   const now = deps.clock.now();
   const needed = targets.filter(
-    (id) => !holdsIt(shift, id) && !attempted.has(id) && (fleet.get(id)?.open?.until ?? 0) <= now,
+    (id) => !holdsIt(shift, id) && !attempted.has(id) && pendingUntil(fleet.get(id)) <= now,
   );
   if (asked.early !== undefined || needed.length === 0) return leave(shift, asked.early, asked.why);
   const common = {
@@ -136,10 +138,10 @@ async function pass(shift: Working, deps: Deps): Promise<EarlyEnd | "untagged"> 
     file: delivery.files[0],
     policy,
     // After a wait for earlier sends the instances are looked at again.
-    facts: open.length === 0 ? zones : undefined,
+    facts: pending.length === 0 ? zones : undefined,
     fleet,
     attempted: shift.attempted,
-    sameDelivery: shift.recorded?.fingerprint === delivery.fingerprint,
+    sameDelivery: shift.recorded?.delivery.key === delivery.key,
   };
   const ready = await preflight({ ids: needed, ...common }, deps);
   const early = await runWaves(needed, ready, shift, deps);
@@ -158,10 +160,10 @@ async function zonesFor(
 }
 
 function leave({ wanted, recorded, fleet, attempted }: Shift, early: EarlyEnd, why?: Why): EarlyEnd {
-  leaveOut({ wanted, fleet, attempted, counted: recorded?.fingerprint ?? "" }, why);
+  leaveOut({ wanted, fleet, attempted, counted: recorded?.delivery.key ?? "" }, why);
   return early;
 }
 
 function holdsIt({ fleet, wanted }: Shift, id: string): boolean {
-  return isCurrent(fleet.get(id), wanted.delivery.fingerprint);
+  return isCurrent(fleet.get(id), wanted.delivery.key);
 }

@@ -127,7 +127,7 @@ function accepted(ids: readonly string[], invokeId: string, token: string, log: 
 function requestOf(batch: Batch, { delivery, timeoutSeconds, marking, tokens }: SendOptions): SendRequest {
   const token = tokens.next();
   const { incarnation, tag, runTag, tagged, origin } = marking;
-  const seal = sealOf(incarnation, delivery.fingerprint);
+  const seal = sealOf(incarnation, delivery.key);
   return {
     instanceIds: batch.ids,
     file: delivery.files[0],

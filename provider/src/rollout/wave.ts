@@ -38,8 +38,8 @@ export interface WaveInput {
   readonly reader: RunReader;
   /** Records before the wave; the wave replaces those of its instances. */
   readonly fleet: Map<string, InstanceRecord>;
-  /** Fingerprint that the records' attempts were counted for. */
-  readonly recordedFingerprint: string;
+  /** Key of the delivery that the records' attempts were counted for. */
+  readonly recordedKey: string;
   /** InvokeId → ClientToken, filled as sends are accepted. */
   readonly accepted: Map<string, string>;
   /** Instances that this run dealt with, filled here. */
@@ -166,14 +166,15 @@ function recordSent({ sent, openUntil }: Decided, input: WaveInput, wait: Wait, 
   if (sent.kind === "unsent") return;
   for (const id of sent.ids) {
     const before = fleet.get(id);
-    const so = attemptsSoFar(before, input.recordedFingerprint === delivery.fingerprint);
+    const so = attemptsSoFar(before, input.recordedKey === delivery.key);
     const attempt: Attempt = {
       path: delivery.files[0].path,
       wave: input.number,
       attempts: so + 1,
       ...(sent.kind === "accepted" ? { invokeId: sent.invokeId } : {}),
-      open: {
-        fingerprint: delivery.fingerprint,
+      send: {
+        key: delivery.key,
+        filesKey: delivery.filesKey,
         until: openUntil,
         ...(sent.kind === "lost" ? { token: sent.token } : {}),
       },

@@ -63,7 +63,7 @@ export async function runWaves(
   const { policy, targets, delivery } = shift.wanted;
   const sendable = new Set(ready);
   const waves = [...Map.groupBy(needed, (id) => shift.numbers.get(id) ?? 1)].sort(([a], [b]) => a - b);
-  const holds = (id: string) => isCurrent(shift.fleet.get(id), delivery.fingerprint);
+  const holds = (id: string) => isCurrent(shift.fleet.get(id), delivery.key);
   for (const [number, members] of waves) {
     if (deps.signal.aborted && members.some((id) => !shift.attempted.has(id))) return "cancelled";
     if (lacksCanary(number, policy, shift.numbers, holds)) return "noCanary";
@@ -113,7 +113,7 @@ async function deliverWave(
 ): Promise<WaveEnd> {
   const { delivery, policy } = shift.wanted;
   let todo = ids;
-  let counted = shift.recorded?.fingerprint ?? "";
+  let counted = shift.recorded?.delivery.key ?? "";
   for (let round = 0; todo.length > 0; round++) {
     const now = standing(shift, number, todo);
     const input = {
@@ -123,11 +123,11 @@ async function deliverWave(
       standing: now,
       delivery,
       policy,
-      recordedFingerprint: counted,
+      recordedKey: counted,
     };
     const early = await runWave(input, deps);
     if (early !== undefined || round >= policy.retries) return early;
-    counted = delivery.fingerprint;
+    counted = delivery.key;
     todo = todo.filter((id) => passes(shift.fleet.get(id)));
     if (todo.length === 0) return undefined;
     deps.progress.status(
@@ -165,7 +165,7 @@ function standing(
 ): Standing {
   const underWay = new Set(without);
   const others = wanted.targets.filter((id) => !underWay.has(id));
-  const isCurrentNow = (id: string) => isCurrent(fleet.get(id), wanted.delivery.fingerprint);
+  const isCurrentNow = (id: string) => isCurrent(fleet.get(id), wanted.delivery.key);
   const ends = others.filter((id) => attempted.has(id) && !isCurrentNow(id));
   return {
     wave,

@@ -412,10 +412,10 @@ describe("a refusal of the whole call", () => {
   test("keeps what the instances hold, and the next run goes on", async () => {
     const { up, cloud } = stack();
     const before = await up(inputs());
-    const held = fleetOf(before).get("i-1")?.holds;
+    const held = fleetOf(before).get("i-1")?.applied;
     cloud.sendTrouble.push(forbidden);
     const outs = await up(inputs({ content: "listen 81;\n" }));
-    expect(fleetOf(outs).get("i-1")).toMatchObject({ outcome: "notAttempted", holds: held });
+    expect(fleetOf(outs).get("i-1")).toMatchObject({ outcome: "notAttempted", applied: held });
     expect(await up(inputs({ content: "listen 81;\n" }))).toMatchObject({ passed: true });
     expect(cloud.sentTo).toEqual(["i-1", "i-2", "i-3"]);
   });
@@ -466,8 +466,8 @@ describe("overwrite: false", () => {
     cloud.endings.set("i-2", [{ status: "Failed", errorCode: "FileAlreadyExists" }, SUCCESS]);
     const outs = await up(inputs(careful));
     expect(cloud.sends.map(({ overwrite }) => overwrite)).toEqual([false]);
-    expect(fleetOf(outs).get("i-1")?.wrote).toEqual(["/etc/app/app.conf"]);
-    expect(fleetOf(outs).get("i-2")?.wrote).toBeUndefined();
+    expect(fleetOf(outs).get("i-1")?.owned).toEqual(["/etc/app/app.conf"]);
+    expect(fleetOf(outs).get("i-2")?.owned).toBeUndefined();
     await up(inputs({ ...careful, content: "listen 81;\n" }));
     const kinds = Object.fromEntries(
       cloud.sends.map(({ overwrite, instanceIds }) => [String(overwrite), instanceIds]),

@@ -4,7 +4,7 @@ import { plan } from "../../../provider/src/core/plan/plan.ts";
 import { begin, step } from "../../../provider/src/core/wait/step.ts";
 import { planLine, stopPoint } from "../../../provider/src/report/plan-line.ts";
 import { progressLine } from "../../../provider/src/report/progress-line.ts";
-import { BEFORE, delivery, policy, record, recorded, seen } from "../support/builders.ts";
+import { BEFORE, delivery, policy, record, recorded, SENT, seen } from "../support/builders.ts";
 
 describe("progress", () => {
   const none = { failed: 0, unreachable: 0, unknown: 0 };
@@ -54,7 +54,7 @@ describe("plan", () => {
   const known = recorded({
     a: record("success"),
     b: record("failed"),
-    c: record("unknown", { open: { fingerprint: "x", until: 1 } }),
+    c: record("unknown", { pending: [SENT] }),
   });
   const lineOf = (ids: string[], rules = policy(), before = known, wanted = delivery()) =>
     planLine(plan(ids, wanted, rules, before), rules, before.verdict);

@@ -121,7 +121,7 @@ test("under the engine's list of errors the lines stand below each other", () =>
 
 describe("what a destroy leaves", () => {
   const kept = (instances: Record<string, InstanceRecord>) => keptText(recorded(instances).fleet);
-  const wrote = (...paths: string[]) => record("success", { wrote: paths });
+  const wrote = (...paths: string[]) => record("success", { owned: paths });
 
   test("is told by path, however it is spelled, and by instances", () => {
     expect(kept({ "i-1": wrote("/old", "/etc/a"), "i-2": wrote("/etc//a"), "i-3": STOPPED })).toBe(

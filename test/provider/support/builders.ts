@@ -8,6 +8,7 @@ import type {
   Fleet,
   InstanceRecord,
   Observation,
+  PendingSend,
   Policy,
   Recorded,
 } from "../../../provider/src/core/model.ts";
@@ -16,6 +17,10 @@ import { decodeFleet } from "../../../provider/src/core/state/state.ts";
 
 export const NOW = "0123456789abcdef";
 export const BEFORE = "fedcba9876543210";
+/** Key of the files of `delivery()`. */
+export const FILES = "00112233445566aa";
+/** A send of `delivery()` whose end was not seen. */
+export const SENT: PendingSend = { key: NOW, filesKey: FILES, until: 1 };
 
 export function file(over: Partial<FileSpec> = {}): FileSpec {
   const base64 = over.base64 ?? Buffer.from("listen 80;\n").toString("base64");
@@ -34,8 +39,8 @@ export function file(over: Partial<FileSpec> = {}): FileSpec {
   };
 }
 
-export function delivery(fingerprint = NOW, over: Partial<FileSpec> = {}): Delivery {
-  return { files: [file(over)], fingerprint };
+export function delivery(key = NOW, over: Partial<FileSpec> = {}): Delivery {
+  return { files: [file(over)], filesKey: FILES, key };
 }
 
 export function policy(over: Partial<Policy> = {}): Policy {
@@ -59,7 +64,7 @@ export function record(
 ): InstanceRecord {
   const status = { success: "Success", unchanged: "Unchanged", failed: "Failed", unreachable: "Unreachable" };
   const words: Record<string, string> = { ...status, unknown: "Unknown", notAttempted: "NotAttempted" };
-  const holds = outcome === "success" || outcome === "unchanged" ? { holds: NOW } : {};
+  const holds = outcome === "success" || outcome === "unchanged" ? { held: FILES, applied: NOW } : {};
   return { status: words[outcome] ?? "", outcome, wave: 1, attempts: 1, ...holds, ...over };
 }
 
@@ -74,7 +79,7 @@ export function recorded(
     tag: "7a9",
     sends: 1,
     run: "b".repeat(8),
-    fingerprint: NOW,
+    delivery: { key: NOW },
     contentSha256: file().sha256,
     settings: { path: "/etc/app/app.conf", regionId: "", endpoint: "", profile: "" },
     fleet,

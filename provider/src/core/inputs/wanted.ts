@@ -62,7 +62,11 @@ export function allKnown(raw: Raw): boolean {
 export function wantedOf(raw: Raw): Wanted {
   const file = fileOf(raw);
   return {
-    delivery: { files: [file], fingerprint: fingerprint(file, strings(raw.triggers)) },
+    delivery: {
+      files: [file],
+      filesKey: fingerprint(file, []),
+      key: fingerprint(file, strings(raw.triggers)),
+    },
     policy: policyOf(raw),
     settings: settingsOf(raw),
     targets: targetsOf(raw),

@@ -4,7 +4,8 @@
  * newest to the instance, of this incarnation, not known to state, carries the wanted file and succeeded.
  */
 
-import type { Delivery, InstanceRecord, ListedSend, Observation, OpenSend } from "../model.ts";
+import type { Delivery, InstanceRecord, ListedSend, Observation, PendingSend } from "../model.ts";
+import { isPending, lostTokens } from "../plan/pending.ts";
 import { classify } from "./classify.ts";
 import { type Mark, numberOf, readMark, sealOf } from "./marker.ts";
 import { type Attempt, attemptsSoFar, ended, unknown, withWritten } from "./record.ts";
@@ -76,7 +77,7 @@ function absorb(
   const attempt = attemptOf(before, sighting, input);
   // Whoever sent the newer one waited until this one was over, whatever the API says of it still.
   if (end.kind === "pending" && newer === undefined) {
-    const isRecorded = before?.open !== undefined && before.invokeId === send.invokeId;
+    const isRecorded = isPending(before) && before?.invokeId === send.invokeId;
     const info = `an earlier send is ${seen.status}`;
     return isRecorded ? undefined : unknown(before, attempt, { info });
   }
@@ -96,7 +97,7 @@ function isOwn({ incarnation }: Mark, input: AdoptInput): boolean {
 /** An older send that state does not know may have written: only a later success tells what is there now. */
 function doubtful(record: InstanceRecord): InstanceRecord {
   if (record.outcome === "success") return record;
-  const { holds, ...rest } = record;
+  const { held, applied, ...rest } = record;
   return rest;
 }
 
@@ -107,24 +108,29 @@ function isNews(
   input: AdoptInput,
 ): boolean {
   if (!input.update || mark.incarnation !== input.incarnation || input.known.has(send.invokeId)) return false;
-  return numberOf(mark) > input.counted || mark.token === before?.open?.token;
+  return numberOf(mark) > input.counted || lostTokens(before).includes(mark.token);
 }
 
 function attemptOf(before: InstanceRecord | undefined, { send, mark }: Sighting, input: AdoptInput): Attempt {
-  const fingerprint = unseal(mark, input, before);
-  const open: OpenSend = { fingerprint, until: input.until(mark.timeoutSeconds) };
+  const carried = carriedBy(mark, input, before);
   return {
     ...(isOwn(mark, input) ? { path: send.path } : {}),
     wave: before?.wave ?? 1,
-    attempts: attemptsSoFar(before, fingerprint === input.delivery.fingerprint) + 1,
+    attempts: attemptsSoFar(before, carried.key === input.delivery.key) + 1,
     invokeId: send.invokeId,
-    open,
+    send: { ...carried, until: input.until(mark.timeoutSeconds) },
   };
 }
 
-/** The fingerprint behind a seal, when it is of this incarnation and one that we can name; "" otherwise. */
-function unseal(mark: Mark, input: AdoptInput, record: InstanceRecord | undefined): string {
-  if (!input.update || mark.incarnation !== input.incarnation) return "";
-  const candidates = [input.delivery.fingerprint, record?.holds ?? ""];
-  return candidates.find((one) => one !== "" && sealOf(mark.incarnation, one) === mark.seal) ?? "";
+/** Keys of the delivery that a send of this incarnation carried, when it is one that we can name; "" otherwise. */
+function carriedBy(
+  mark: Mark,
+  { update, incarnation, delivery }: AdoptInput,
+  record: InstanceRecord | undefined,
+): Pick<PendingSend, "key" | "filesKey"> {
+  const { key, filesKey } = delivery;
+  const before = { key: record?.applied ?? "", filesKey: record?.held ?? "" };
+  const isIt = (one: { key: string }) => one.key !== "" && sealOf(mark.incarnation, one.key) === mark.seal;
+  const candidates = update && mark.incarnation === incarnation ? [{ key, filesKey }, before] : [];
+  return candidates.find(isIt) ?? { key: "", filesKey: "" };
 }

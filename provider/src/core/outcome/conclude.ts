@@ -4,6 +4,7 @@
 
 import type { InstanceRecord, Recorded } from "../model.ts";
 import type { Wanted } from "../plan/diff.ts";
+import { isPending } from "../plan/pending.ts";
 import { isCurrent } from "../plan/plan.ts";
 import { count, type EarlyEnd, judge, overall } from "../plan/verdict.ts";
 import { attemptsSoFar, notAttempted, unchanged } from "./record.ts";
@@ -12,7 +13,7 @@ export interface Rest {
   readonly wanted: Wanted;
   readonly fleet: Map<string, InstanceRecord>;
   readonly attempted: ReadonlySet<string>;
-  /** Fingerprint that the records' attempts were counted for. */
+  /** Key of the delivery that the records' attempts were counted for. */
   readonly counted: string;
 }
 
@@ -21,16 +22,15 @@ export function leaveOut(
   { wanted, fleet, attempted, counted }: Rest,
   why?: { code?: string; info: string },
 ): void {
-  const same = counted === wanted.delivery.fingerprint;
+  const same = counted === wanted.delivery.key;
   for (const id of wanted.targets) {
     const record = fleet.get(id);
-    if (attempted.has(id) || record?.open !== undefined || isCurrent(record, wanted.delivery.fingerprint))
-      continue;
+    if (attempted.has(id) || isPending(record) || isCurrent(record, wanted.delivery.key)) continue;
     fleet.set(id, notAttempted(record, record?.wave ?? 1, attemptsSoFar(record, same), why));
   }
 }
 
-export interface Conclusion extends Omit<Recorded, "fingerprint" | "contentSha256" | "settings" | "verdict"> {
+export interface Conclusion extends Omit<Recorded, "delivery" | "contentSha256" | "settings" | "verdict"> {
   readonly wanted: Wanted;
   /** Sum of the content that was delivered before this run. */
   readonly deliveredBefore: string;
@@ -57,10 +57,16 @@ export function unjudged({
   for (const id of wanted.targets)
     ordered.set(id, fleet.get(id) ?? notAttempted(undefined, numbers.get(id) ?? 1, 0));
   const counts = count([...ordered.values()].map(({ outcome }) => outcome));
-  const verdict = { status: overall(counts), passed: false, reason: "error", opens: false, counts } as const;
+  const verdict = {
+    status: overall(counts),
+    passed: false,
+    reason: "error",
+    gateOpen: false,
+    counts,
+  } as const;
   const { delivery, settings } = wanted;
-  const { fingerprint } = delivery;
-  return { ...rest, fleet: ordered, fingerprint, contentSha256: deliveredBefore, settings, verdict };
+  const { key } = delivery;
+  return { ...rest, fleet: ordered, delivery: { key }, contentSha256: deliveredBefore, settings, verdict };
 }
 
 export function conclude({
@@ -74,17 +80,17 @@ export function conclude({
   ...rest
 }: Conclusion): Recorded {
   const before = new Set(current);
-  const { fingerprint } = wanted.delivery;
+  const { key } = wanted.delivery;
   const ordered = new Map<string, InstanceRecord>();
   for (const id of wanted.targets) {
     const record = fleet.get(id) ?? notAttempted(undefined, numbers.get(id) ?? 1, 0);
-    const same = before.has(id) && !attempted.has(id) && isCurrent(record, fingerprint);
+    const same = before.has(id) && !attempted.has(id) && isCurrent(record, key);
     const wave = numbers.get(id) ?? record.wave;
     ordered.set(id, { ...(same ? unchanged(record) : record), wave });
   }
   const verdict = judge(ordered, wanted.policy, early);
   // A content that no instance took was not delivered: what depends on the sum must not act on it.
-  const delivered = [...ordered.values()].some((record) => isCurrent(record, fingerprint));
+  const delivered = [...ordered.values()].some((record) => isCurrent(record, key));
   const contentSha256 = delivered ? wanted.delivery.files[0].sha256 : deliveredBefore;
-  return { ...rest, fleet: ordered, fingerprint, contentSha256, settings: wanted.settings, verdict };
+  return { ...rest, fleet: ordered, delivery: { key }, contentSha256, settings: wanted.settings, verdict };
 }

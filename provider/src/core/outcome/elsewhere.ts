@@ -4,6 +4,7 @@
  */
 
 import type { Fleet, ListedSend } from "../model.ts";
+import { pendingUntil } from "../plan/pending.ts";
 import { classify } from "./classify.ts";
 import { readMark } from "./marker.ts";
 
@@ -11,7 +12,7 @@ import { readMark } from "./marker.ts";
 export function openElsewhere(fleet: Fleet, targets: readonly string[]): number {
   const wanted = new Set(targets);
   const left = [...fleet].filter(([id]) => !wanted.has(id));
-  return left.reduce((last, [, { open }]) => Math.max(last, open?.until ?? 0), 0);
+  return left.reduce((last, [, record]) => Math.max(last, pendingUntil(record)), 0);
 }
 
 export interface Elsewhere {

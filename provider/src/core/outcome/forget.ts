@@ -19,12 +19,18 @@ export function forget(
   const ids: string[] = [];
   for (const [id, record] of recorded.fleet) {
     const path = touched.get(id);
-    const isBelieved = record.holds !== undefined && path !== undefined;
+    const isBelieved = record.applied !== undefined && path !== undefined;
     if (isBelieved) ids.push(id);
     fleet.set(id, isBelieved ? doubted(record, path) : record);
   }
   const counts = count([...fleet.values()].map(({ outcome }) => outcome));
-  const verdict = { status: overall(counts), passed: false, reason: "error", opens: false, counts } as const;
+  const verdict = {
+    status: overall(counts),
+    passed: false,
+    reason: "error",
+    gateOpen: false,
+    counts,
+  } as const;
   return { ids, recorded: ids.length === 0 ? recorded : { ...recorded, fleet, verdict } };
 }
 

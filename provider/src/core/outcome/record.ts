@@ -4,7 +4,7 @@
  */
 
 import { isSameFile } from "../inputs/path.ts";
-import type { InstanceRecord, Observation, OpenSend } from "../model.ts";
+import type { InstanceRecord, Observation, PendingSend } from "../model.ts";
 import { classify } from "./classify.ts";
 
 /** Paths remembered per instance, so that `overwrite: false` still knows its own files after a path came back. */
@@ -16,14 +16,15 @@ export interface Attempt {
   readonly wave: number;
   readonly attempts: number;
   readonly invokeId?: string;
-  readonly open: OpenSend;
+  readonly send: PendingSend;
 }
 
 /** What survives any attempt: nothing about its end, all about the past. */
-function past(record: InstanceRecord | undefined): Pick<InstanceRecord, "holds" | "wrote"> {
+function past(record: InstanceRecord | undefined): Pick<InstanceRecord, "held" | "applied" | "owned"> {
   return {
-    ...(record?.holds === undefined ? {} : { holds: record.holds }),
-    ...(record?.wrote === undefined ? {} : { wrote: record.wrote }),
+    ...(record?.held === undefined ? {} : { held: record.held }),
+    ...(record?.applied === undefined ? {} : { applied: record.applied }),
+    ...(record?.owned === undefined ? {} : { owned: record.owned }),
   };
 }
 
@@ -47,16 +48,17 @@ export function ended(
   };
   if (end.kind === "success") {
     const { errorCode, errorInfo, ...clean } = base;
-    const { fingerprint } = attempt.open;
+    const { key, filesKey } = attempt.send;
     // A send whose file cannot be named succeeded with something: what the instance holds is not known.
     return {
       ...clean,
-      ...(fingerprint === "" ? {} : { holds: fingerprint }),
-      wrote: withPath(before, attempt.path),
+      ...(filesKey === "" ? {} : { held: filesKey }),
+      ...(key === "" ? {} : { applied: key }),
+      owned: withPath(before, attempt.path),
     };
   }
   return end.mayHaveWritten
-    ? { ...base, wrote: withPath(before, attempt.path) }
+    ? { ...base, owned: withPath(before, attempt.path) }
     : { ...base, ...past(before) };
 }
 
@@ -74,8 +76,8 @@ export function unknown(
     ...(why.code === undefined ? {} : { errorCode: why.code }),
     errorInfo: why.info,
     ...(attempt.invokeId === undefined ? {} : { invokeId: attempt.invokeId }),
-    wrote: withPath(before, attempt.path),
-    open: attempt.open,
+    owned: withPath(before, attempt.path),
+    pending: [attempt.send],
   };
 }
 
@@ -134,13 +136,13 @@ export function doubted(before: InstanceRecord, path: string): InstanceRecord {
     attempts: before.attempts,
     errorCode: UNRECORDED,
     errorInfo: "an update that was never recorded may have written the file",
-    wrote: withPath(before, path),
+    owned: withPath(before, path),
   };
 }
 
 /** It held the wanted file before this run, so nothing was sent. */
 export function unchanged(before: InstanceRecord): InstanceRecord {
-  const { errorCode, errorInfo, open, ...rest } = before;
+  const { errorCode, errorInfo, pending, ...rest } = before;
   return { ...rest, status: "Unchanged", outcome: "unchanged" };
 }
 
@@ -151,17 +153,17 @@ export function attemptsSoFar(before: InstanceRecord | undefined, sameDelivery: 
 
 /** Whether this resource may have written the file at this path, however it is spelled, on the instance. */
 export function isOurs(record: InstanceRecord | undefined, path: string): boolean {
-  return record?.wrote?.some((one) => isSameFile(one, path)) ?? false;
+  return record?.owned?.some((one) => isSameFile(one, path)) ?? false;
 }
 
 /** This resource may have written the path there; nothing else about the instance is known or changed. */
 export function withWritten(record: InstanceRecord | undefined, path: string): InstanceRecord {
   const before = record ?? notAttempted(undefined, 1, 0);
-  return isOurs(before, path) ? before : { ...before, wrote: withPath(before, path) };
+  return isOurs(before, path) ? before : { ...before, owned: withPath(before, path) };
 }
 
 function withPath(before: InstanceRecord | undefined, path: string | undefined): string[] {
-  const known = before?.wrote ?? [];
+  const known = before?.owned ?? [];
   if (path === undefined) return [...known];
   return [...known.filter((one) => !isSameFile(one, path)), path].slice(-MAX_PATHS);
 }

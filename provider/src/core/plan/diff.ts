@@ -21,7 +21,7 @@ export function diff(recorded: Recorded, wanted: Wanted): Change[] {
   if (wanted.targets.some((id) => needsSend(id, recorded, wanted))) changes.push("notCurrent");
   if (!sameTargets([...fleet.keys()], wanted.targets)) changes.push("targets");
   // All hold it, as after a return to the content before: what is recorded still tells of the other file.
-  const returned = recorded.fingerprint !== wanted.delivery.fingerprint && changes[0] !== "notCurrent";
+  const returned = recorded.delivery.key !== wanted.delivery.key && changes[0] !== "notCurrent";
   if (returned || otherVerdict(recorded, wanted)) changes.push("verdict");
   if (otherSettings(recorded.settings, wanted.settings) || lacksSum(recorded)) changes.push("settings");
   return changes;
@@ -30,8 +30,8 @@ export function diff(recorded: Recorded, wanted: Wanted): Change[] {
 /** Not current, unless it is an unreachable instance that the policy has tolerated and wants to leave alone. */
 function needsSend(id: string, recorded: Recorded, { delivery, policy }: Wanted): boolean {
   const record = recorded.fleet.get(id);
-  if (isCurrent(record, delivery.fingerprint)) return false;
-  const tolerated = recorded.verdict.passed && recorded.fingerprint === delivery.fingerprint;
+  if (isCurrent(record, delivery.key)) return false;
+  const tolerated = recorded.verdict.passed && recorded.delivery.key === delivery.key;
   return !(policy.skipUnreachable && tolerated && record?.outcome === "unreachable");
 }
 
@@ -45,13 +45,14 @@ function otherVerdict(recorded: Recorded, wanted: Wanted): boolean {
   const { verdict } = recorded;
   const again = judge(keep(recorded.fleet, wanted.targets), wanted.policy, undefined);
   return (
-    again.opens !== verdict.opens || (again.passed !== verdict.passed && verdict.counts.notAttempted === 0)
+    again.gateOpen !== verdict.gateOpen ||
+    (again.passed !== verdict.passed && verdict.counts.notAttempted === 0)
   );
 }
 
 /** Written by a version that took the sum from the program. */
-function lacksSum({ fleet, fingerprint, contentSha256 }: Recorded): boolean {
-  return contentSha256 === "" && [...fleet.values()].some((record) => isCurrent(record, fingerprint));
+function lacksSum({ fleet, delivery, contentSha256 }: Recorded): boolean {
+  return contentSha256 === "" && [...fleet.values()].some((record) => isCurrent(record, delivery.key));
 }
 
 function otherSettings(a: Settings, b: Settings): boolean {

@@ -3,6 +3,7 @@
  * possible, and "nothing to send" is a plan.
  */
 import type { Delivery, Facts, Fleet, InstanceRecord, Policy, Recorded } from "../model.ts";
+import { isPending } from "./pending.ts";
 import { judge } from "./verdict.ts";
 import { areKept, cutWaves } from "./waves.ts";
 
@@ -24,8 +25,8 @@ export interface Plan {
   readonly mends: boolean;
 }
 
-export function isCurrent(record: InstanceRecord | undefined, fingerprint: string): boolean {
-  return record?.holds !== undefined && record.holds === fingerprint;
+export function isCurrent(record: InstanceRecord | undefined, key: string): boolean {
+  return record?.applied !== undefined && record.applied === key;
 }
 
 export function plan(
@@ -37,7 +38,7 @@ export function plan(
 ): Plan {
   const fleet: Fleet = recorded?.fleet ?? new Map();
   const wanted = new Set(targets);
-  const stale = targets.filter((id) => !isCurrent(fleet.get(id), delivery.fingerprint));
+  const stale = targets.filter((id) => !isCurrent(fleet.get(id), delivery.key));
   const mends = recorded !== undefined && mendedByPolicy(targets, delivery, policy, recorded);
   const numbers = cutWaves({ targets, policy, recorded: ofDelivery(delivery, recorded), facts });
   const needed = new Set(mends ? [] : stale);
@@ -50,8 +51,8 @@ export function plan(
     waves,
     numbers,
     total: targets.length,
-    current: targets.filter((id) => isCurrent(fleet.get(id), delivery.fingerprint)),
-    ask: send.filter((id) => fleet.get(id)?.open !== undefined),
+    current: targets.filter((id) => isCurrent(fleet.get(id), delivery.key)),
+    ask: send.filter((id) => isPending(fleet.get(id))),
     send,
     dropped: [...fleet.keys()].filter((id) => !wanted.has(id)),
     mends,
@@ -67,8 +68,8 @@ export function keepsWaves(
   return areKept(targets, ofDelivery(delivery, recorded));
 }
 
-function ofDelivery({ fingerprint }: Delivery, recorded: Recorded | undefined): Fleet {
-  return recorded?.fingerprint === fingerprint ? recorded.fleet : new Map();
+function ofDelivery({ key }: Delivery, recorded: Recorded | undefined): Fleet {
+  return recorded?.delivery.key === key ? recorded.fleet : new Map();
 }
 
 /** A failed verdict over the same file and instances that the new policy lets pass: a policy change never sends. */
@@ -80,14 +81,14 @@ function mendedByPolicy(
 ): boolean {
   const { verdict } = recorded;
   // A refused or cancelled rollout is no matter of allowances: it goes on instead.
-  if (verdict.opens || (verdict.reason !== "budget" && verdict.reason !== "deadline")) return false;
-  if (recorded.fingerprint !== delivery.fingerprint) return false;
+  if (verdict.gateOpen || (verdict.reason !== "budget" && verdict.reason !== "deadline")) return false;
+  if (recorded.delivery.key !== delivery.key) return false;
   const kept = keep(recorded.fleet, targets);
-  return kept.size === targets.length && judge(kept, policy, undefined).opens && hasStale(kept, delivery);
+  return kept.size === targets.length && judge(kept, policy, undefined).gateOpen && hasStale(kept, delivery);
 }
 
 function hasStale(fleet: Fleet, delivery: Delivery): boolean {
-  return [...fleet.values()].some((record) => !isCurrent(record, delivery.fingerprint));
+  return [...fleet.values()].some((record) => !isCurrent(record, delivery.key));
 }
 
 /** The records of the given targets, in their order. */

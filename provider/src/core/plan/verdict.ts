@@ -38,7 +38,7 @@ export function judge(fleet: Fleet, policy: Policy, early: EarlyEnd): Verdict {
   const broken = isBroken(counts, policy, counts.total);
   const passed = early === undefined && !broken && counts.notAttempted === 0;
   const reason = passed ? "passed" : (early ?? overBudget(counts, policy));
-  return { status: overall(counts), passed, reason, opens: passed || policy.onFailure === "warn", counts };
+  return { status: overall(counts), passed, reason, gateOpen: passed || policy.onFailure === "warn", counts };
 }
 
 /** When only instances without an answer break the budget, it was the deadline that ended the rollout. */

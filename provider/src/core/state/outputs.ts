@@ -8,11 +8,12 @@ import { adviceFor } from "../outcome/classify.ts";
 import { isOurs } from "../outcome/record.ts";
 
 export function instanceResult(record: InstanceRecord, path: string): InstanceResult {
-  const { wrote, open, ...rest } = record;
+  const { owned, pending, held, applied, step, ...rest } = record;
   const holdsIt = record.outcome === "success" || record.outcome === "unchanged";
   const advice = holdsIt ? undefined : adviceFor(record.status, record.errorCode);
   return {
     ...rest,
+    ...(applied === undefined ? {} : { holds: applied }),
     ...(advice === undefined ? {} : { advice }),
     ...(isOurs(record, path) ? { ours: true } : {}),
   };

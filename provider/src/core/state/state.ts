@@ -5,17 +5,23 @@
 import type { Outcome, RolloutReason, RolloutStatus } from "../../args.ts";
 import { isRecord, type Raw, strings, text } from "../inputs/unknown.ts";
 import { settingsOf } from "../inputs/wanted.ts";
-import type { Fleet, InstanceRecord, OpenSend, Recorded, Verdict } from "../model.ts";
+import type { Fleet, InstanceRecord, PendingSend, Recorded, Verdict } from "../model.ts";
 import { count } from "../plan/verdict.ts";
 
 export const STATE_VERSION = 1;
 
 /** Instances that share one record; `ids` are separated by blanks. */
-export type Group = Omit<InstanceRecord, "wrote" | "open"> & {
+export type Group = Omit<InstanceRecord, "applied" | "owned" | "pending"> & {
+  readonly holds?: string;
   readonly wrote?: string[];
-  readonly open?: OpenSend;
+  readonly open?: Open;
   readonly ids: string;
 };
+
+/** A pending send, as version 1 writes it. */
+interface Open extends Omit<PendingSend, "key"> {
+  readonly fingerprint: string;
+}
 
 const ORDER: readonly Outcome[] = [
   "failed",
@@ -40,12 +46,18 @@ export function encodeFleet(fleet: Fleet): Group[] {
 }
 
 function plain(record: InstanceRecord): Omit<Group, "ids"> {
-  const { wrote, open, ...rest } = record;
+  const { applied, owned, pending = [], ...rest } = record;
+  const [send] = pending;
   return {
     ...rest,
-    ...(wrote === undefined ? {} : { wrote: [...wrote] }),
-    ...(open === undefined ? {} : { open }),
+    ...(applied === undefined ? {} : { holds: applied }),
+    ...(owned === undefined ? {} : { wrote: [...owned] }),
+    ...(send === undefined ? {} : { open: open(send) }),
   };
+}
+
+function open({ key, ...rest }: PendingSend): Open {
+  return { fingerprint: key, ...rest };
 }
 
 export function decodeFleet(value: unknown): Fleet {
@@ -61,8 +73,8 @@ export function decodeFleet(value: unknown): Fleet {
 }
 
 function decodeRecord(raw: Raw): InstanceRecord {
-  const wrote = strings(raw.wrote);
-  const open = openOf(raw.open);
+  const owned = strings(raw.wrote);
+  const pending = pendingOf(raw.open);
   const outcome = ORDER.find((one) => one === raw.outcome) ?? "unknown";
   return {
     status: text(raw.status) || "Unknown",
@@ -73,10 +85,11 @@ function decodeRecord(raw: Raw): InstanceRecord {
     ...optional(raw, "errorInfo"),
     ...optional(raw, "invokeId"),
     ...optional(raw, "finishTime"),
+    ...optional(raw, "step"),
     // An end that nobody saw, or that is a word of another version, vouches for nothing.
-    ...(outcome === "unknown" ? {} : optional(raw, "holds")),
-    ...(wrote.length === 0 ? {} : { wrote }),
-    ...(open === undefined ? {} : { open }),
+    ...(outcome === "unknown" ? {} : heldBy(raw)),
+    ...(owned.length === 0 ? {} : { owned }),
+    ...(pending.length === 0 ? {} : { pending }),
   };
 }
 
@@ -85,9 +98,15 @@ function optional<K extends string>(raw: Raw, key: K): { [key in K]?: string } {
   return typeof value === "string" && value !== "" ? ({ [key]: value } as { [key in K]: string }) : {};
 }
 
-function openOf(value: unknown): OpenSend | undefined {
-  if (!isRecord(value) || typeof value.until !== "number") return undefined;
-  return { fingerprint: text(value.fingerprint), until: value.until, ...optional(value, "token") };
+function heldBy(raw: Raw): Pick<InstanceRecord, "held" | "applied"> {
+  const { holds } = optional(raw, "holds");
+  return { ...optional(raw, "held"), ...(holds === undefined ? {} : { applied: holds }) };
+}
+
+function pendingOf(value: unknown): PendingSend[] {
+  if (!isRecord(value) || typeof value.until !== "number") return [];
+  const { until, fingerprint, filesKey } = value;
+  return [{ key: text(fingerprint), filesKey: text(filesKey), until, ...optional(value, "token") }];
 }
 
 /** The properties of the resource that records; `summary` is passed in because it is text, not state. */
@@ -99,13 +118,13 @@ export function encode(recorded: Recorded, summary: string): Record<string, unkn
     tag: recorded.tag,
     sends: recorded.sends,
     run: recorded.run,
-    fingerprint: recorded.fingerprint,
+    fingerprint: recorded.delivery.key,
     contentSha256: recorded.contentSha256,
     ...settings,
     status: verdict.status,
     passed: verdict.passed,
     reason: verdict.reason,
-    opens: verdict.opens,
+    opens: verdict.gateOpen,
     counts: { ...verdict.counts },
     summary,
     ...(recorded.elsewhereUntil > 0 ? { elsewhereUntil: recorded.elsewhereUntil } : {}),
@@ -122,7 +141,7 @@ export function decode(raw: Raw): Recorded {
     tag: text(raw.tag),
     sends: whole(raw.sends, 0),
     run: text(raw.run),
-    fingerprint: text(raw.fingerprint),
+    delivery: { key: text(raw.fingerprint) },
     contentSha256: text(raw.contentSha256),
     settings: { ...settingsOf(raw), ...optional(raw, "regionHash") },
     fleet,
@@ -139,7 +158,7 @@ function verdictOf(raw: Raw, fleet: Fleet): Verdict {
     status: (status ?? "Failed") satisfies RolloutStatus,
     passed: raw.passed === true,
     reason: (reasons.find((word) => word === raw.reason) ?? "error") satisfies RolloutReason,
-    opens: raw.opens === true,
+    gateOpen: raw.opens === true,
     counts: count([...fleet.values()].map((record) => record.outcome)),
   };
 }

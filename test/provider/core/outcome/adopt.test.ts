@@ -10,7 +10,8 @@ import {
   readMark,
   sealOf,
 } from "../../../../provider/src/core/outcome/marker.ts";
-import { BEFORE, delivery, NOW, record, seen } from "../../support/builders.ts";
+import { lostTokens } from "../../../../provider/src/core/plan/pending.ts";
+import { BEFORE, delivery, NOW, record, SENT, seen } from "../../support/builders.ts";
 
 const LIVES = ["mine", "another"] as const;
 const TAGS = ["7a9", "f00"] as const;
@@ -59,10 +60,10 @@ const sends = fc
 const before = fc.constantFrom<InstanceRecord | undefined>(
   undefined,
   record("success"),
-  record("success", { holds: BEFORE }),
+  record("success", { applied: BEFORE }),
   record("failed"),
-  record("unknown", { open: { fingerprint: NOW, until: 1, token: "mine-run-2" } }),
-  record("unknown", { invokeId: "f-3", open: { fingerprint: NOW, until: 1 } }),
+  record("unknown", { pending: [{ ...SENT, token: "mine-run-2" }] }),
+  record("unknown", { invokeId: "f-3", pending: [SENT] }),
 );
 const situation = fc.record({
   sends,
@@ -109,35 +110,35 @@ test("what the newest send has in flight is waited for, whoever sent it", () => 
     const [newest] = to(id, one);
     if (newest === undefined || classify(newest.end).kind !== "pending") return;
     expect(news.get(id)).toMatchObject({ outcome: "unknown", invokeId: newest.send.invokeId });
-    expect(news.get(id)?.open).toBeDefined();
-    expect(news.get(id)?.holds).toBeUndefined();
+    expect(news.get(id)?.pending).toBeDefined();
+    expect(news.get(id)?.applied).toBeUndefined();
   });
 });
 
 test("a finished send is believed only as the newest of this life that state does not know", () => {
   holdsForAll((one, id, { olds, news }) => {
-    const { holds } = news.get(id) ?? {};
-    if (holds === undefined || holds === olds.get(id)?.holds) return;
+    const { applied } = news.get(id) ?? {};
+    if (applied === undefined || applied === olds.get(id)?.applied) return;
     expect(one.update).toBe(true);
     const [newest] = to(id, one);
-    expect(holds).toBe(NOW);
+    expect(applied).toBe(NOW);
     expect(newest?.mark).toMatchObject({ incarnation: "mine", seal: sealOf("mine", NOW) });
     expect(newest === undefined ? "" : classify(newest.end).kind).toBe("success");
     expect(one.known).not.toContain(newest?.send.invokeId);
-    const isLost = olds.get(id)?.open?.token === newest?.mark.token;
+    const isLost = lostTokens(olds.get(id)).includes(newest?.mark.token ?? "");
     expect(isLost || numberOf(newest?.mark ?? { token: "" }) > one.counted).toBe(true);
   });
 });
 
 test("on create nothing finished is believed", () => {
   holdsForAll((one, id, { news }) => {
-    if (!one.update) expect(news.get(id)?.holds).toBeUndefined();
+    if (!one.update) expect(news.get(id)?.applied).toBeUndefined();
   });
 });
 
 test("what an unrecorded send of this life may have written is not what state says", () => {
   holdsForAll((one, id, { olds, news }) => {
-    if (!one.update || olds.get(id)?.holds === undefined) return;
+    if (!one.update || olds.get(id)?.applied === undefined) return;
     const [newest] = to(id, one);
     const isNews =
       newest?.mark.incarnation === "mine" &&
@@ -146,8 +147,8 @@ test("what an unrecorded send of this life may have written is not what state sa
     if (newest === undefined || !isNews) return;
     const end = classify(newest.end);
     const wrote = end.kind === "success" || end.kind === "pending" || end.mayHaveWritten;
-    if (wrote && newest.mark.seal !== sealOf("mine", olds.get(id)?.holds ?? ""))
-      expect(news.get(id)?.holds).not.toBe(olds.get(id)?.holds);
+    if (wrote && newest.mark.seal !== sealOf("mine", olds.get(id)?.applied ?? ""))
+      expect(news.get(id)?.applied).not.toBe(olds.get(id)?.applied);
   });
 });
 
@@ -162,7 +163,7 @@ test("once this life has sent, no file of another one counts as ours", () => {
   holdsForAll((one, id, { olds, news }) => {
     if (!one.update || one.counted === 0) return;
     const written = to(id, one).filter(({ mark }) => mark.incarnation === "mine");
-    const ours = new Set([...(olds.get(id)?.wrote ?? []), ...written.map(({ send }) => send.path)]);
-    for (const path of news.get(id)?.wrote ?? []) expect(ours).toContain(path);
+    const ours = new Set([...(olds.get(id)?.owned ?? []), ...written.map(({ send }) => send.path)]);
+    for (const path of news.get(id)?.owned ?? []) expect(ours).toContain(path);
   });
 });

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { openElsewhere, seenElsewhere } from "../../../../provider/src/core/outcome/elsewhere.ts";
 import { describe as inWords } from "../../../../provider/src/core/outcome/marker.ts";
-import { NOW, record, seen } from "../../support/builders.ts";
+import { record, SENT, seen } from "../../support/builders.ts";
 
 test("a record that leaves the targets is remembered by the end of what may still reach it", () => {
-  const open = (until: number) => record("unknown", { open: { fingerprint: NOW, until } });
+  const open = (until: number) => record("unknown", { pending: [{ ...SENT, until }] });
   const fleet = new Map([
     ["i-1", open(9_000)],
     ["i-2", open(5_000)],

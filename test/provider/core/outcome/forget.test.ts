@@ -19,7 +19,7 @@ const fleet = fc.dictionary(
   fc.constantFrom(...IDS),
   fc.constantFrom(
     record("success"),
-    record("unreachable", { holds: BEFORE }),
+    record("unreachable", { applied: BEFORE }),
     record("failed"),
     record("unknown"),
   ),
@@ -43,16 +43,16 @@ test("forgets what instances hold that an uncounted send of this life may have w
         .map(({ id }) => id);
       const { ids, recorded: now } = forget(before, listed);
       const expected = Object.keys(instances).filter(
-        (id) => touched.includes(id) && instances[id]?.holds !== undefined,
+        (id) => touched.includes(id) && instances[id]?.applied !== undefined,
       );
       expect([...ids].sort()).toEqual(expected.sort());
       if (ids.length === 0) expect(now).toBe(before);
       for (const [id, old] of before.fleet) {
         if (!ids.includes(id)) expect(now.fleet.get(id)).toBe(old);
         else {
-          expect(now.fleet.get(id)).toMatchObject({ outcome: "unknown", wrote: ["/etc/app/app.conf"] });
-          expect(now.fleet.get(id)).not.toHaveProperty("holds");
-          expect(now.verdict).toMatchObject({ passed: false, opens: false, reason: "error" });
+          expect(now.fleet.get(id)).toMatchObject({ outcome: "unknown", owned: ["/etc/app/app.conf"] });
+          expect(now.fleet.get(id)).not.toHaveProperty("applied");
+          expect(now.verdict).toMatchObject({ passed: false, gateOpen: false, reason: "error" });
         }
       }
       expect({ ...now, fleet: before.fleet, verdict: before.verdict }).toEqual(before);

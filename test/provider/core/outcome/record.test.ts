@@ -2,21 +2,21 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Attempt } from "../../../../provider/src/core/outcome/record.ts";
 import * as records from "../../../../provider/src/core/outcome/record.ts";
-import { BEFORE, NOW, record, seen } from "../../support/builders.ts";
+import { BEFORE, FILES, NOW, record, SENT, seen } from "../../support/builders.ts";
 
 const attempt: Attempt = {
   path: "/b",
   wave: 1,
   attempts: 2,
   invokeId: "f-2",
-  open: { fingerprint: NOW, until: 1 },
+  send: SENT,
 };
-const before = record("success", { holds: BEFORE, wrote: ["/a"], invokeId: "f-1", finishTime: "t" });
+const before = record("success", { applied: BEFORE, owned: ["/a"], invokeId: "f-1", finishTime: "t" });
 
 describe("an attempt that ended", () => {
   test("well: holds the new one, ours, no trace of an error", () => {
     const now = records.ended(
-      record("failed", { errorCode: "X", wrote: ["/a"] }),
+      record("failed", { errorCode: "X", owned: ["/a"] }),
       attempt,
       seen("i", "Success", { errorCode: "Null" }),
     );
@@ -26,8 +26,9 @@ describe("an attempt that ended", () => {
       wave: 1,
       attempts: 2,
       invokeId: "f-2",
-      holds: NOW,
-      wrote: ["/a", "/b"],
+      held: FILES,
+      applied: NOW,
+      owned: ["/a", "/b"],
     });
   });
 
@@ -41,19 +42,19 @@ describe("an attempt that ended", () => {
       outcome: "failed",
       errorCode: "AccountNotExists",
       finishTime: "t2",
-      wrote: ["/a", "/b"],
+      owned: ["/a", "/b"],
     });
-    expect(now).not.toHaveProperty("holds");
+    expect(now).not.toHaveProperty("applied");
   });
 
   test("badly before it wrote: holds what it held, and is no more ours than before", () => {
     const now = records.ended(before, attempt, seen("i", "Failed", { errorCode: "FileAlreadyExists" }));
-    expect(now).toMatchObject({ outcome: "failed", holds: BEFORE, wrote: ["/a"] });
+    expect(now).toMatchObject({ outcome: "failed", applied: BEFORE, owned: ["/a"] });
   });
 
   test("unreachable: holds what it held", () => {
     const now = records.ended(before, attempt, seen("i", "Aborted", { errorCode: "ClientNotRunning" }));
-    expect(now).toMatchObject({ outcome: "unreachable", holds: BEFORE, status: "Aborted" });
+    expect(now).toMatchObject({ outcome: "unreachable", applied: BEFORE, status: "Aborted" });
   });
 
   test("not yet: no record", () => {
@@ -66,32 +67,33 @@ test("an end that was not seen erases what it holds and stays open", () => {
   expect(now).toMatchObject({
     status: "Unknown",
     outcome: "unknown",
-    open: attempt.open,
-    wrote: ["/a", "/b"],
+    pending: [attempt.send],
+    owned: ["/a", "/b"],
   });
-  expect(now).not.toHaveProperty("holds");
+  expect(now).not.toHaveProperty("applied");
 });
 
 test("nothing sent keeps holds and wrote", () => {
   expect(records.notAttempted(before, 1, 0)).toMatchObject({
     outcome: "notAttempted",
-    holds: BEFORE,
-    wrote: ["/a"],
+    applied: BEFORE,
+    owned: ["/a"],
   });
   expect(
     records.unreachable(before, attempt.wave, attempt.attempts, "InvalidInstance.NotFound", "x"),
   ).toMatchObject({
     status: "Unreachable",
     outcome: "unreachable",
-    holds: BEFORE,
-    wrote: ["/a"],
+    applied: BEFORE,
+    owned: ["/a"],
     errorCode: "InvalidInstance.NotFound",
   });
 });
 
 test("unchanged drops the error of a later attempt and keeps the rest", () => {
   const was = record("unreachable", {
-    holds: NOW,
+    held: FILES,
+    applied: NOW,
     errorCode: "InstanceNotRunning",
     errorInfo: "x",
     invokeId: "f-1",
@@ -101,7 +103,8 @@ test("unchanged drops the error of a later attempt and keeps the rest", () => {
     outcome: "unchanged",
     wave: 1,
     attempts: 1,
-    holds: NOW,
+    held: FILES,
+    applied: NOW,
     invokeId: "f-1",
   });
 });
@@ -113,7 +116,7 @@ test("remembers the last eight paths, each once, newest last", () => {
       let now = record("notAttempted");
       for (const path of list) now = records.ended(now, { ...attempt, path }, seen("i", "Success")) ?? now;
       const wanted = [...new Set(list.toReversed())].slice(0, 8).reverse();
-      expect(now.wrote).toEqual(wanted);
+      expect(now.owned).toEqual(wanted);
       for (const path of wanted) expect(records.isOurs(now, path)).toBe(true);
     }),
   );
@@ -136,7 +139,7 @@ test("a file is ours under each spelling of its path, and remembered under one",
       expect(records.isOurs(first, ways[b] ?? "")).toBe(true);
       expect(records.isOurs(before, ways[b] ?? "")).toBe(false);
       const again = records.ended(first, { ...attempt, path: ways[b] ?? "" }, seen("i", "Success"));
-      expect(again?.wrote).toHaveLength(2);
+      expect(again?.owned).toHaveLength(2);
     }),
   );
 });

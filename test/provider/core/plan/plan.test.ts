@@ -2,24 +2,25 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Recorded } from "../../../../provider/src/core/model.ts";
 import { diff, type Wanted } from "../../../../provider/src/core/plan/diff.ts";
+import { isPending } from "../../../../provider/src/core/plan/pending.ts";
 import { isCurrent, plan } from "../../../../provider/src/core/plan/plan.ts";
 import { judge } from "../../../../provider/src/core/plan/verdict.ts";
 import { decode } from "../../../../provider/src/core/state/state.ts";
-import { BEFORE, delivery, NOW, policy, record, recorded } from "../../support/builders.ts";
+import { BEFORE, delivery, NOW, policy, record, recorded, SENT } from "../../support/builders.ts";
 
-const open = { fingerprint: NOW, until: 9 };
+const pending = [{ ...SENT, until: 9 }];
 const kinds = [
   record("success"),
   record("unchanged"),
-  record("success", { holds: BEFORE }),
+  record("success", { applied: BEFORE }),
   record("failed"),
-  record("failed", { holds: BEFORE, errorCode: "FileAlreadyExists" }),
+  record("failed", { applied: BEFORE, errorCode: "FileAlreadyExists" }),
   record("unreachable"),
-  record("unreachable", { holds: NOW }),
-  record("unknown", { open, invokeId: "f-1" }),
-  record("unknown", { open }),
+  record("unreachable", { applied: NOW }),
+  record("unknown", { pending, invokeId: "f-1" }),
+  record("unknown", { pending }),
   record("notAttempted"),
-  record("notAttempted", { holds: BEFORE }),
+  record("notAttempted", { applied: BEFORE }),
 ];
 const ids = fc.subarray(["i-1", "i-2", "i-3", "i-4", "i-5", "i-6", "i-7", "i-8"], { minLength: 1 });
 const rules = fc
@@ -39,7 +40,7 @@ const known: fc.Arbitrary<Recorded> = fc
   .tuple(ids, fc.array(fc.constantFrom(...kinds), { minLength: 8, maxLength: 8 }), rules, early, fc.boolean())
   .map(([list, records, was, why, same]) => {
     const instances = Object.fromEntries(list.map((id, at) => [id, records[at] ?? record("failed")]));
-    const made = recorded(instances, { fingerprint: same ? NOW : BEFORE });
+    const made = recorded(instances, { delivery: { key: same ? NOW : BEFORE } });
     return { ...made, verdict: judge(made.fleet, was, why) };
   });
 const wantedOf = (targets: readonly string[], over: Partial<Wanted> = {}): Wanted => ({
@@ -62,7 +63,7 @@ describe("whatever is recorded", () => {
           expect(sent.has(id)).toBe(!current && !todo.mends);
         }
         expect(todo.dropped).toEqual([...before.fleet.keys()].filter((id) => !targets.includes(id)));
-        expect(todo.ask.every((id) => sent.has(id) && before.fleet.get(id)?.open !== undefined)).toBe(true);
+        expect(todo.ask.every((id) => sent.has(id) && isPending(before.fleet.get(id)))).toBe(true);
         expect(todo.send).toEqual(targets.filter((id) => sent.has(id)));
         expect(todo.total).toBe(targets.length);
       }),
@@ -88,8 +89,8 @@ describe("whatever is recorded", () => {
         const todo = plan(targets, delivery(), now, before);
         if (!todo.mends) return;
         const kept = new Map(targets.map((id) => [id, before.fleet.get(id) ?? record("notAttempted")]));
-        expect(judge(kept, now, undefined).opens).toBe(true);
-        expect(before.verdict.opens).toBe(false);
+        expect(judge(kept, now, undefined).gateOpen).toBe(true);
+        expect(before.verdict.gateOpen).toBe(false);
       }),
       { numRuns: 2_000 },
     );
@@ -101,7 +102,7 @@ describe("whatever is recorded", () => {
         const made = recorded(Object.fromEntries(targets.map((id) => [id, record("success")])));
         const before = { ...made, verdict: judge(made.fleet, was, why) };
         expect(plan(targets, delivery(), now, before).send).toEqual([]);
-        const opens = before.verdict.opens === judge(made.fleet, now, undefined).opens;
+        const opens = before.verdict.gateOpen === judge(made.fleet, now, undefined).gateOpen;
         if (opens && before.verdict.passed)
           expect(diff(before, wantedOf(targets, { policy: now }))).toEqual([]);
       }),
@@ -126,7 +127,7 @@ test("a first plan sends to all, in the given order", () => {
   });
 });
 
-const mixed = recorded({ a: record("success"), b: record("failed"), c: record("unknown", { open }) });
+const mixed = recorded({ a: record("success"), b: record("failed"), c: record("unknown", { pending }) });
 
 test("goes on with what is left, and asks first about what has no known end", () => {
   expect(plan(["a", "b", "c"], delivery(), policy(), mixed)).toMatchObject({
@@ -164,13 +165,13 @@ describe("diff names each reason", () => {
     ],
     [
       "(c) a cancelled one that is complete",
-      { ...good, verdict: { ...good.verdict, passed: false, opens: false, reason: "cancelled" } },
+      { ...good, verdict: { ...good.verdict, passed: false, gateOpen: false, reason: "cancelled" } },
       wantedOf(["a", "b"]),
       ["verdict"],
     ],
     [
       "(c) a return to the file that every instance still holds",
-      recorded({ a: record("unreachable", { holds: BEFORE }) }),
+      recorded({ a: record("unreachable", { applied: BEFORE }) }),
       wantedOf(["a"], { delivery: delivery(BEFORE) }),
       ["verdict"],
     ],

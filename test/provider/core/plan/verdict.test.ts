@@ -53,7 +53,7 @@ test("passed means: within the allowance, nothing left, not stopped early", () =
         expect(verdict.passed).toBe(why === undefined && bad <= allowed && !list.includes("notAttempted"));
         expect(verdict.reason === "passed").toBe(verdict.passed);
         if (why !== undefined) expect(verdict.reason).toBe(why);
-        expect(verdict.opens).toBe(verdict.passed || onFailure === "warn");
+        expect(verdict.gateOpen).toBe(verdict.passed || onFailure === "warn");
       },
     ),
     { numRuns: 500 },

@@ -6,13 +6,13 @@ import {
   invokeIds,
   rolloutResult,
 } from "../../../../provider/src/core/state/outputs.ts";
-import { NOW, record, recorded } from "../../support/builders.ts";
+import { record, recorded, SENT } from "../../support/builders.ts";
 
 const known = recorded({
-  "i-1": record("success", { invokeId: "f-2", wrote: ["/etc/app/app.conf"] }),
+  "i-1": record("success", { invokeId: "f-2", owned: ["/etc/app/app.conf"] }),
   "i-2": record("failed", { errorCode: "FileCreateFail", errorInfo: "disk full", invokeId: "f-1" }),
   "i-3": record("unreachable", { errorCode: "InstanceNotRunning", invokeId: "f-1" }),
-  "i-4": record("unknown", { open: { fingerprint: NOW, until: 1 } }),
+  "i-4": record("unknown", { pending: [SENT] }),
   "i-5": record("notAttempted"),
   "i-6": record("unchanged", { invokeId: "f-2" }),
 });
@@ -43,14 +43,14 @@ test("advice for what failed, none for what holds it", () => {
 });
 
 test("ours is about the present path", () => {
-  const one = record("success", { wrote: ["/old"] });
+  const one = record("success", { owned: ["/old"] });
   expect(instanceResult(one, "/old").ours).toBe(true);
   expect(instanceResult(one, "/new")).not.toHaveProperty("ours");
 });
 
 test("nothing internal is shown", () => {
   for (const result of Object.values(instanceResults(known.fleet, "/etc/app/app.conf"))) {
-    expect(result).not.toHaveProperty("wrote");
+    expect(result).not.toHaveProperty("owned");
     expect(result).not.toHaveProperty("open");
   }
 });

@@ -8,7 +8,7 @@ import { plan } from "../../../../provider/src/core/plan/plan.ts";
 import { judge } from "../../../../provider/src/core/plan/verdict.ts";
 import { instanceResults, rolloutResult } from "../../../../provider/src/core/state/outputs.ts";
 import { decode, encode } from "../../../../provider/src/core/state/state.ts";
-import { BEFORE, delivery, NOW, policy, record, recorded } from "../../support/builders.ts";
+import { BEFORE, delivery, FILES, NOW, policy, record, recorded } from "../../support/builders.ts";
 
 const word = fc.string({ minLength: 1, maxLength: 12 });
 const maybe = <T>(arb: fc.Arbitrary<T>) => fc.option(arb, { nil: undefined });
@@ -29,18 +29,19 @@ const instance = fc
     errorInfo: maybe(word),
     invokeId: maybe(word),
     finishTime: maybe(word),
-    holds: maybe(fc.constantFrom(NOW, BEFORE)),
-    wrote: maybe(fc.array(word, { minLength: 1, maxLength: 3 })),
-    open: maybe(fc.record({ fingerprint: word, until: fc.nat() })),
+    held: maybe(fc.constantFrom(FILES, BEFORE)),
+    applied: maybe(fc.constantFrom(NOW, BEFORE)),
+    owned: maybe(fc.array(word, { minLength: 1, maxLength: 3 })),
+    pending: maybe(fc.tuple(fc.record({ key: word, filesKey: word, until: fc.nat() }))),
   })
   .map((raw) => {
-    const { holds, ...rest } = Object.fromEntries(
+    const { held, applied, ...rest } = Object.fromEntries(
       Object.entries(raw).filter(([, value]) => value !== undefined),
     );
     // An end that was not seen erases what the instance holds.
-    return (raw.outcome === "unknown" || holds === undefined
-      ? rest
-      : { ...rest, holds }) as unknown as InstanceRecord;
+    const past = raw.outcome === "unknown" ? {} : { held, applied };
+    const known = Object.entries({ ...rest, ...past }).filter(([, value]) => value !== undefined);
+    return Object.fromEntries(known) as unknown as InstanceRecord;
   });
 const id = fc.stringMatching(/^i-[a-z0-9]{1,6}$/);
 const fleets = fc
@@ -154,9 +155,9 @@ test("a state that version 1 stored is read for as long as there are stacks", ()
   expect(known).toMatchObject({
     incarnation: "5c1f0a9be3d24876",
     sends: 4,
-    fingerprint: "a2758488aeced954",
+    delivery: { key: "a2758488aeced954" },
     settings: { path: "/etc/app/app.conf", regionId: "cn-hangzhou" },
-    verdict: { status: "PartialFailed", passed: false, reason: "budget", opens: false },
+    verdict: { status: "PartialFailed", passed: false, reason: "budget", gateOpen: false },
   });
   expect(known.verdict.counts).toEqual({
     total: 7,
@@ -168,7 +169,9 @@ test("a state that version 1 stored is read for as long as there are stacks", ()
     notAttempted: 1,
   });
   expect(known.tokens.get("f-hz0001")).toBe("5c1f0a9be3d24876-91d7c04e-3");
-  expect(known.fleet.get("i-4")?.open).toEqual({ fingerprint: "a2758488aeced954", until: 1_769_846_475_000 });
+  expect(known.fleet.get("i-4")?.pending).toEqual([
+    { key: "a2758488aeced954", filesKey: "", until: 1_769_846_475_000 },
+  ]);
   const todo = plan([...known.fleet.keys()], delivery("a2758488aeced954"), policy(), known);
   expect(todo).toMatchObject({ current: ["i-1", "i-5", "i-6"], ask: ["i-4"] });
 });
