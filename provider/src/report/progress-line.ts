@@ -48,13 +48,14 @@ const NOTHING = { ended: new Map<string, number>(), pending: new Map<string, num
 function tally({ of, sent, wait }: UnderWay): typeof NOTHING {
   const ended = new Map<string, number>();
   const pending = new Map<string, number>();
-  for (const seen of wait.seen.values()) {
-    const { kind } = classify(seen);
-    if (kind === "pending") add(pending, seen.status, 1);
+  const seen = [...wait.seen.values()].flatMap((answers) => [...answers.values()]);
+  for (const one of seen) {
+    const { kind } = classify(one);
+    if (kind === "pending") add(pending, one.status, 1);
     else add(ended, kind, 1);
   }
-  add(pending, "Pending", sent - wait.seen.size);
-  if (wait.sentAt === undefined) add(pending, "to send", of - sent);
+  add(pending, "Pending", sent - seen.length);
+  if (wait.decidedAt === undefined) add(pending, "to send", of - sent);
   return { ended, pending };
 }
 

@@ -8,11 +8,11 @@ import { type Attempt, ended } from "../core/outcome/record.ts";
 import { pendingUntil } from "../core/plan/pending.ts";
 import type { EarlyEnd } from "../core/plan/verdict.ts";
 import { instances } from "../report/plan-line.ts";
-import { allSent, poll } from "../waiter/poll.ts";
+import { allAccepted, poll } from "../waiter/poll.ts";
 import type { Deps } from "./context.ts";
 import { readWithRetries } from "./read.ts";
 import { readEach } from "./reader.ts";
-import { type Why, whyUnknown } from "./wave.ts";
+import { type Why, whyUnknown } from "./why-unknown.ts";
 
 /** Timers may ring a moment before their time. */
 const TIMER_SLACK_MS = 1_000;
@@ -36,7 +36,7 @@ export async function askPending(
   const last = Math.max(...ids.map((id) => pendingUntil(fleet.get(id))));
   const until = last > now ? last + TIMER_SLACK_MS : now;
   const { wait, end } = await poll(
-    allSent(groups),
+    allAccepted(groups),
     { progressMs: Number.POSITIVE_INFINITY, until },
     {
       clock: deps.clock,
@@ -45,7 +45,11 @@ export async function askPending(
       read: readEach((invokeId) => readWithRetries(() => deps.api.results(invokeId), deps)),
     },
   );
-  for (const id of known) settle(id, fleet, wait.seen.get(id), whyUnknown(end, wait.seen.get(id)?.status));
+  for (const [invokeId, group] of groups)
+    for (const id of group) {
+      const seen = wait.seen.get(invokeId)?.get(id);
+      settle(id, fleet, seen, whyUnknown(end, seen?.status, wait.reads));
+    }
   if (end.why === "refused")
     return { early: "error", why: { code: end.fault.code, info: faultInfo(end.fault) } };
   // A send whose InvokeId never arrived cannot be asked about: only time makes it safe.

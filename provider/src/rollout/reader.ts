@@ -3,11 +3,11 @@
  * Tag, or one call for each send. The first round goes by file name: the same pages then show who else sends the file.
  */
 import type { SendQuery } from "../client/api.ts";
-import type { Answer, Fault, ListedSend, Observation } from "../core/model.ts";
+import type { Answer, ListedSend, Observation } from "../core/model.ts";
 import { blamesTag } from "../core/outcome/classify.ts";
 import { wayToRead } from "../core/wait/reading.ts";
-import type { Round } from "../core/wait/step.ts";
-import type { Read, Told } from "../waiter/poll.ts";
+import type { InvocationAnswer, Round } from "../core/wait/reads.ts";
+import type { ReadRound } from "../waiter/poll.ts";
 import { mapLimit } from "../waiter/pool.ts";
 import type { Deps, Marking } from "./context.ts";
 import type { Others } from "./others.ts";
@@ -20,17 +20,28 @@ const PARALLEL_READS = 20;
 const MAX_MISSED = 3;
 
 /** One call for each open send. */
-export function readEach(ask: (invokeId: string) => Promise<Answer<readonly Observation[]>>): Read {
-  return async (open) => ({
-    rounds: await mapLimit([...open.keys()], PARALLEL_READS, async (invokeId) => ({
-      invokeId,
-      answer: await ask(invokeId),
-    })),
-    calls: open.size,
-  });
+export function readEach(ask: (invokeId: string) => Promise<Answer<readonly Observation[]>>): ReadRound {
+  return async (open) => {
+    const rounds = await mapLimit([...open.keys()], PARALLEL_READS, async (invokeId) => {
+      const answer = await ask(invokeId);
+      return answer.ok
+        ? { answers: [{ invokeId, instances: answer.value }], calls: 1, faults: [] }
+        : { answers: [], calls: 1, faults: [answer.fault] };
+    });
+    return together(rounds);
+  };
 }
 
-interface Listed extends Told {
+function together(rounds: readonly Round[]): Round {
+  return {
+    answers: rounds.flatMap(({ answers }) => answers),
+    calls: rounds.reduce((sum, { calls }) => sum + calls, 0),
+    faults: rounds.flatMap(({ faults }) => faults),
+  };
+}
+
+interface Listed extends Round {
+  /** What the pages should have shown, and did not. */
   readonly left: Open;
 }
 
@@ -52,22 +63,19 @@ export class RunReader {
     this.deps = deps;
   }
 
-  readonly read: Read = async (open) => {
-    const listed = new Map([...open].filter(([id]) => (this.missed.get(id) ?? 0) < MAX_MISSED));
-    const way = wayToRead({ open: listed.size, depth: this.depthOf(listed) });
+  readonly read: ReadRound = async (open) => {
+    const listable = new Map([...open].filter(([id]) => (this.missed.get(id) ?? 0) < MAX_MISSED));
+    const way = wayToRead({ open: listable.size, depth: this.depthOf(listable) });
     const query = this.queryFor(way.kind);
     if (query === undefined) return this.each(open);
     const most = way.kind === "pages" ? way.most : 1;
-    const told = await this.byPages(listed, query, most);
-    if (told === undefined) return this.each(open);
+    const listed = await this.byPages(listable, query, most);
+    if (listed === undefined) return this.each(open);
     // Crowded out by others that send a file of this name: the run's own list does not wait for the next round.
-    const again = query.name === undefined ? undefined : await this.byPages(told.left, this.byRun, most);
-    const left = (again ?? told).left;
-    const rest = await this.each(new Map([...open].filter(([id]) => !listed.has(id))));
-    return {
-      rounds: [...told.rounds, ...(again?.rounds ?? []), ...this.notShown(left), ...rest.rounds],
-      calls: told.calls + (again?.calls ?? 0) + rest.calls,
-    };
+    const again = query.name === undefined ? undefined : await this.byPages(listed.left, this.byRun, most);
+    const rest = await this.each(new Map([...open].filter(([id]) => !listable.has(id))));
+    const left = this.notShown((again ?? listed).left);
+    return together([listed, ...(again === undefined ? [] : [again]), left, rest]);
   };
 
   /** By name once; then by the run's Tag where pages are cheaper. Sends without Tags were looked up by name before. */
@@ -78,7 +86,7 @@ export class RunReader {
     return { name: this.name };
   }
 
-  private each(open: Open): Promise<Told> {
+  private each(open: Open): Promise<Round> {
     return readEach((id) => this.deps.api.results(id))(open);
   }
 
@@ -95,7 +103,7 @@ export class RunReader {
   /** What the pages showed and what they did not; `undefined` when the list may not be filtered by Tag. */
   private async byPages(open: Open, query: SendQuery, most: number): Promise<Listed | undefined> {
     const left = new Map(open);
-    const rounds: Round[] = [];
+    const answers: InvocationAnswer[] = [];
     let nextToken = "";
     let calls = 0;
     while (calls < most && left.size > 0) {
@@ -105,36 +113,35 @@ export class RunReader {
         this.listable = false;
         return undefined;
       }
-      if (!answer.ok) {
-        const faults = faulted(left.keys(), answer.fault);
-        return { rounds: [...rounds, ...faults], left: new Map(), calls };
-      }
-      rounds.push(...this.take(answer.value.sends, left, query));
+      if (!answer.ok) return { answers, calls, faults: [answer.fault], left: new Map() };
+      answers.push(...this.take(answer.value.sends, left, query));
       nextToken = answer.value.nextToken;
       if (nextToken === "") break;
     }
-    return { rounds, left, calls };
+    return { answers, calls, faults: [], left };
   }
 
-  private take(sends: readonly ListedSend[], left: Map<string, unknown>, query: SendQuery): Round[] {
+  private take(
+    sends: readonly ListedSend[],
+    left: Map<string, unknown>,
+    query: SendQuery,
+  ): InvocationAnswer[] {
     if (query.name !== undefined) this.others.add(sends);
     return sends
       .filter(({ invokeId }) => left.delete(invokeId))
-      .map((send) => {
-        this.missed.delete(send.invokeId);
-        return { invokeId: send.invokeId, answer: { ok: true, value: send.instances } };
+      .map(({ invokeId, instances }) => {
+        this.missed.delete(invokeId);
+        return { invokeId, instances };
       });
   }
 
   /** The list lags, or other sends crowd it: "not yet" for a while. */
-  private notShown(left: Open): Round[] {
-    return [...left.keys()].map((invokeId) => {
-      this.missed.set(invokeId, (this.missed.get(invokeId) ?? 0) + 1);
-      return { invokeId, answer: { ok: true, value: [] } };
-    });
+  private notShown(left: Open): Round {
+    for (const id of left.keys()) this.missed.set(id, (this.missed.get(id) ?? 0) + 1);
+    return {
+      answers: [...left.keys()].map((invokeId) => ({ invokeId, instances: [] })),
+      calls: 0,
+      faults: [],
+    };
   }
-}
-
-function faulted(ids: Iterable<string>, fault: Fault): Round[] {
-  return [...ids].map((invokeId) => ({ invokeId, answer: { ok: false, fault } }));
 }

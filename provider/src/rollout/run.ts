@@ -22,8 +22,8 @@ import { preflight } from "./preflight.ts";
 import { RunReader } from "./reader.ts";
 import { recover } from "./recover.ts";
 import { SendLog } from "./send-log.ts";
-import type { Why } from "./wave.ts";
 import { runWaves, type Shift, type Working } from "./waves.ts";
+import type { Why } from "./why-unknown.ts";
 
 /** Who sends: this life of the resource, and the run that is under way. */
 export interface Identity {

@@ -18,12 +18,13 @@ import {
 import type { EarlyEnd } from "../core/plan/verdict.ts";
 import type { Wait } from "../core/wait/step.ts";
 import { progressLine, type Standing } from "../report/progress-line.ts";
-import { type PollEnd, poll, type Sends } from "../waiter/poll.ts";
+import { type Invocations, type PollEnd, poll } from "../waiter/poll.ts";
 import { mapLimit } from "../waiter/pool.ts";
 import type { Deps, Marking, Tokens } from "./context.ts";
 import type { RunReader } from "./reader.ts";
 import { type Batch, deliverableUntil, refusal, type Sent, sendBatch } from "./send.ts";
 import type { SendLog } from "./send-log.ts";
+import { whyUnknown } from "./why-unknown.ts";
 
 export interface WaveInput {
   readonly ids: readonly string[];
@@ -73,7 +74,7 @@ export async function runWave(input: WaveInput, deps: Deps): Promise<EarlyEnd | 
     },
   });
   if (end.why === "refused") outbox.stop(end.fault);
-  const decided = await outbox.settled;
+  const decided = await outbox.decided;
   for (const one of decided) recordSent(one, input, wait, end);
   const sent = decided.map((one) => one.sent);
   const leftOut = input.ids.some((id) => !input.attempted.has(id));
@@ -83,9 +84,9 @@ export async function runWave(input: WaveInput, deps: Deps): Promise<EarlyEnd | 
 }
 
 /** Sends the wave's batches; what was accepted so far can be waited for while the rest is still on its way. */
-class Outbox implements Sends {
+class Outbox implements Invocations {
   readonly accepted = new Map<string, readonly string[]>();
-  readonly settled: Promise<Decided[]>;
+  readonly decided: Promise<Decided[]>;
   /** Instances whose send was accepted. */
   count = 0;
   private done = false;
@@ -98,13 +99,13 @@ class Outbox implements Sends {
     this.input = input;
     this.deps = deps;
     this.tagged = input.marking.tagged;
-    this.settled = mapLimit(batches(input), PARALLEL_SENDS, (batch) => this.trySend(batch)).then((all) => {
+    this.decided = mapLimit(batches(input), PARALLEL_SENDS, (batch) => this.trySend(batch)).then((all) => {
       this.done = true;
       return all.flat();
     });
   }
 
-  readonly finished = () => this.done;
+  readonly areDecided = () => this.done;
 
   /** What was refused for all is refused for the rest too: do not knock again. */
   stop(fault: Fault): void {
@@ -198,9 +199,9 @@ function recordOf(
 ): InstanceRecord {
   switch (sent.kind) {
     case "accepted": {
-      const seen = wait.seen.get(id);
+      const seen = wait.seen.get(sent.invokeId)?.get(id);
       const record = seen === undefined ? undefined : ended(before, attempt, seen);
-      return record ?? unknown(before, attempt, whyUnknown(end, seen?.status));
+      return record ?? unknown(before, attempt, whyUnknown(end, seen?.status, wait.reads));
     }
     case "noInstance":
       return unreachable(before, attempt.wave, attempt.attempts, sent.fault.code, sent.fault.message);
@@ -212,20 +213,6 @@ function recordOf(
     case "lost":
       return unknown(before, attempt, { code: sent.fault.code, info: faultInfo(sent.fault) });
   }
-}
-
-/** Why there is no end: the API's code where it gave one, and the story. */
-export interface Why {
-  readonly code?: string;
-  readonly info: string;
-}
-
-export function whyUnknown(end: PollEnd, last: string | undefined): Why {
-  const seen = last === undefined ? "the API never showed it" : `last seen ${last}`;
-  if (end.why === "refused") return { code: end.fault.code, info: `${faultInfo(end.fault)}; ${seen}` };
-  if (end.why === "deadline" && end.fault !== undefined)
-    return { code: end.fault.code, info: `no end before the deadline; ${faultInfo(end.fault)}; ${seen}` };
-  return { info: end.why === "cancelled" ? `cancelled; ${seen}` : `no end before the deadline; ${seen}` };
 }
 
 function earlyEnd(sent: readonly Sent[], end: PollEnd, cancelled: boolean): EarlyEnd {

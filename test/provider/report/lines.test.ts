@@ -5,15 +5,16 @@ import { begin, step } from "../../../provider/src/core/wait/step.ts";
 import { planLine, stopPoint } from "../../../provider/src/report/plan-line.ts";
 import { progressLine } from "../../../provider/src/report/progress-line.ts";
 import { BEFORE, delivery, policy, record, recorded, SENT, seen } from "../support/builders.ts";
+import { answered } from "../support/rounds.ts";
 
 describe("progress", () => {
   const none = { failed: 0, unreachable: 0, unknown: 0 };
   const standing = { wave: 2, waves: 5, targets: 120, hold: 37, ends: none };
   const underWay = (sending: boolean, ...answers: Observation[]) => {
     const ids = answers.map(({ instanceId }) => instanceId);
-    const round = [{ invokeId: "f-1", answer: { ok: true as const, value: answers } }];
-    const wait = begin(new Map([["f-1", [...ids, "i-last"]]]), 0, sending);
-    return { of: 20, sent: ids.length + 1, wait: step(wait, round, { progressMs: 1_000 }, 1, 0).wait };
+    const wait = begin(new Map([["f-1", [...ids, "i-last"]]]), 0, !sending);
+    const next = step(wait, answered("f-1", ...answers), { progressMs: 1_000 }, 1, 0);
+    return { of: 20, sent: ids.length + 1, wait: next.wait };
   };
 
   test("in a wave: which one, the whole fleet, and those under way; what was not shown yet is pending", () => {

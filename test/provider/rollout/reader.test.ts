@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { SendQuery } from "../../../provider/src/client/api.ts";
-import type { Round } from "../../../provider/src/core/wait/step.ts";
+import type { Round } from "../../../provider/src/core/wait/reads.ts";
 import { Others } from "../../../provider/src/rollout/others.ts";
 import { RunReader } from "../../../provider/src/rollout/reader.ts";
 import { delivery, fault, policy, seen } from "../support/builders.ts";
@@ -58,8 +58,10 @@ function setUp(count: number, hidden: readonly number[] = []) {
   };
   return { reader, open, queries, single, refuse, crowd, foreign, others, deps, lines };
 }
-const told = ({ rounds }: { readonly rounds: readonly Round[] }) =>
-  rounds.map(({ invokeId, answer }) => `${invokeId} ${answer.ok ? answer.value.length : answer.fault.code}`);
+const told = ({ answers, faults }: Round) => [
+  ...answers.map(({ invokeId, instances }) => `${invokeId} ${instances.length}`),
+  ...faults.map(({ code }) => code),
+];
 
 test("the first round goes by name, the next ones by the run's Tag, page by page", async () => {
   const { reader, open, queries } = setUp(120);
@@ -101,13 +103,15 @@ test("where the Tag may not be filtered by, each send is asked for, and the list
   expect(queries.filter(({ run }) => run !== undefined)).toHaveLength(1);
 });
 
-test("another fault of a page is the fault of what it did not show", async () => {
+test("another fault of a page is a fault of the round", async () => {
   const { reader, open, refuse } = setUp(30);
   await reader.read(open());
   refuse(fault("throttled", "Throttling.User", "DescribeSendFileResults"));
-  expect(told(await reader.read(open()))).toEqual(
-    Array.from({ length: 30 }, (_, at) => `f-${at + 1} Throttling.User`),
-  );
+  expect(await reader.read(open())).toMatchObject({
+    answers: [],
+    calls: 1,
+    faults: [{ code: "Throttling.User" }],
+  });
 });
 
 test("what no list shows is not yet; after three times it is asked for by its id", async () => {
@@ -125,9 +129,9 @@ test("what no list shows is not yet; after three times it is asked for by its id
 test("where others crowd the list by name, the run's own list is read in the same round", async () => {
   const { reader, open, queries, crowd } = setUp(20);
   crowd();
-  const { rounds, calls } = await reader.read(open());
-  expect(rounds).toHaveLength(20);
-  expect(rounds.every(({ answer }) => answer.ok && answer.value.length === 1)).toBe(true);
+  const { answers, calls } = await reader.read(open());
+  expect(answers).toHaveLength(20);
+  expect(answers.every(({ instances }) => instances.length === 1)).toBe(true);
   expect(queries).toEqual([{ name: "app.conf" }, { run: RUN }]);
   expect(calls).toBe(2);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Observation } from "../../../provider/src/core/model.ts";
 import { readEach } from "../../../provider/src/rollout/reader.ts";
-import { allSent, poll, type Sends } from "../../../provider/src/waiter/poll.ts";
+import { allAccepted, type Invocations, poll } from "../../../provider/src/waiter/poll.ts";
 import { fault, seen } from "../support/builders.ts";
 import { TestClock } from "../support/clock.ts";
 
@@ -26,21 +26,21 @@ function setUp(
   return { clock, abort, reads, deps };
 }
 const limits = { progressMs: 10_000 };
-const sent = allSent(new Map([["f-1", ["i-1"]]]));
+const sent = allAccepted(new Map([["f-1", ["i-1"]]]));
 
 test("reads until the end, and shows each round", async () => {
   const rounds: number[] = [];
   const { deps, reads } = setUp((_, clock) => [seen("i-1", clock.now() < 5_000 ? "Running" : "Success")]);
   const { wait, end } = await poll(sent, limits, { ...deps, onRound: (now) => rounds.push(now.seen.size) });
   expect(end).toMatchObject({ why: "complete" });
-  expect(wait.seen.get("i-1")?.status).toBe("Success");
+  expect(wait.seen.get("f-1")?.get("i-1")?.status).toBe("Success");
   expect(rounds.length).toBe(reads.length + 1);
   expect(reads.at(-1)).toBeLessThan(6_000);
 });
 
 test("nothing sent, nothing read", async () => {
   const { deps, reads } = setUp(() => []);
-  expect((await poll(allSent(new Map()), limits, deps)).end).toMatchObject({ why: "complete" });
+  expect((await poll(allAccepted(new Map()), limits, deps)).end).toMatchObject({ why: "complete" });
   expect(reads).toEqual([]);
 });
 
@@ -79,7 +79,7 @@ test("a cancel in the middle of a sleep reads once more and returns what is know
   );
   clock.at(3_000, () => abort.abort());
   const { wait, end } = await poll(
-    allSent(
+    allAccepted(
       new Map([
         ["f-1", ["i-1"]],
         ["f-2", ["i-2"]],
@@ -89,7 +89,7 @@ test("a cancel in the middle of a sleep reads once more and returns what is know
     deps,
   );
   expect(end).toMatchObject({ why: "cancelled" });
-  expect(wait.seen.get("i-1")?.status).toBe("Success");
+  expect(wait.seen.get("f-1")?.get("i-1")?.status).toBe("Success");
   expect(reads.slice(-2)).toEqual([3_000, 3_000]);
 });
 
@@ -101,11 +101,11 @@ test("a cancel before the first read still reads once", async () => {
 });
 
 /** Sends that are accepted one after the other while the waiting goes on. */
-function accepting(clock: TestClock, at: Record<number, string | undefined>): Sends {
+function accepting(clock: TestClock, at: Record<number, string | undefined>): Invocations {
   const accepted = new Map<string, string[]>();
   const times = Object.keys(at).map(Number);
   let left = times.length;
-  const settled = new Promise<void>((resolve) => {
+  const decided = new Promise<void>((resolve) => {
     for (const ms of times)
       clock.at(ms, () => {
         const id = at[ms];
@@ -113,7 +113,7 @@ function accepting(clock: TestClock, at: Record<number, string | undefined>): Se
         if (--left === 0) resolve();
       });
   });
-  return { accepted, finished: () => left === 0, settled };
+  return { accepted, areDecided: () => left === 0, decided };
 }
 
 test("sends that are accepted meanwhile are waited for too, and no deadline counts until the last one", async () => {
@@ -121,7 +121,7 @@ test("sends that are accepted meanwhile are waited for too, and no deadline coun
   const sends = accepting(clock, { 100: "f-1", 25000: "f-2", 50000: "f-3" });
   const { wait, end } = await poll(sends, limits, deps);
   expect(end).toMatchObject({ why: "complete" });
-  expect([...wait.seen.keys()]).toEqual(["i-1", "i-2", "i-3"]);
+  expect([...wait.seen.values()].flatMap((answers) => [...answers.keys()])).toEqual(["i-1", "i-2", "i-3"]);
   expect(clock.now()).toBeLessThan(55_000);
 });
 
@@ -141,13 +141,13 @@ test("a cancel reads what is accepted at once, and what is accepted after that a
   const { wait, end } = await poll(sends, limits, deps);
   expect(end).toEqual({ why: "cancelled" });
   expect(reads).toEqual([200, 2_500]);
-  expect([...wait.seen.keys()]).toEqual(["i-1", "i-2"]);
+  expect([...wait.seen.values()].flatMap((answers) => [...answers.keys()])).toEqual(["i-1", "i-2"]);
 });
 
 test("each open send is asked for once a round", async () => {
   const many = new Map(Array.from({ length: 12 }, (_, at) => [`f-${at}`, [`i-${at}`]]));
   const { deps, reads } = setUp((invokeId) => [seen(invokeId.replace("f", "i"), "Success")]);
-  expect((await poll(allSent(many), limits, deps)).wait.seen.size).toBe(12);
+  expect((await poll(allAccepted(many), limits, deps)).wait.seen.size).toBe(12);
   expect(reads).toHaveLength(12);
 });
 

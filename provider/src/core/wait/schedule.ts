@@ -7,14 +7,14 @@
 export interface Moment {
   /** When the last round was begun, or the waiting. */
   readonly now: number;
-  /** When the first send was accepted. */
+  /** When the first invocation was accepted. */
   readonly startedAt: number;
-  /** When the last send was decided; none while there may be more. */
-  readonly sentAt: number | undefined;
+  /** When it was known that no more invocations will be accepted; `undefined` until then. */
+  readonly decidedAt: number | undefined;
   readonly rounds: number;
   /** Calls of the last round. */
   readonly calls: number;
-  /** No more than one in twenty instances is still open, and none has ended for a while. */
+  /** No more than one in twenty instances has not ended, and none has ended for a while. */
   readonly stragglers: boolean;
 }
 
@@ -47,7 +47,7 @@ export function readGap(moment: Moment, random: number): number {
 }
 
 /** When the fastest answers to the last sends can be there; while there may be more, when the first answer may wait no longer. */
-function firstAt({ startedAt, sentAt }: Moment, jitter: number): number {
-  if (sentAt !== undefined) return sentAt + FIRST_MS * jitter;
+function firstAt({ startedAt, decidedAt }: Moment, jitter: number): number {
+  if (decidedAt !== undefined) return decidedAt + FIRST_MS * jitter;
   return startedAt + lagAllowed(0) * FIRST_SHARE * jitter;
 }

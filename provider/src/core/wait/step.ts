@@ -1,30 +1,31 @@
 /**
- * One step of waiting: what is known, plus a round of answers, plus the time, gives the next command.
+ * One step of waiting: what is known, plus a round of reads, plus the time, gives the next command.
  * Pure; the only loop that carries it out is waiter/poll.ts.
  */
-
-import type { Answer, Fault, Observation } from "../model.ts";
+import type { Fault, Observation } from "../model.ts";
 import { classify } from "../outcome/classify.ts";
+import { countReads, NO_READS, type Reads, type Round } from "./reads.ts";
 import { decideRetry } from "./retry.ts";
 import { readGap } from "./schedule.ts";
 
 export interface Wait {
-  /** InvokeId → instances without an end yet. */
-  readonly open: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Instance → its last answer; an end for those that are no longer open. */
-  readonly seen: ReadonlyMap<string, Observation>;
-  /** When the first send was accepted. */
+  /** InvokeId → its instances without an end. */
+  readonly unfinished: ReadonlyMap<string, ReadonlySet<string>>;
+  /** InvokeId → instance → its last answer; for an instance that is not unfinished the answer is its end. */
+  readonly seen: ReadonlyMap<string, ReadonlyMap<string, Observation>>;
+  /** When the first invocation was accepted. */
   readonly startedAt: number;
+  /** When it was known that no more invocations will be accepted; `undefined` until then. */
+  readonly decidedAt: number | undefined;
+  /** When the last new end was seen, or the last invocation added. */
+  readonly newsAt: number;
   /** Rounds of reads so far, and the calls of the last one. */
   readonly rounds: number;
   readonly calls: number;
-  /** When the last send was decided; none while more may be accepted. */
-  readonly sentAt: number | undefined;
-  /** When the last new end was seen. */
-  readonly newsAt: number;
-  /** Rounds in a row without one good answer, or with a throttled one. */
+  readonly reads: Reads;
+  /** Rounds in a row without one good answer, or with a throttled call. */
   readonly badRounds: number;
-  /** The deadline is over and the read under way is the last one. */
+  /** The deadline is over, and the round under way is the last one. */
   readonly last: boolean;
 }
 
@@ -32,14 +33,9 @@ export type Command =
   /** Until this many milliseconds after the round was begun. */
   | { readonly kind: "sleep"; readonly ms: number }
   | { readonly kind: "done"; readonly why: "complete" }
-  /** With the fault that kept the last read from telling. */
+  /** With the fault that kept the last round from telling. */
   | { readonly kind: "done"; readonly why: "deadline"; readonly fault?: Fault }
   | { readonly kind: "done"; readonly why: "refused"; readonly fault: Fault };
-
-export interface Round {
-  readonly invokeId: string;
-  readonly answer: Answer<readonly Observation[]>;
-}
 
 export interface Limits {
   /** Milliseconds without a new end after which waiting is given up. */
@@ -48,71 +44,93 @@ export interface Limits {
   readonly until?: number;
 }
 
-type Sends = ReadonlyMap<string, Iterable<string>>;
+/** InvokeId → its instances. */
+export type Accepted = ReadonlyMap<string, Iterable<string>>;
 
-export function begin(sent: Sends, now: number, sending = false): Wait {
-  const none = { open: new Map(), seen: new Map(), startedAt: now, sentAt: undefined, newsAt: now };
-  return extend({ ...none, rounds: 0, calls: 0, badRounds: 0, last: false }, sent, sending, now);
+/** `isDecided`: no more invocations will be accepted. */
+export function begin(accepted: Accepted, now: number, isDecided = true): Wait {
+  const empty: Wait = {
+    ...{ unfinished: new Map(), seen: new Map(), startedAt: now, decidedAt: undefined, newsAt: now },
+    ...{ rounds: 0, calls: 0, reads: NO_READS, badRounds: 0, last: false },
+  };
+  return addAccepted(empty, accepted, isDecided, now);
 }
 
-/** Takes in sends that were accepted meanwhile. While there may be more, no deadline counts. */
-export function extend(wait: Wait, fresh: Sends, sending: boolean, now: number): Wait {
-  const open = new Map(wait.open);
-  for (const [invokeId, ids] of fresh) open.set(invokeId, new Set(ids));
-  const isFirst = wait.open.size === 0 && wait.seen.size === 0;
-  const settles = wait.sentAt === undefined;
+/** Adds the invocations that were accepted meanwhile. While there may be more, no deadline counts. */
+export function addAccepted(wait: Wait, accepted: Accepted, isDecided: boolean, now: number): Wait {
+  const fresh = [...accepted].filter(([id]) => !wait.unfinished.has(id) && !wait.seen.has(id));
+  if (fresh.length === 0 && isDecided === (wait.decidedAt !== undefined)) return wait;
+  const isFirst = wait.unfinished.size === 0 && wait.seen.size === 0;
+  const isNews = fresh.length > 0 || wait.decidedAt === undefined;
   return {
     ...wait,
-    open,
-    sentAt: sending ? undefined : (wait.sentAt ?? now),
+    unfinished: new Map([...wait.unfinished, ...fresh.map(([id, ids]) => [id, new Set(ids)] as const)]),
+    decidedAt: isDecided ? (wait.decidedAt ?? now) : undefined,
     startedAt: isFirst ? now : wait.startedAt,
-    newsAt: settles || open.size > wait.open.size ? now : wait.newsAt,
+    newsAt: isNews ? now : wait.newsAt,
   };
 }
 
-/** Nearly all have ended, no more than one in twenty is open, and it is a while since the last one did. */
-function stragglers({ open, seen, sentAt, newsAt }: Wait, now: number): boolean {
-  const left = [...open.values()].reduce((sum, ids) => sum + ids.size, 0);
-  return sentAt !== undefined && left * 20 <= seen.size && now - newsAt >= QUIET_MS;
-}
-
-/** More than a round without a new end. */
-const QUIET_MS = 1_500;
-
 /** `now` is when the round was begun. */
 export function step(
-  wait: Wait,
-  round: readonly Round[],
+  before: Wait,
+  round: Round,
   limits: Limits,
   now: number,
   random: number,
 ): { wait: Wait; command: Command } {
-  const next = absorb(wait, round, now);
-  if (next.open.size === 0 && next.sentAt !== undefined)
-    return { wait: next, command: { kind: "done", why: "complete" } };
-  const fault = worstOf(round.flatMap(({ answer }) => (answer.ok ? [] : [answer.fault])));
-  const backOff = fault === undefined ? 0 : backOffAfter(fault, next.badRounds, random);
+  const wait = addRound(before, round, now);
+  if (wait.unfinished.size === 0 && wait.decidedAt !== undefined)
+    return { wait, command: { kind: "done", why: "complete" } };
+  const fault = worstOf(round.faults);
+  const backOff = fault === undefined ? 0 : backOffAfter(fault, wait.badRounds, random);
   if (fault !== undefined && backOff === undefined)
-    return { wait: next, command: { kind: "done", why: "refused", fault } };
-  if (wait.last) {
-    return {
-      wait: next,
-      command: { kind: "done", why: "deadline", ...(fault === undefined ? {} : { fault }) },
-    };
+    return { wait, command: { kind: "done", why: "refused", fault } };
+  if (wait.last)
+    return { wait, command: { kind: "done", why: "deadline", ...(fault === undefined ? {} : { fault }) } };
+  const gap = readGap({ ...wait, now, stragglers: hasStragglers(wait, now) }, random);
+  const ms = fault?.kind === "throttled" ? gap + (backOff ?? 0) : Math.max(gap, backOff ?? 0);
+  return sleepUntilNext(wait, ms, limits, now);
+}
+
+function addRound(wait: Wait, round: Round, now: number): Wait {
+  const unfinished = new Map(wait.unfinished);
+  const seen = new Map(wait.seen);
+  let newsAt = wait.newsAt;
+  for (const { invokeId, instances } of round.answers) {
+    const left = new Set(unfinished.get(invokeId));
+    const answers = new Map(seen.get(invokeId));
+    for (const one of instances) {
+      if (!left.has(one.instanceId)) continue;
+      answers.set(one.instanceId, one);
+      if (classify(one).kind === "pending") continue;
+      left.delete(one.instanceId);
+      newsAt = now;
+    }
+    if (answers.size > 0) seen.set(invokeId, answers);
+    if (left.size > 0) unfinished.set(invokeId, left);
+    else unfinished.delete(invokeId);
   }
-  const gap = readGap({ ...next, now, stragglers: stragglers(next, now) }, random);
-  const nap = fault?.kind === "throttled" ? gap + (backOff ?? 0) : Math.max(gap, backOff ?? 0);
-  return sleepUntilNext(next, nap, limits, now);
+  const isRound = round.calls > 0;
+  return {
+    ...{ ...wait, unfinished, seen, newsAt, reads: countReads(wait.reads, round) },
+    rounds: isRound ? wait.rounds + 1 : wait.rounds,
+    calls: isRound ? round.calls : wait.calls,
+    badRounds: isBad(round) ? wait.badRounds + 1 : 0,
+  };
+}
+
+function isBad({ answers, faults }: Round): boolean {
+  return faults.some(({ kind }) => kind === "throttled") || (faults.length > 0 && answers.length === 0);
 }
 
 /** A refusal first, because it ends the wait; then a throttle, because it asks for the longest back-off. */
 function worstOf(faults: readonly Fault[]): Fault | undefined {
-  const ranks: readonly Fault["kind"][] = ["terminal", "throttled"];
-  const kinds = ranks.map((kind) => faults.find((fault) => fault.kind === kind));
-  return kinds.find((fault) => fault !== undefined) ?? faults[0];
+  const terminal = faults.find(({ kind }) => kind === "terminal");
+  return terminal ?? faults.find(({ kind }) => kind === "throttled") ?? faults[0];
 }
 
-/** Milliseconds, or `undefined` when reading again is of no use. Time is limited by the deadline alone. */
+/** Milliseconds, or `undefined` when reading again is of no use. Only the deadline limits how often. */
 function backOffAfter({ kind }: Fault, badRounds: number, random: number): number | undefined {
   const failures = Math.max(1, badRounds);
   const maxRetryMs = Number.POSITIVE_INFINITY;
@@ -120,39 +138,26 @@ function backOffAfter({ kind }: Fault, badRounds: number, random: number): numbe
   return retry.kind === "retry" ? retry.afterMs : undefined;
 }
 
-/** The read at the deadline is the last one, so that a result is never missed by one nap. */
-function sleepUntilNext(wait: Wait, nap: number, limits: Limits, now: number) {
-  const quiet = wait.sentAt === undefined ? Number.POSITIVE_INFINITY : wait.newsAt + limits.progressMs;
-  const deadline = Math.min(quiet, limits.until ?? Number.POSITIVE_INFINITY);
-  const left = deadline - now;
-  const last = nap >= left;
-  const ms = Math.max(0, Math.round(last ? left : nap));
-  return { wait: { ...wait, last }, command: { kind: "sleep", ms } as const };
+/** A wait without a new end for longer than a round is quiet. */
+const QUIET_MS = 1_500;
+/** Of the instances seen so far, at most one in this many has not ended. */
+const STRAGGLER_SHARE = 20;
+
+/** Nearly all instances have ended, and it is a while since the last one did. */
+function hasStragglers({ unfinished, seen, decidedAt, newsAt }: Wait, now: number): boolean {
+  if (decidedAt === undefined || now - newsAt < QUIET_MS) return false;
+  return sizeOf(unfinished) * STRAGGLER_SHARE <= sizeOf(seen);
 }
 
-function absorb(wait: Wait, round: readonly Round[], now: number): Wait {
-  const open = new Map(wait.open);
-  const seen = new Map(wait.seen);
-  let news = false;
-  let good = round.length === 0;
-  let throttled = false;
-  for (const { invokeId, answer } of round) {
-    if (!answer.ok) {
-      throttled ||= answer.fault.kind === "throttled";
-      continue;
-    }
-    good = true;
-    // An answer that lacks instances just sent is "not yet": reads may lag behind writes.
-    const left = new Set(open.get(invokeId));
-    for (const one of answer.value) {
-      if (!left.has(one.instanceId)) continue;
-      seen.set(one.instanceId, one);
-      if (classify(one).kind !== "pending" && left.delete(one.instanceId)) news = true;
-    }
-    if (left.size === 0) open.delete(invokeId);
-    else open.set(invokeId, left);
-  }
-  const badRounds = good && !throttled ? 0 : wait.badRounds + 1;
-  const rounds = round.length === 0 ? wait.rounds : wait.rounds + 1;
-  return { ...wait, open, seen, rounds, newsAt: news ? now : wait.newsAt, badRounds };
+function sizeOf(groups: ReadonlyMap<string, { readonly size: number }>): number {
+  return [...groups.values()].reduce((sum, { size }) => sum + size, 0);
+}
+
+/** The round at the deadline is the last one, so that no result is missed by one sleep. */
+function sleepUntilNext(wait: Wait, gap: number, limits: Limits, now: number) {
+  const quiet = wait.decidedAt === undefined ? Number.POSITIVE_INFINITY : wait.newsAt + limits.progressMs;
+  const left = Math.min(quiet, limits.until ?? Number.POSITIVE_INFINITY) - now;
+  const last = gap >= left;
+  const ms = Math.max(0, Math.round(last ? left : gap));
+  return { wait: { ...wait, last }, command: { kind: "sleep", ms } as const };
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { lagAllowed, type Moment, readGap } from "../../../../provider/src/core/wait/schedule.ts";
 
 const moment = (over: Partial<Moment>): Moment => ({
-  ...{ now: 0, startedAt: 0, sentAt: 0, rounds: 0, calls: 0, stragglers: false },
+  ...{ now: 0, startedAt: 0, decidedAt: 0, rounds: 0, calls: 0, stragglers: false },
   ...over,
 });
 
@@ -11,12 +11,12 @@ describe("the first round", () => {
   test("comes as soon as the answers to the last sends can be there", () => {
     expect(readGap(moment({}), 0)).toBe(500);
     expect(readGap(moment({}), 1)).toBe(475);
-    expect(readGap(moment({ sentAt: 300 }), 0)).toBe(800);
+    expect(readGap(moment({ decidedAt: 300 }), 0)).toBe(800);
   });
 
   test("waits no longer than the first answer may while sends still go out", () => {
-    expect(readGap(moment({ sentAt: undefined }), 0)).toBe(950);
-    expect(readGap(moment({ sentAt: undefined, now: 5_000 }), 0)).toBe(850);
+    expect(readGap(moment({ decidedAt: undefined }), 0)).toBe(950);
+    expect(readGap(moment({ decidedAt: undefined, now: 5_000 }), 0)).toBe(850);
   });
 });
 

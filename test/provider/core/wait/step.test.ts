@@ -2,9 +2,11 @@ import { globSync, readFileSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Fault, Observation } from "../../../../provider/src/core/model.ts";
-import { begin, type Command, type Round, step, type Wait } from "../../../../provider/src/core/wait/step.ts";
-import { fault, seen } from "../../support/builders.ts";
+import type { Fault } from "../../../../provider/src/core/model.ts";
+import { NO_ROUND, type Round, readsText } from "../../../../provider/src/core/wait/reads.ts";
+import { begin, type Command, step, type Wait } from "../../../../provider/src/core/wait/step.ts";
+import { seen } from "../../support/builders.ts";
+import { answered, broken, roundOf } from "../../support/rounds.ts";
 
 /** What the API answered in one round, and what is done then. */
 interface Beat {
@@ -26,14 +28,14 @@ interface Workflow {
 
 const FOLDER = resolve(import.meta.dirname, "../../../fixtures/workflows");
 
-function roundOf({ answers }: Beat): Round[] {
-  return Object.entries(answers).map(([invokeId, answer]) => ({
-    invokeId,
-    answer:
+function roundAt({ answers }: Beat): Round {
+  return roundOf(
+    ...Object.entries(answers).map(([invokeId, answer]) =>
       answer.fault === undefined
-        ? { ok: true, value: (answer.seen ?? []).map((one) => ({ ...seen("", ""), ...one }) as Observation) }
-        : { ok: false, fault: fault(answer.fault, answer.code ?? "X") },
-  }));
+        ? answered(invokeId, ...(answer.seen ?? []).map((one) => ({ ...seen("", ""), ...one })))
+        : broken(answer.fault, answer.code),
+    ),
+  );
 }
 
 const told = (command: Command) =>
@@ -52,7 +54,7 @@ describe.each(globSync("*.json", { cwd: FOLDER }).sort())("%s", (name) => {
     for (const beat of workflow.beats) {
       const next = step(
         wait,
-        roundOf(beat),
+        roundAt(beat),
         { progressMs, ...(until === undefined ? {} : { until }) },
         beat.at,
         0.5,
@@ -60,7 +62,8 @@ describe.each(globSync("*.json", { cwd: FOLDER }).sort())("%s", (name) => {
       expect(told(next.command), `at ${beat.at}`).toBe(beat.then);
       wait = next.wait;
     }
-    expect(Object.fromEntries([...wait.seen].map(([id, one]) => [id, one.status]))).toEqual(workflow.ends);
+    const ends = [...wait.seen.values()].flatMap((answers) => [...answers]);
+    expect(Object.fromEntries(ends.map(([id, one]) => [id, one.status]))).toEqual(workflow.ends);
   });
 });
 
@@ -69,30 +72,22 @@ const sent = new Map([
   ["f-1", ["i-1", "i-2"]],
   ["f-2", ["i-3"]],
 ]);
-const answer = (invokeId: string, ...value: Observation[]): Round => ({
-  invokeId,
-  answer: { ok: true, value },
-});
-const broken = (invokeId: string, kind: Fault["kind"]): Round => ({
-  invokeId,
-  answer: { ok: false, fault: fault(kind, "X") },
-});
 const nap = ({ command }: { command: Command }) => (command.kind === "sleep" ? command.ms : -1);
 
 test("one throttled read among good ones slows the next round down", () => {
   const wait = begin(sent, 0);
-  const good = step(wait, [answer("f-1"), answer("f-2")], LIMITS, 1_000, 0);
-  const mixed = step(wait, [answer("f-1"), broken("f-2", "throttled")], LIMITS, 1_000, 0);
+  const good = step(wait, roundOf(answered("f-1"), answered("f-2")), LIMITS, 1_000, 0);
+  const mixed = step(wait, roundOf(answered("f-1"), broken("throttled")), LIMITS, 1_000, 0);
   expect(nap(mixed)).toBeGreaterThan(nap(good));
-  const late = step(wait, [answer("f-1"), broken("f-2", "throttled")], LIMITS, 31_000, 0);
+  const late = step(wait, roundOf(answered("f-1"), broken("throttled")), LIMITS, 31_000, 0);
   expect(nap(late)).toBeGreaterThanOrEqual(1_000);
 });
 
 test("throttled again and again backs off, also beside good answers", () => {
-  let next = step(begin(sent, 0), [answer("f-1"), broken("f-2", "throttled")], LIMITS, 1_000, 0.5);
+  let next = step(begin(sent, 0), roundOf(answered("f-1"), broken("throttled")), LIMITS, 1_000, 0.5);
   const naps = [nap(next)];
   for (let at = 2; at < 6; at++) {
-    next = step(next.wait, [answer("f-1"), broken("f-2", "throttled")], LIMITS, at * 1_000, 0.5);
+    next = step(next.wait, roundOf(answered("f-1"), broken("throttled")), LIMITS, at * 1_000, 0.5);
     naps.push(nap(next));
   }
   expect(naps).toEqual([...naps].sort((a, b) => a - b));
@@ -102,34 +97,30 @@ test("throttled again and again backs off, also beside good answers", () => {
 test("an answer about an instance that was not sent to is passed over", () => {
   const next = step(
     begin(sent, 0),
-    [answer("f-2", seen("i-9", "Success"), seen("i-1", "Success"))],
+    roundOf(answered("f-2", seen("i-9", "Success"), seen("i-1", "Success"))),
     LIMITS,
     1,
     0,
   );
   expect(next.wait.seen.size).toBe(0);
-  expect(next.wait.open.get("f-1")?.size).toBe(2);
+  expect(next.wait.unfinished.get("f-1")?.size).toBe(2);
 });
 
 test("an end is an end: a later word does not change it", () => {
-  const first = step(begin(sent, 0), [answer("f-1", seen("i-1", "Success"))], LIMITS, 1, 0);
-  const second = step(first.wait, [answer("f-1", seen("i-1", "Failed"))], LIMITS, 2, 0);
-  expect(second.wait.seen.get("i-1")?.status).toBe("Success");
+  const first = step(begin(sent, 0), roundOf(answered("f-1", seen("i-1", "Success"))), LIMITS, 1, 0);
+  const second = step(first.wait, roundOf(answered("f-1", seen("i-1", "Failed"))), LIMITS, 2, 0);
+  expect(second.wait.seen.get("f-1")?.get("i-1")?.status).toBe("Success");
 });
 
 test("ends whatever the answers, within the deadline and one last read", () => {
   const status = fc.constantFrom("Pending", "Running", "Success", "Failed", "Odd");
-  const round = fc.array(
-    fc.oneof(
-      fc
-        .tuple(fc.constantFrom("f-1", "f-2"), fc.constantFrom("i-1", "i-2", "i-3"), status)
-        .map(([f, i, s]) => answer(f, seen(i, s))),
-      fc
-        .tuple(fc.constantFrom("f-1", "f-2"), fc.constantFrom("throttled", "transient", "lost" as const))
-        .map(([f, k]) => broken(f, k)),
-    ),
-    { minLength: 1, maxLength: 3 },
+  const call = fc.oneof(
+    fc
+      .tuple(fc.constantFrom("f-1", "f-2"), fc.constantFrom("i-1", "i-2", "i-3"), status)
+      .map(([f, i, s]) => answered(f, seen(i, s))),
+    fc.constantFrom("throttled" as const, "transient" as const, "lost" as const).map((kind) => broken(kind)),
   );
+  const round = fc.array(call, { minLength: 1, maxLength: 3 }).map((calls) => roundOf(...calls));
   fc.assert(
     fc.property(
       fc.array(round, { minLength: 1, maxLength: 20 }),
@@ -139,7 +130,13 @@ test("ends whatever the answers, within the deadline and one last read", () => {
         let now = 0;
         let turns = 0;
         for (let at = 0; ; at++) {
-          const next = step(wait, at === 0 ? [] : (rounds[at % rounds.length] ?? []), LIMITS, now, random);
+          const next = step(
+            wait,
+            at === 0 ? NO_ROUND : (rounds[at % rounds.length] ?? NO_ROUND),
+            LIMITS,
+            now,
+            random,
+          );
           wait = next.wait;
           if (next.command.kind === "done") break;
           expect(next.command.ms).toBeGreaterThanOrEqual(0);
@@ -147,13 +144,40 @@ test("ends whatever the answers, within the deadline and one last read", () => {
           expect(now).toBeLessThanOrEqual(wait.newsAt + LIMITS.progressMs);
           expect(turns++).toBeLessThan(2_000);
         }
-        const open = [...wait.open.values()].reduce((sum, ids) => sum + ids.size, 0);
-        const ended = [...wait.seen.values()].filter(
-          ({ status: word }) => word !== "Pending" && word !== "Running",
-        ).length;
+        const open = [...wait.unfinished.values()].reduce((sum, ids) => sum + ids.size, 0);
+        const answers = [...wait.seen.values()].flatMap((instances) => [...instances.values()]);
+        const ended = answers.filter(({ status: word }) => word !== "Pending" && word !== "Running").length;
         expect(open + ended).toBe(3);
       },
     ),
     { numRuns: 300 },
   );
+});
+
+test("two invocations for one instance keep their answers apart", () => {
+  const twice = new Map([
+    ["f-1", ["i-1"]],
+    ["t-2", ["i-1"]],
+  ]);
+  const first = step(begin(twice, 0), roundOf(answered("f-1", seen("i-1", "Success"))), LIMITS, 1, 0);
+  const second = step(first.wait, roundOf(answered("t-2", seen("i-1", "Running"))), LIMITS, 2, 0);
+  expect(second.command.kind).toBe("sleep");
+  expect(second.wait.seen.get("f-1")?.get("i-1")?.status).toBe("Success");
+  expect(second.wait.seen.get("t-2")?.get("i-1")?.status).toBe("Running");
+  const third = step(second.wait, roundOf(answered("t-2", seen("i-1", "Failed"))), LIMITS, 3, 0);
+  expect(third.command).toEqual({ kind: "done", why: "complete" });
+  expect(third.wait.seen.get("f-1")?.get("i-1")?.status).toBe("Success");
+});
+
+test("a wait knows how many reads it took, and what kept them from telling", () => {
+  const rounds = [
+    roundOf(answered("f-1"), broken("throttled", "Throttling.User")),
+    roundOf(broken("throttled", "Throttling.Api"), broken("transient", "Timeout")),
+    NO_ROUND,
+    roundOf(answered("f-1")),
+  ];
+  let wait = begin(sent, 0);
+  for (const [at, round] of rounds.entries()) wait = step(wait, round, LIMITS, at, 0).wait;
+  expect(readsText(wait.reads)).toBe("5 reads, 2 throttled, 1 Timeout");
+  expect(wait).toMatchObject({ rounds: 3, calls: 1 });
 });
