@@ -71,7 +71,7 @@ export const MAY_IMPORT: Readonly<Record<string, { readonly values: string; read
   waiter: { values: "core/wait bug", types: "core" },
   bug: { values: "errors", types: "core" },
   "core/state": { values: "core/outcome core/plan core/inputs", types: "core args" },
-  "core/wait": { values: "core/outcome", types: "core" },
+  "core/wait": { values: "", types: "core core/outcome" },
   "core/outcome": { values: "core/plan core/inputs", types: "core" },
   "core/plan": { values: "core/inputs", types: "core args" },
   "core/inputs": { values: "", types: "core core/plan" },

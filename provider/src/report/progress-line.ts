@@ -3,7 +3,6 @@
  * `pause 40 s`. Pure text.
  */
 import type { Counts } from "../args.ts";
-import { classify } from "../core/outcome/classify.ts";
 import type { Wait } from "../core/wait/step.ts";
 
 /** Where the rollout stands without the instances that are under way. */
@@ -50,7 +49,7 @@ function tally({ of, sent, wait }: UnderWay): typeof NOTHING {
   const pending = new Map<string, number>();
   const seen = [...wait.seen.values()].flatMap((answers) => [...answers.values()]);
   for (const one of seen) {
-    const { kind } = classify(one);
+    const { kind } = one.end;
     if (kind === "pending") add(pending, one.status, 1);
     else add(ended, kind, 1);
   }

@@ -3,7 +3,8 @@
  * Nothing is sent to an instance while an earlier send may still be delivered to it.
  */
 import { faultInfo } from "../client/faults.ts";
-import type { InstanceRecord, Observation } from "../core/model.ts";
+import type { InstanceRecord } from "../core/model.ts";
+import type { Seen } from "../core/outcome/classify.ts";
 import { type Attempt, ended } from "../core/outcome/record.ts";
 import { pendingUntil } from "../core/plan/pending.ts";
 import type { EarlyEnd } from "../core/plan/verdict.ts";
@@ -59,12 +60,7 @@ export async function askPending(
 }
 
 /** A known end replaces the record; an unknown one keeps it, with the latest news in its text. */
-function settle(
-  id: string,
-  fleet: Map<string, InstanceRecord>,
-  seen: Observation | undefined,
-  news: Why,
-): void {
+function settle(id: string, fleet: Map<string, InstanceRecord>, seen: Seen | undefined, news: Why): void {
   const before = fleet.get(id);
   const [send] = before?.pending ?? [];
   if (before === undefined || send === undefined) return;

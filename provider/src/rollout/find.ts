@@ -4,7 +4,7 @@
  */
 import type { SendQuery } from "../client/api.ts";
 import type { Fault, ListedSend } from "../core/model.ts";
-import { blamesTag } from "../core/outcome/classify.ts";
+import { blamesTag, classifySend, type SeenSend } from "../core/outcome/classify.ts";
 import type { Deps } from "./context.ts";
 import { readWithRetries } from "./read.ts";
 
@@ -24,7 +24,7 @@ export type Found =
   | {
       readonly kind: "found";
       /** Newest first, each once. */
-      readonly sends: readonly ListedSend[];
+      readonly sends: readonly SeenSend[];
       /** The API knows of no older ones. */
       readonly complete: boolean;
       /** The code with which the list was refused by Tag, when it had to go by name. */
@@ -40,14 +40,15 @@ export async function findSends({ tag, name, isEnough }: LookUp, deps: Deps): Pr
 
 /** What is sent meanwhile moves the rest down: a send may come twice, none is passed over. */
 async function readBack(query: SendQuery, isEnough: LookUp["isEnough"], deps: Deps): Promise<Found> {
-  const sends = new Map<string, ListedSend>();
+  const sends = new Map<string, SeenSend>();
   const tokens = new Set<string>();
   let nextToken = "";
   do {
     const page = nextToken === "" ? query : { ...query, nextToken };
     const answer = await readWithRetries(() => deps.api.listSends(page), deps);
     if (!answer.ok) return { kind: "refused", fault: answer.fault };
-    for (const send of answer.value.sends) if (!sends.has(send.invokeId)) sends.set(send.invokeId, send);
+    for (const send of answer.value.sends)
+      if (!sends.has(send.invokeId)) sends.set(send.invokeId, classifySend(send));
     ({ nextToken } = answer.value);
     if (isEnough(answer.value.sends)) break;
     if (tokens.has(nextToken)) return { kind: "refused", fault: ENDLESS };

@@ -4,7 +4,7 @@
  */
 import type { SendQuery } from "../client/api.ts";
 import type { Answer, ListedSend, Observation } from "../core/model.ts";
-import { blamesTag } from "../core/outcome/classify.ts";
+import { blamesTag, classify } from "../core/outcome/classify.ts";
 import { wayToRead } from "../core/wait/reading.ts";
 import type { InvocationAnswer, Round } from "../core/wait/reads.ts";
 import type { ReadRound } from "../waiter/poll.ts";
@@ -25,7 +25,7 @@ export function readEach(ask: (invokeId: string) => Promise<Answer<readonly Obse
     const rounds = await mapLimit([...open.keys()], PARALLEL_READS, async (invokeId) => {
       const answer = await ask(invokeId);
       return answer.ok
-        ? { answers: [{ invokeId, instances: answer.value }], calls: 1, faults: [] }
+        ? { answers: [{ invokeId, instances: answer.value.map(classify) }], calls: 1, faults: [] }
         : { answers: [], calls: 1, faults: [answer.fault] };
     });
     return together(rounds);
@@ -131,7 +131,7 @@ export class RunReader {
       .filter(({ invokeId }) => left.delete(invokeId))
       .map(({ invokeId, instances }) => {
         this.missed.delete(invokeId);
-        return { invokeId, instances };
+        return { invokeId, instances: instances.map(classify) };
       });
   }
 

@@ -3,7 +3,7 @@
  */
 
 import type { InstanceRecord, Recorded } from "../core/model.ts";
-import { isPassing } from "../core/outcome/classify.ts";
+import { isRetryable } from "../core/outcome/classify.ts";
 import { isBroken } from "../core/plan/budget.ts";
 import { lacksCanary } from "../core/plan/canaries.ts";
 import type { Wanted } from "../core/plan/diff.ts";
@@ -139,7 +139,7 @@ async function deliverWave(
 }
 
 function passes(record: InstanceRecord | undefined): boolean {
-  return record !== undefined && record.outcome !== "success" && isPassing(record.status, record.errorCode);
+  return record !== undefined && record.outcome !== "success" && isRetryable(record.status, record.errorCode);
 }
 
 /** Failures recorded by an earlier run count only once this one has tried again. */

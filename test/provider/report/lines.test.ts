@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Observation } from "../../../provider/src/core/model.ts";
+import type { Seen } from "../../../provider/src/core/outcome/classify.ts";
 import { plan } from "../../../provider/src/core/plan/plan.ts";
 import { begin, step } from "../../../provider/src/core/wait/step.ts";
 import { planLine, stopPoint } from "../../../provider/src/report/plan-line.ts";
@@ -10,7 +10,7 @@ import { answered } from "../support/rounds.ts";
 describe("progress", () => {
   const none = { failed: 0, unreachable: 0, unknown: 0 };
   const standing = { wave: 2, waves: 5, targets: 120, hold: 37, ends: none };
-  const underWay = (sending: boolean, ...answers: Observation[]) => {
+  const underWay = (sending: boolean, ...answers: Seen[]) => {
     const ids = answers.map(({ instanceId }) => instanceId);
     const wait = begin(new Map([["f-1", [...ids, "i-last"]]]), 0, !sending);
     const next = step(wait, answered("f-1", ...answers), { progressMs: 1_000 }, 1, 0);

@@ -12,6 +12,7 @@ import type {
   Policy,
   Recorded,
 } from "../../../provider/src/core/model.ts";
+import { classify, type Seen } from "../../../provider/src/core/outcome/classify.ts";
 import { judge } from "../../../provider/src/core/plan/verdict.ts";
 import { decodeFleet } from "../../../provider/src/core/state/state.ts";
 
@@ -50,8 +51,16 @@ export function policy(over: Partial<Policy> = {}): Policy {
   };
 }
 
-export function seen(instanceId: string, status: string, over: Partial<Observation> = {}): Observation {
-  return { instanceId, status, errorCode: "", errorInfo: "", startTime: "", finishTime: "", ...over };
+export function seen(instanceId: string, status: string, over: Partial<Observation> = {}): Seen {
+  return classify({
+    instanceId,
+    status,
+    errorCode: "",
+    errorInfo: "",
+    startTime: "",
+    finishTime: "",
+    ...over,
+  });
 }
 
 export function fault(kind: Fault["kind"], code: string, action = "DescribeSendFileResults"): Fault {

@@ -4,15 +4,15 @@
  * newest to the instance, of this incarnation, not known to state, carries the wanted file and succeeded.
  */
 
-import type { Delivery, InstanceRecord, ListedSend, Observation, PendingSend } from "../model.ts";
+import type { Delivery, InstanceRecord, PendingSend } from "../model.ts";
 import { isPending, lostTokens } from "../plan/pending.ts";
-import { classify } from "./classify.ts";
+import { mayHaveWritten, type Seen, type SeenSend } from "./classify.ts";
 import { type Mark, numberOf, readMark, sealOf } from "./marker.ts";
 import { type Attempt, attemptsSoFar, ended, unknown, withWritten } from "./record.ts";
 
 export interface AdoptInput {
   /** Newest first. */
-  readonly sends: readonly ListedSend[];
+  readonly sends: readonly SeenSend[];
   /** InvokeIds that state knows: their ends are recorded already. */
   readonly known: ReadonlySet<string>;
   readonly incarnation: string;
@@ -51,16 +51,16 @@ export function adopt(
 }
 
 /** The highest number among the sends of this incarnation. */
-export function countedIn(sends: readonly ListedSend[], incarnation: string): number {
+export function countedIn(sends: readonly SeenSend[], incarnation: string): number {
   const marks = sends.map(({ description }) => readMark(description));
   const mine = marks.filter((mark) => mark?.incarnation === incarnation);
   return mine.reduce((most, mark) => Math.max(most, mark === undefined ? 0 : numberOf(mark)), 0);
 }
 
 interface Sighting {
-  readonly send: ListedSend;
+  readonly send: SeenSend;
   readonly mark: Mark;
-  readonly seen: Observation;
+  readonly seen: Seen;
   /** State does not know it: of a run that was never saved, or the very send whose answer was lost. */
   readonly news: boolean;
   /** What the newest send to the instance was; none when this is the newest, which decides. */
@@ -73,17 +73,15 @@ function absorb(
   input: AdoptInput,
 ): InstanceRecord | undefined {
   const { send, seen, news, newer } = sighting;
-  const end = classify(seen);
   const attempt = attemptOf(before, sighting, input);
   // Whoever sent the newer one waited until this one was over, whatever the API says of it still.
-  if (end.kind === "pending" && newer === undefined) {
+  if (seen.end.kind === "pending" && newer === undefined) {
     const isRecorded = isPending(before) && before?.invokeId === send.invokeId;
     const info = `an earlier send is ${seen.status}`;
     return isRecorded ? undefined : unknown(before, attempt, { info });
   }
   if (news && newer === undefined) return ended(before, attempt, seen);
-  const wrote = end.kind === "success" || end.kind === "pending" || end.mayHaveWritten;
-  if (!wrote || !isOwn(sighting.mark, input)) return undefined;
+  if (!mayHaveWritten(seen) || !isOwn(sighting.mark, input)) return undefined;
   // Nothing of it is believed but that the file there may be ours, and no longer what state says.
   const record = withWritten(before, send.path);
   return news && newer === "news" ? doubtful(record) : record;
@@ -101,12 +99,7 @@ function doubtful(record: InstanceRecord): InstanceRecord {
   return rest;
 }
 
-function isNews(
-  before: InstanceRecord | undefined,
-  send: ListedSend,
-  mark: Mark,
-  input: AdoptInput,
-): boolean {
+function isNews(before: InstanceRecord | undefined, send: SeenSend, mark: Mark, input: AdoptInput): boolean {
   if (!input.update || mark.incarnation !== input.incarnation || input.known.has(send.invokeId)) return false;
   return numberOf(mark) > input.counted || lostTokens(before).includes(mark.token);
 }

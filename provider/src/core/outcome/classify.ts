@@ -2,7 +2,7 @@
  * What one instance's answer means: one ordered table, first match wins, never success by default.
  * Sources: DescribeSendFileResults' InvocationStatus and ErrorCode lists; agent behaviour for what is on the disk.
  */
-import type { Fault, Observation } from "../model.ts";
+import type { Fault, ListedSend, Observation } from "../model.ts";
 
 export type End =
   | { readonly kind: "pending" }
@@ -12,13 +12,18 @@ export type End =
       /** The attempt may have changed the file, so what the instance holds is no longer known. */
       readonly mayHaveWritten: boolean;
       /** Trying again later is likely to help without anybody doing anything. */
-      readonly passing: boolean;
+      readonly retryable: boolean;
       readonly advice: string;
     };
 
+/** An answer about one instance, and what it means. The meaning is found once, when the answer arrives. */
+export interface Seen extends Observation {
+  readonly end: End;
+}
+
 interface Rule {
   readonly why: string;
-  readonly when: (seen: Observation) => boolean;
+  readonly when: (status: string, code: string) => boolean;
   readonly end: End;
 }
 
@@ -27,13 +32,13 @@ type Failure = Extract<End, { advice: string }>;
 const failed = (advice: string, mayHaveWritten = false): Failure => ({
   kind: "failed",
   mayHaveWritten,
-  passing: false,
+  retryable: false,
   advice,
 });
-const unreachable = (advice: string, passing = false): Failure => ({
+const unreachable = (advice: string, retryable = false): Failure => ({
   kind: "unreachable",
   mayHaveWritten: false,
-  passing,
+  retryable,
   advice,
 });
 
@@ -87,32 +92,32 @@ const isNone = (code: string) => code === "" || code.toLowerCase() === "null";
 const RULES: readonly Rule[] = [
   {
     why: "not at its end yet",
-    when: (seen) => seen.status === "Pending" || seen.status === "Running",
+    when: (status) => status === "Pending" || status === "Running",
     end: { kind: "pending" },
   },
   {
     why: 'the one success; the documentation prints the empty code as "Null"',
-    when: (seen) => seen.status === "Success" && isNone(seen.errorCode),
+    when: (status, code) => status === "Success" && isNone(code),
     end: { kind: "success" },
   },
   {
     why: "a success that names an error is none: a false success is the worst answer",
-    when: (seen) => seen.status === "Success",
+    when: (status) => status === "Success",
     end: failed("The API reported success together with an error: look at the file on the instance.", true),
   },
-  ...Object.entries(ERROR_CODES).map(([code, end]) => ({
-    why: `documented ErrorCode ${code}`,
-    when: (seen: Observation) => seen.errorCode === code,
+  ...Object.entries(ERROR_CODES).map(([documented, end]) => ({
+    why: `documented ErrorCode ${documented}`,
+    when: (_: string, code: string) => code === documented,
     end,
   })),
   {
     why: "the file was refused before anything was written",
-    when: (seen) => seen.status === "Invalid" && isNone(seen.errorCode),
+    when: (status, code) => status === "Invalid" && isNone(code),
     end: failed("The agent refused the file: check path, mode and content."),
   },
   {
     why: "the API's own limit ran out while the agent had the task",
-    when: (seen) => seen.status === "Timeout" && isNone(seen.errorCode),
+    when: (status, code) => status === "Timeout" && isNone(code),
     end: failed("The instance did not finish in time: check its load, or raise timeoutSeconds.", true),
   },
 ];
@@ -123,10 +128,21 @@ const OTHERWISE: Failure = failed(
   true,
 );
 
-export function classify(seen: Observation): End {
-  const end = RULES.find((rule) => rule.when(seen))?.end ?? OTHERWISE;
+/** A send as the API lists it, with the meaning of what it tells of each instance. */
+export interface SeenSend extends Omit<ListedSend, "instances"> {
+  readonly instances: readonly Seen[];
+}
+
+/** What a status means together with its code. */
+function endOf(status: string, code: string): End {
+  return RULES.find((rule) => rule.when(status, code))?.end ?? OTHERWISE;
+}
+
+export function classify(answer: Observation): Seen {
+  const end = endOf(answer.status, answer.errorCode);
   // An agent that had begun may have written, whatever the code says afterwards.
-  return end.kind === "unreachable" && seen.startTime !== "" ? { ...end, mayHaveWritten: true } : end;
+  const wrote = end.kind === "unreachable" && answer.startTime !== "";
+  return { ...answer, end: wrote ? { ...end, mayHaveWritten: true } : end };
 }
 
 /** Advice for a recorded failure, for outputs that are made from state. */
@@ -139,16 +155,34 @@ export function adviceFor(status: string, errorCode: string | undefined): string
   // Found by the preflight, not by the agent: the path is of the other kind of system.
   if (status === "Unreachable" && code === "FilePathInvalid")
     return "Give a path of the instance's own system, or remove it from the targets.";
-  const none = { instanceId: "", errorInfo: "", startTime: "", finishTime: "" };
-  const end = classify({ ...none, status, errorCode: code });
+  const end = endOf(status, code);
   return end.kind === "pending" || end.kind === "success" ? undefined : end.advice;
 }
 
-/** The error passes by itself, so that another try is worth it before the failure counts. */
-export function isPassing(status: string, errorCode: string | undefined): boolean {
-  const none = { instanceId: "", errorInfo: "", startTime: "", finishTime: "" };
-  const end = classify({ ...none, status, errorCode: errorCode ?? "" });
-  return (end.kind === "failed" || end.kind === "unreachable") && end.passing;
+/** Most sends of a page are passed over, so that an instance is classified when it is asked for. */
+export function classifySend(send: ListedSend): SeenSend {
+  const { invokeId, description, path } = send;
+  let seen: readonly Seen[] | undefined;
+  return {
+    invokeId,
+    description,
+    path,
+    get instances() {
+      seen ??= send.instances.map(classify);
+      return seen;
+    },
+  };
+}
+
+/** Another try is worth it before the failure counts, because the error passes by itself. */
+export function isRetryable(status: string, errorCode: string | undefined): boolean {
+  const end = endOf(status, errorCode ?? "");
+  return (end.kind === "failed" || end.kind === "unreachable") && end.retryable;
+}
+
+/** The task may have changed the instance: it succeeded, may still act, or failed after it had begun to write. */
+export function mayHaveWritten({ end }: Seen): boolean {
+  return end.kind === "success" || end.kind === "pending" || end.mayHaveWritten;
 }
 
 /** Refusals of a whole call that are about some of its instances: the call is split to find them. */

@@ -3,9 +3,9 @@
  * its record is gone by then.
  */
 
-import type { Fleet, ListedSend } from "../model.ts";
+import type { Fleet } from "../model.ts";
 import { pendingUntil } from "../plan/pending.ts";
-import { classify } from "./classify.ts";
+import type { SeenSend } from "./classify.ts";
 import { readMark } from "./marker.ts";
 
 /** By what is recorded of instances that are no targets any more; 0 when nothing is on its way. */
@@ -24,13 +24,13 @@ export interface Elsewhere {
 }
 
 /** By what the API lists. */
-export function seenElsewhere(sends: readonly ListedSend[], { tag, targets, until }: Elsewhere): number {
+export function seenElsewhere(sends: readonly SeenSend[], { tag, targets, until }: Elsewhere): number {
   const wanted = new Set(targets);
   let last = 0;
   for (const { description, instances } of sends) {
     const mark = readMark(description);
     if (mark?.tag !== tag) continue;
-    const flies = instances.some((one) => !wanted.has(one.instanceId) && classify(one).kind === "pending");
+    const flies = instances.some(({ instanceId, end }) => !wanted.has(instanceId) && end.kind === "pending");
     if (flies) last = Math.max(last, until(mark.timeoutSeconds));
   }
   return last;

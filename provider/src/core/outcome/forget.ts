@@ -3,16 +3,16 @@
  * does not know, as of a run that was killed, may have written to it.
  */
 
-import type { InstanceRecord, ListedSend, Recorded } from "../model.ts";
+import type { InstanceRecord, Recorded } from "../model.ts";
 import { count, overall } from "../plan/verdict.ts";
-import { classify } from "./classify.ts";
+import { mayHaveWritten, type SeenSend } from "./classify.ts";
 import { numberOf, readMark } from "./marker.ts";
 import { doubted } from "./record.ts";
 
 /** The instances whose records change; the state as it is then, which no policy can let pass before the next run. */
 export function forget(
   recorded: Recorded,
-  sends: readonly ListedSend[],
+  sends: readonly SeenSend[],
 ): { readonly ids: readonly string[]; readonly recorded: Recorded } {
   const touched = touchedBy(recorded, sends);
   const fleet = new Map<string, InstanceRecord>();
@@ -35,15 +35,13 @@ export function forget(
 }
 
 /** Instance → path that a send of this incarnation which was never counted may have written. */
-function touchedBy({ incarnation, sends: counted }: Recorded, sends: readonly ListedSend[]) {
+function touchedBy({ incarnation, sends: counted }: Recorded, sends: readonly SeenSend[]) {
   const touched = new Map<string, string>();
   for (const send of sends) {
     const mark = readMark(send.description);
     if (mark?.incarnation !== incarnation || numberOf(mark) <= counted) continue;
     for (const seen of send.instances) {
-      const end = classify(seen);
-      const wrote = end.kind === "success" || end.kind === "pending" || end.mayHaveWritten;
-      if (wrote) touched.set(seen.instanceId, send.path);
+      if (mayHaveWritten(seen)) touched.set(seen.instanceId, send.path);
     }
   }
   return touched;

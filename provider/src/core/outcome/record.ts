@@ -4,8 +4,8 @@
  */
 
 import { isSameFile } from "../inputs/path.ts";
-import type { InstanceRecord, Observation, PendingSend } from "../model.ts";
-import { classify } from "./classify.ts";
+import type { InstanceRecord, PendingSend } from "../model.ts";
+import type { Seen } from "./classify.ts";
 
 /** Paths remembered per instance, so that `overwrite: false` still knows its own files after a path came back. */
 const MAX_PATHS = 8;
@@ -32,9 +32,9 @@ function past(record: InstanceRecord | undefined): Pick<InstanceRecord, "held" |
 export function ended(
   before: InstanceRecord | undefined,
   attempt: Attempt,
-  seen: Observation,
+  seen: Seen,
 ): InstanceRecord | undefined {
-  const end = classify(seen);
+  const { end } = seen;
   if (end.kind === "pending") return undefined;
   const base = {
     status: seen.status,

@@ -1,7 +1,8 @@
 /**
  * What a round of reads told, and how many reads a wait took: so that a wait without an end can say what it saw.
  */
-import type { Fault, Observation } from "../model.ts";
+import type { Fault } from "../model.ts";
+import type { Seen } from "../outcome/classify.ts";
 
 /** One round of reads about the invocations that have not ended. */
 export interface Round {
@@ -15,7 +16,7 @@ export interface Round {
 /** Instances that the answer lacks have not ended: reads may lag behind writes. */
 export interface InvocationAnswer {
   readonly invokeId: string;
-  readonly instances: readonly Observation[];
+  readonly instances: readonly Seen[];
 }
 
 export const NO_ROUND: Round = { answers: [], calls: 0, faults: [] };

@@ -2,8 +2,8 @@
  * One step of waiting: what is known, plus a round of reads, plus the time, gives the next command.
  * Pure; the only loop that carries it out is waiter/poll.ts.
  */
-import type { Fault, Observation } from "../model.ts";
-import { classify } from "../outcome/classify.ts";
+import type { Fault } from "../model.ts";
+import type { Seen } from "../outcome/classify.ts";
 import { countReads, NO_READS, type Reads, type Round } from "./reads.ts";
 import { decideRetry } from "./retry.ts";
 import { readGap } from "./schedule.ts";
@@ -12,7 +12,7 @@ export interface Wait {
   /** InvokeId → its instances without an end. */
   readonly unfinished: ReadonlyMap<string, ReadonlySet<string>>;
   /** InvokeId → instance → its last answer; for an instance that is not unfinished the answer is its end. */
-  readonly seen: ReadonlyMap<string, ReadonlyMap<string, Observation>>;
+  readonly seen: ReadonlyMap<string, ReadonlyMap<string, Seen>>;
   /** When the first invocation was accepted. */
   readonly startedAt: number;
   /** When it was known that no more invocations will be accepted; `undefined` until then. */
@@ -103,7 +103,7 @@ function addRound(wait: Wait, round: Round, now: number): Wait {
     for (const one of instances) {
       if (!left.has(one.instanceId)) continue;
       answers.set(one.instanceId, one);
-      if (classify(one).kind === "pending") continue;
+      if (one.end.kind === "pending") continue;
       left.delete(one.instanceId);
       newsAt = now;
     }

@@ -1,9 +1,9 @@
 /** Properties of what is taken over from the API's list, over random lists and records. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { InstanceRecord, ListedSend, Observation } from "../../../../provider/src/core/model.ts";
+import type { InstanceRecord } from "../../../../provider/src/core/model.ts";
 import { type AdoptInput, adopt } from "../../../../provider/src/core/outcome/adopt.ts";
-import { classify } from "../../../../provider/src/core/outcome/classify.ts";
+import type { SeenSend } from "../../../../provider/src/core/outcome/classify.ts";
 import {
   describe as inWords,
   numberOf,
@@ -39,7 +39,7 @@ const sends = fc
     { maxLength: 8 },
   )
   .map((all) =>
-    all.map(({ life, tag, fingerprint, path, instances }, at): ListedSend => {
+    all.map(({ life, tag, fingerprint, path, instances }, at): SeenSend => {
       const number = all.length - at;
       const mark = {
         incarnation: life,
@@ -90,7 +90,7 @@ function run({ sends, fleet, known, counted, update }: Situation) {
 function to(id: string, { sends }: Situation) {
   return sends.flatMap((send) => {
     const mark = readMark(send.description);
-    const end = send.instances.find((one: Observation) => one.instanceId === id);
+    const end = send.instances.find((one) => one.instanceId === id);
     return mark?.tag === "7a9" && end !== undefined ? [{ send, mark, end }] : [];
   });
 }
@@ -108,7 +108,7 @@ function holdsForAll(check: (one: Situation, id: string, made: ReturnType<typeof
 test("what the newest send has in flight is waited for, whoever sent it", () => {
   holdsForAll((one, id, { news }) => {
     const [newest] = to(id, one);
-    if (newest === undefined || classify(newest.end).kind !== "pending") return;
+    if (newest === undefined || newest.end.end.kind !== "pending") return;
     expect(news.get(id)).toMatchObject({ outcome: "unknown", invokeId: newest.send.invokeId });
     expect(news.get(id)?.pending).toBeDefined();
     expect(news.get(id)?.applied).toBeUndefined();
@@ -123,7 +123,7 @@ test("a finished send is believed only as the newest of this life that state doe
     const [newest] = to(id, one);
     expect(applied).toBe(NOW);
     expect(newest?.mark).toMatchObject({ incarnation: "mine", seal: sealOf("mine", NOW) });
-    expect(newest === undefined ? "" : classify(newest.end).kind).toBe("success");
+    expect(newest === undefined ? "" : newest.end.end.kind).toBe("success");
     expect(one.known).not.toContain(newest?.send.invokeId);
     const isLost = lostTokens(olds.get(id)).includes(newest?.mark.token ?? "");
     expect(isLost || numberOf(newest?.mark ?? { token: "" }) > one.counted).toBe(true);
@@ -145,7 +145,7 @@ test("what an unrecorded send of this life may have written is not what state sa
       !one.known.includes(newest.send.invokeId) &&
       numberOf(newest.mark) > one.counted;
     if (newest === undefined || !isNews) return;
-    const end = classify(newest.end);
+    const end = newest.end.end;
     const wrote = end.kind === "success" || end.kind === "pending" || end.mayHaveWritten;
     if (wrote && newest.mark.seal !== sealOf("mine", olds.get(id)?.applied ?? ""))
       expect(news.get(id)?.applied).not.toBe(olds.get(id)?.applied);

@@ -2,14 +2,13 @@ import { describe, expect, test } from "vitest";
 import {
   adviceFor,
   blamesInstances,
-  classify,
   ERROR_CODES,
   isConnection,
 } from "../../../../provider/src/core/outcome/classify.ts";
 import { seen } from "../../support/builders.ts";
 
 const one = (status: string, errorCode = "", startTime = "") =>
-  classify(seen("i-1", status, { errorCode, startTime }));
+  seen("i-1", status, { errorCode, startTime }).end;
 
 test.each(["Pending", "Running"])("%s is no end yet", (status) => {
   expect(one(status)).toEqual({ kind: "pending" });
@@ -36,7 +35,7 @@ describe("statuses without a code", () => {
   ])("%s is failed", (status, mayHaveWritten) => {
     for (const code of ["", "Null"]) {
       const end = one(status, code);
-      expect(end).toMatchObject({ kind: "failed", mayHaveWritten, passing: false });
+      expect(end).toMatchObject({ kind: "failed", mayHaveWritten, retryable: false });
       expect("advice" in end && end.advice.length).toBeGreaterThan(20);
     }
   });
@@ -64,10 +63,10 @@ const CODES: [string, "failed" | "unreachable", boolean, boolean][] = [
 ];
 
 describe("documented error codes", () => {
-  test.each(CODES)("%s is %s", (code, kind, mayHaveWritten, passing) => {
+  test.each(CODES)("%s is %s", (code, kind, mayHaveWritten, retryable) => {
     for (const status of ["Failed", "Invalid", "Aborted", "Timeout", "Error"]) {
       const end = one(status, code);
-      expect(end).toMatchObject({ kind, mayHaveWritten, passing });
+      expect(end).toMatchObject({ kind, mayHaveWritten, retryable });
       expect("advice" in end && end.advice).toMatch(/^[A-Z][^\n]{20,120}[.`]$/);
     }
   });
@@ -106,7 +105,7 @@ describe("words that nobody documented", () => {
     ["Failed", "toString"],
     ["constructor", "__proto__"],
   ])("status %j with code %j is a failure that may have written", (status, code) => {
-    expect(one(status, code)).toMatchObject({ kind: "failed", mayHaveWritten: true, passing: false });
+    expect(one(status, code)).toMatchObject({ kind: "failed", mayHaveWritten: true, retryable: false });
   });
 });
 
