@@ -17,6 +17,15 @@ const automation = require("@pulumi/pulumi/automation") as typeof Automation;
 export const { FileRollout, SendFile } = require("pulumi-alicloud-sendfile") as typeof Provider;
 export const { startEmulator } = require("ecs-assistant-emulator") as typeof import("ecs-assistant-emulator");
 
+/**
+ * gRPC shares its connections in a process by address. The one to a killed engine goes on failing for a while, and a
+ * later engine may get the same port; the SDK then takes the program for ended, and the engine deletes all resources.
+ */
+const { grpcClientOptions } = require("@pulumi/pulumi/runtime/settings") as {
+  grpcClientOptions: Record<string, unknown>;
+};
+grpcClientOptions["grpc.use_local_subchannel_pool"] = 1;
+
 /** Found and asked for its version once, not for each stack. */
 const cli = automation.PulumiCommand.get();
 

@@ -43,7 +43,11 @@ async function killed(
 ): Promise<Killed> {
   const before = emulator.requests.length;
   const running = stack.upUnjudged(program);
-  await until("the first call", () => emulator.requests.length > before);
+  const isOver = running.then(({ text }) => {
+    throw new Error(`the run made no call: ${text}`);
+  });
+  isOver.catch(() => undefined);
+  await Promise.race([until("the first call", () => emulator.requests.length > before), isOver]);
   const engine = await engineIn(stack.dir);
   await moment();
   let alive = true;
