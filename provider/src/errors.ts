@@ -39,4 +39,10 @@ export class SendFileError extends Error {
     this.stack = message;
     if (partial !== undefined) Object.assign(this, partial);
   }
+
+  get partial(): Partial | undefined {
+    const { id, properties, reasons } = this;
+    if (id === undefined || properties === undefined || reasons === undefined) return undefined;
+    return { id, properties, reasons };
+  }
 }

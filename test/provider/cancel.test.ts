@@ -1,7 +1,7 @@
 /** A cancel ends whatever is waited for: what only looks ends at once, what has sent within the 5 s that it has. */
 import { describe, expect, test } from "vitest";
-import * as lifecycle from "../../provider/src/host/lifecycle.ts";
 import type { FakeCloud } from "./support/cloud.ts";
+import * as lifecycle from "./support/lifecycle.ts";
 import { stack } from "./support/stack.ts";
 import { inputs } from "./support/world.ts";
 

@@ -4,8 +4,8 @@ import { describe, expect, test } from "vitest";
 import type { FileRolloutArgs, RolloutArgs, SendFileArgs } from "../../provider/src/args.ts";
 import { isRecord, type Raw } from "../../provider/src/core/inputs/unknown.ts";
 import { wantedOf } from "../../provider/src/core/inputs/wanted.ts";
-import * as lifecycle from "../../provider/src/host/lifecycle.ts";
 import { FileRollout, SendFile } from "../../provider/src/index.ts";
+import * as lifecycle from "./support/lifecycle.ts";
 import { outside } from "./support/world.ts";
 
 const registered = new Map<string, Raw>();

@@ -6,7 +6,8 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { expect, test } from "vitest";
 import { isRecord, UNKNOWN } from "../../provider/src/core/inputs/unknown.ts";
-import * as lifecycle from "../../provider/src/host/lifecycle.ts";
+import type { World } from "../../provider/src/host/world.ts";
+import * as lifecycle from "./support/lifecycle.ts";
 import { outside } from "./support/world.ts";
 
 type Args = Record<string, unknown>;
@@ -107,7 +108,7 @@ function watched() {
       };
     },
   });
-  const world: lifecycle.World = {
+  const world: World = {
     ...out.world,
     connect: (settings) => {
       asked.push(`connect ${JSON.stringify(settings)}`);

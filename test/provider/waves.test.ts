@@ -1,8 +1,8 @@
 /** The rollout policy through Pulumi's verbs, with the cloud in memory. */
 import { describe, expect, test } from "vitest";
-import * as lifecycle from "../../provider/src/host/lifecycle.ts";
 import { fault, fleetOf } from "./support/builders.ts";
 import { type Ending, SUCCESS } from "./support/cloud.ts";
+import * as lifecycle from "./support/lifecycle.ts";
 import { stack } from "./support/stack.ts";
 import { inputs } from "./support/world.ts";
 

@@ -1,59 +1,63 @@
 /**
- * The one place that builds the real dependencies: stack configuration, environment, clock, randomness, API client.
+ * The one place that builds the real outside: environment, files, clock, randomness, API client, engine.
  */
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import type { EcsApi } from "../client/api.ts";
-import { explicitSources } from "../connection/config/explicit.ts";
-import { type Connection, connectionOf, type Sources } from "../connection/config.ts";
-import type { Result, Settings } from "../core/model.ts";
-import { ErrorCode, SendFileError } from "../errors.ts";
+import type { Connection } from "../connection/config.ts";
 import { systemClock } from "../waiter/clock.ts";
-import { cancelSignal } from "./cancel.ts";
-import { rowProgress } from "./engine.ts";
-import type { World } from "./lifecycle.ts";
-import { rememberedProvider } from "./provider-settings.ts";
+import { EngineWatch } from "./alive.ts";
+import { onCancel } from "./cancel.ts";
+import { Connections } from "./connections.ts";
+import { EngineLog } from "./engine.ts";
+import { Host } from "./host.ts";
+import type { World } from "./world.ts";
 
-type ConfigReader = (key: string) => string | undefined;
-
-let readConfig: ConfigReader = () => undefined;
-const clients = new Map<string, Promise<EcsApi>>();
-const told = new Set<string>();
-const PROVIDER_MISSING =
-  "the settings of the explicit alicloud.Provider did not arrive; does ignoreChanges or a transform hold back `providerSettings`?";
-
-/** Only stores the reader: calls that arrive meanwhile do not wait for it. */
-export function setConfig(reader: ConfigReader): void {
-  readConfig = reader;
-}
-
-export function randomHex(length: number): string {
-  return randomBytes(Math.ceil(length / 2))
-    .toString("hex")
-    .slice(0, length);
-}
-
-/** One client per connection, so that all resources of a stack share sockets, credentials and pace. */
-function clientFor(connection: Connection): Promise<EcsApi> {
-  const key = JSON.stringify(connection);
-  const client = clients.get(key) ?? createLazily(connection);
-  clients.set(key, client);
-  return client;
-}
-
-async function createLazily(connection: Connection): Promise<EcsApi> {
-  const { createClient } = await import("../connection/create.ts");
-  const { env } = process;
-  return createClient(connection, {
-    env,
+/** A host whose outside is real. */
+export function realHost(): Host {
+  const log = new EngineLog(systemClock);
+  const stop = new AbortController();
+  onCancel(() => stop.abort());
+  const watch = new EngineWatch({
     clock: systemClock,
-    signal: cancelSignal(),
+    beat: () => log.beat(),
+    stop: () => stop.abort(),
+    exit: () => process.exit(1),
+  });
+  return new Host(realWorld(log, stop.signal), watch);
+}
+
+export function realWorld(log: EngineLog, signal: AbortSignal): World {
+  const connections = new Connections({
+    env: process.env,
+    readFile: readText,
+    createClient: (connection) => createLazily(connection, signal),
+    note: (text) => log.row("").note(text),
+  });
+  return {
+    configure: (config) => connections.configure(config),
+    connect: (settings, explicit) => connections.connect(settings, explicit),
+    where: (settings, explicit) => connections.where(settings, explicit),
+    progress: (urn) => log.row(urn),
+    randomHex,
+    random: Math.random,
+    clock: systemClock,
+    signal,
+  };
+}
+
+async function createLazily(connection: Connection, signal: AbortSignal): Promise<EcsApi> {
+  const { createClient } = await import("../connection/create.ts");
+  return createClient(connection, {
+    env: process.env,
+    clock: systemClock,
+    signal,
     userAgent: userAgent(),
   });
 }
 
-/** A file of the user's, such as the CLI's profiles. */
+/** A file of the user's, such as the profiles of the Alibaba Cloud CLI. */
 function readText(path: string): string | undefined {
   try {
     return readFileSync(path.replace(/^~(?=[\\/])/, homedir()), "utf8");
@@ -62,46 +66,13 @@ function readText(path: string): string | undefined {
   }
 }
 
-/** The explicit provider of this very resource, where it has one: never the stack's own configuration then. */
-function connectionFor(settings: Settings, urn: string): Result<Connection> {
-  const outside: Sources = { config: readConfig, env: process.env, readFile: readText };
-  if (settings.explicitProvider !== true) return connectionOf(outside, settings);
-  const given = rememberedProvider(urn);
-  return given === undefined
-    ? { ok: false, problem: PROVIDER_MISSING }
-    : connectionOf(explicitSources(given, outside), settings);
-}
-
-/** Told once for the whole process, and on no resource's row: the configuration is the stack's. */
-function tell(notes: readonly string[]): void {
-  const fresh = notes.filter((note) => !told.has(note));
-  if (fresh.length === 0) return;
-  const progress = rowProgress("", systemClock);
-  for (const note of fresh) {
-    told.add(note);
-    progress.note(note);
-  }
+function randomHex(length: number): string {
+  return randomBytes(Math.ceil(length / 2))
+    .toString("hex")
+    .slice(0, length);
 }
 
 function userAgent(): string {
   const { version } = require("../../package.json") as { version: string };
   return `pulumi-alicloud-sendfile/${version} Node.js/${process.version}`;
 }
-
-export const realWorld: World = {
-  randomHex,
-  progress: (urn) => rowProgress(urn, systemClock),
-  clock: systemClock,
-  random: Math.random,
-  signal: cancelSignal(),
-  where(settings, urn) {
-    const connection = connectionFor(settings, urn);
-    return connection.ok ? connection.value : undefined;
-  },
-  async connect(settings, urn): Promise<EcsApi> {
-    const connection = connectionFor(settings, urn);
-    if (!connection.ok) throw new SendFileError(ErrorCode.CONFIGURATION, connection.problem);
-    tell(connection.value.notes);
-    return clientFor(connection.value);
-  },
-};

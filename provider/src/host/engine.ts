@@ -3,9 +3,9 @@
  * to the engine; a line that cannot be delivered is dropped, a rollout never fails for it.
  */
 import * as pulumi from "@pulumi/pulumi";
-import type { Row } from "../rollout/context.ts";
 import type { Clock } from "../waiter/clock.ts";
 import { Thinner } from "./thinner.ts";
+import type { Row } from "./world.ts";
 
 type Severity = "debug" | "info" | "warning";
 
@@ -21,69 +21,81 @@ interface LogRequest {
 const SEVERITY: Readonly<Record<Severity, number>> = { debug: 0, info: 1, warning: 2 };
 const LOG_TIMEOUT_MS = 5_000;
 
-let connected = false;
-
-/** The engine's address is the host's second argument; without one there is nobody to tell. */
-function engine(): { log(request: LogRequest, done: (error: unknown) => void): void } | undefined {
-  const address = process.argv[2];
-  if (address === undefined) return undefined;
-  if (!connected) {
-    pulumi.runtime.resetOptions("", "", 1, address, "", false, "");
-    connected = true;
-  }
-  return pulumi.runtime.getEngine() as ReturnType<typeof engine>;
-}
-
-/** What became of a line; `taken` also where there is no engine to tell. */
+/** What became of a line; `taken` also when there is no engine to tell. */
 export type Beat = "taken" | "failed" | "unanswered";
 
-async function log(severity: Severity, text: string, urn: string, ephemeral: boolean): Promise<Beat> {
-  const { LogRequest } = require("@pulumi/pulumi/proto/engine_pb") as { LogRequest: new () => LogRequest };
-  const request = new LogRequest();
-  request.setSeverity(SEVERITY[severity]);
-  request.setMessage(text);
-  request.setUrn(urn);
-  request.setStreamid(0);
-  request.setEphemeral(ephemeral);
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve("unanswered"), LOG_TIMEOUT_MS);
-    const done = (error?: unknown) => {
-      clearTimeout(timer);
-      resolve(error ? "failed" : "taken");
+interface EngineClient {
+  log(request: LogRequest, done: (error: unknown) => void): void;
+}
+
+export class EngineLog {
+  private readonly clock: Clock;
+  private isConnected = false;
+
+  constructor(clock: Clock) {
+    this.clock = clock;
+  }
+
+  /** A line that nobody sees: it fails once the engine is gone. */
+  beat(): Promise<Beat> {
+    return this.log("debug", "", "", true).catch(() => "failed");
+  }
+
+  /** A row's lines, in the order they were given; live lines are thinned out, the last one always arrives. */
+  row(urn: string): Row {
+    const { clock } = this;
+    let queue: Promise<void> = Promise.resolve();
+    const enqueue = (severity: Severity, text: string, ephemeral: boolean) => {
+      queue = queue
+        .then(() => this.log(severity, text, urn, ephemeral))
+        .then(
+          () => undefined,
+          () => undefined,
+        );
     };
-    const client = engine();
-    if (client === undefined) done();
-    else client.log(request, done);
-  });
-}
+    const thin = new Thinner(clock.now());
+    const show = (text: string | undefined) => {
+      if (text !== undefined) enqueue("info", text, true);
+    };
+    return {
+      status: (text) => show(thin.offer(text, clock.now())),
+      note: (text) => enqueue("info", text, false),
+      warn: (text) => enqueue("warning", text, false),
+      settled() {
+        show(thin.rest());
+        return queue;
+      },
+    };
+  }
 
-/** A line that nobody sees: it fails once the engine is gone. */
-export function heartbeat(): Promise<Beat> {
-  return log("debug", "", "", true).catch(() => "failed");
-}
+  private async log(severity: Severity, text: string, urn: string, ephemeral: boolean): Promise<Beat> {
+    const { LogRequest } = require("@pulumi/pulumi/proto/engine_pb") as { LogRequest: new () => LogRequest };
+    const request = new LogRequest();
+    request.setSeverity(SEVERITY[severity]);
+    request.setMessage(text);
+    request.setUrn(urn);
+    request.setStreamid(0);
+    request.setEphemeral(ephemeral);
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => resolve("unanswered"), LOG_TIMEOUT_MS);
+      const done = (error?: unknown) => {
+        clearTimeout(timer);
+        resolve(error ? "failed" : "taken");
+      };
+      const client = this.client();
+      if (client === undefined) done();
+      else client.log(request, done);
+    });
+  }
 
-/** A row's lines, in the order they were given; live lines are thinned out, the last one always arrives. */
-export function rowProgress(urn: string, clock: Clock): Row {
-  let queue: Promise<void> = Promise.resolve();
-  const enqueue = (severity: Severity, text: string, ephemeral: boolean) => {
-    queue = queue
-      .then(() => log(severity, text, urn, ephemeral))
-      .then(
-        () => undefined,
-        () => undefined,
-      );
-  };
-  const thin = new Thinner(clock.now());
-  const show = (text: string | undefined) => {
-    if (text !== undefined) enqueue("info", text, true);
-  };
-  return {
-    status: (text) => show(thin.offer(text, clock.now())),
-    note: (text) => enqueue("info", text, false),
-    warn: (text) => enqueue("warning", text, false),
-    settled() {
-      show(thin.rest());
-      return queue;
-    },
-  };
+  /** The engine's address is the second argument of the process; without one there is no engine to tell. */
+  private client(): EngineClient | undefined {
+    const address = process.argv[2];
+    if (address === undefined) return undefined;
+    if (!this.isConnected) {
+      pulumi.runtime.resetOptions("", "", 1, address, "", false, "");
+      this.isConnected = true;
+    }
+    return pulumi.runtime.getEngine() as EngineClient | undefined;
+  }
 }

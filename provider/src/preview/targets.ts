@@ -5,13 +5,12 @@
 import { faultText, TOO_MANY } from "../client/faults.ts";
 import { rolloutProblems } from "../core/inputs/check-rollout.ts";
 import { targetProblems } from "../core/inputs/check-targets.ts";
-import { rowOf } from "../core/inputs/own-inputs.ts";
 import { hasUnknown, isRecord, type Raw, text } from "../core/inputs/unknown.ts";
 import { connectionKnown, settingsOf, targetsOf } from "../core/inputs/wanted.ts";
 import type { Answer } from "../core/model.ts";
 import { SendFileError } from "../errors.ts";
-import type { World } from "../rollout/context.ts";
 import { callWithRetries } from "../waiter/retry.ts";
+import type { Outside } from "./outside.ts";
 
 export type Resolved =
   | { readonly kind: "resolved"; readonly inputs: Raw }
@@ -21,12 +20,12 @@ export type Resolved =
 const LIMIT_MS = 10_000;
 const TAG_KEYS = ["targetTags", "resourceGroupId", "excludeInstanceIds"];
 
-export async function resolveTargets(inputs: Raw, world: World): Promise<Resolved> {
+export async function resolveTargets(inputs: Raw, outside: Outside): Promise<Resolved> {
   const tags = inputs.targetTags;
   if (!isRecord(tags) || Object.keys(tags).length === 0) return { kind: "resolved", inputs: {} };
   if (!connectionKnown(inputs) || TAG_KEYS.some((key) => hasUnknown(inputs[key])))
     return { kind: "resolved", inputs: {} };
-  const answer = await lookUp(tags as Record<string, string>, inputs, world);
+  const answer = await lookUp(tags as Record<string, string>, inputs, outside);
   if (answer.kind === "matched") return judge({ ...inputs, targets: answer.ids.join("\n") }, answer.ids);
   return answer.kind === "problem" ? answer : unresolved(`targets unknown: ${answer.problem}`);
 }
@@ -58,12 +57,12 @@ type LookedUp =
   | { readonly kind: "problem"; readonly problem: string };
 
 /** The matched ids, or in one line why they are not known, or never can be. */
-async function lookUp(tags: Record<string, string>, inputs: Raw, world: World): Promise<LookedUp> {
+async function lookUp(tags: Record<string, string>, inputs: Raw, outside: Outside): Promise<LookedUp> {
   const resourceGroupId = text(inputs.resourceGroupId);
   try {
-    const api = await world.connect({ ...settingsOf(inputs), path: "" }, rowOf(inputs));
+    const api = await outside.connect({ ...settingsOf(inputs), path: "" });
     const query = { tags, ...(resourceGroupId === "" ? {} : { resourceGroupId }) };
-    const answer = await withinLimit(() => api.instancesByTags(query), world);
+    const answer = await withinLimit(() => api.instancesByTags(query), outside);
     if (answer === "late") return notKnown(`the look-up by tags took longer than ${LIMIT_MS / 1000} s`);
     if (answer === "cancelled") return notKnown("the look-up by tags was cancelled");
     if (answer.ok) return { kind: "matched", ids: answer.value };
@@ -84,7 +83,7 @@ function notKnown(problem: string): LookedUp {
 /** With retries while the limit lasts. A cancel ends it at once, also in the middle of a call. */
 async function withinLimit<T>(
   ask: () => Promise<Answer<T>>,
-  { clock, random, signal }: World,
+  { clock, random, signal }: Outside,
 ): Promise<Answer<T> | "late" | "cancelled"> {
   if (signal.aborted) return "cancelled";
   const stop = new AbortController();

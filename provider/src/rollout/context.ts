@@ -2,8 +2,6 @@
  * What a rollout is given: the outside world as interfaces, and the counters of this run.
  */
 import type { EcsApi } from "../client/api.ts";
-import type { Settings } from "../core/model.ts";
-import type { Where } from "../core/state/region.ts";
 import type { Clock } from "../waiter/clock.ts";
 
 /** Lines on the resource's own row. */
@@ -26,41 +24,6 @@ export interface Deps {
   readonly progress: Progress;
   /** Aborts when the user cancels. */
   readonly signal: AbortSignal;
-}
-
-/** The outside as Pulumi's verbs need it; host/deps.ts builds the real one. */
-export interface World {
-  /** The URN finds the settings of the resource's explicit provider, where it has one. */
-  readonly connect: (settings: Settings, urn: string) => EcsApi | Promise<EcsApi>;
-  /** Where that connection leads to, without a call; undefined when nothing says so. */
-  readonly where: (settings: Settings, urn: string) => Where | undefined;
-  readonly progress: (urn: string) => Row;
-  readonly randomHex: (length: number) => string;
-  readonly random: () => number;
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
-}
-
-/** Lines on a row, and a wait until they have left the process. */
-export type Row = Progress & { settled(): Promise<void> };
-
-/** Lines are for people: one that cannot be told never stops a rollout. */
-export function harmless(progress: Row): Row {
-  const quietly = (tell: (text: string) => void) => (text: string) => {
-    try {
-      tell(text);
-    } catch {}
-  };
-  return {
-    status: quietly((text) => progress.status(text)),
-    note: quietly((text) => progress.note(text)),
-    warn: quietly((text) => progress.warn(text)),
-    async settled() {
-      try {
-        await progress.settled();
-      } catch {}
-    },
-  };
 }
 
 /** How this resource's sends are recognised; without tags once the API has refused one. */

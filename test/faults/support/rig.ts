@@ -5,8 +5,8 @@ import type { Emulator, EmulatorOptions, InstanceOverride } from "ecs-assistant-
 import type { CredentialsProvider } from "../../../provider/src/connection/credentials.ts";
 import { decode } from "../../../provider/src/core/state/state.ts";
 import { SendFileError } from "../../../provider/src/errors.ts";
-import * as lifecycle from "../../../provider/src/host/lifecycle.ts";
-import { read } from "../../../provider/src/host/read.ts";
+import type { World } from "../../../provider/src/host/world.ts";
+import * as lifecycle from "../../provider/support/lifecycle.ts";
 import { audit } from "./audit.ts";
 import { VirtualClock } from "./clock.ts";
 import { connectTo } from "./cloud.ts";
@@ -99,7 +99,8 @@ export async function startRig(options: RigOptions = {}) {
         return new Promise<void>(() => undefined);
       },
     );
-    const world: lifecycle.World = {
+    const world: World = {
+      configure: () => undefined,
       connect: () => cloud.api,
       where: () => undefined,
       progress: () => ({ status: note, note, warn: note, settled: async () => undefined }),
@@ -121,7 +122,7 @@ export async function startRig(options: RigOptions = {}) {
     return controller;
   }
 
-  async function run(inputs: State, world: lifecycle.World): Promise<Up["kind"]> {
+  async function run(inputs: State, world: World): Promise<Up["kind"]> {
     const checked = await lifecycle.check(
       state ?? {},
       // Without look before and retry after, a fault meets the very call that a test is about.
@@ -184,7 +185,7 @@ export async function startRig(options: RigOptions = {}) {
     const first = proxy.passed.length;
     saves = true;
     const process = await startProcess({});
-    if (state !== undefined) keep((await read(id, structuredClone(state), process.world)).props);
+    if (state !== undefined) keep((await lifecycle.read(id, structuredClone(state), process.world)).props);
     process.close();
     proxy.plan = new FaultPlan([]);
     return proxy.passed.slice(first);

@@ -1,9 +1,10 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { UNKNOWN } from "../../../provider/src/core/inputs/unknown.ts";
 import { ErrorCode, SendFileError } from "../../../provider/src/errors.ts";
-import { realWorld } from "../../../provider/src/host/deps.ts";
 import * as handler from "../../../provider/src/host/handler.ts";
 import { tooOld } from "../../../provider/src/node-version.ts";
+import { verbsOf } from "../support/lifecycle.ts";
+import { outside } from "../support/world.ts";
 
 test("the gate passes, or throws what the rollout had to say and nothing of the program", async () => {
   expect(await handler.gate({ passed: true, message: "", run: "r1" })).toEqual({ passed: true, run: "r1" });
@@ -59,13 +60,15 @@ test.each([
   "remove says of %j which files stay, on the row that was recorded, and no more",
   async (props, row, text) => {
     const told: unknown[] = [];
-    vi.spyOn(realWorld, "progress").mockImplementation((urn) => ({
-      note: (line) => told.push([urn, line]),
-      warn: (line) => told.push(line),
-      status: (line) => told.push(line),
-      settled: async () => {},
-    }));
-    await handler.remove(props);
+    const { world } = outside({
+      progress: (urn) => ({
+        note: (line) => told.push([urn, line]),
+        warn: (line) => told.push(line),
+        status: (line) => told.push(line),
+        settled: async () => {},
+      }),
+    });
+    await verbsOf(world).remove(props);
     expect(told).toEqual([[row, expect.stringMatching(text)]]);
   },
 );

@@ -2,9 +2,9 @@ import { describe, expect, test } from "vitest";
 import { UNKNOWN } from "../../../provider/src/core/inputs/unknown.ts";
 import { instanceResults } from "../../../provider/src/core/state/outputs.ts";
 import { ErrorCode, SendFileError } from "../../../provider/src/errors.ts";
-import * as lifecycle from "../../../provider/src/host/lifecycle.ts";
 import { fault, fleetOf } from "../support/builders.ts";
 import { type Ending, NEVER, SUCCESS } from "../support/cloud.ts";
+import * as lifecycle from "../support/lifecycle.ts";
 import { stack } from "../support/stack.ts";
 import { inputs, outside } from "../support/world.ts";
 

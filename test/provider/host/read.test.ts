@@ -1,10 +1,10 @@
 /** A refresh: one look-up, nothing forgotten without cause, nothing else changed, and never an error. */
 import { describe, expect, test } from "vitest";
 import { ErrorCode, SendFileError } from "../../../provider/src/errors.ts";
-import * as lifecycle from "../../../provider/src/host/lifecycle.ts";
-import { read } from "../../../provider/src/host/read.ts";
 import { fault, fleetOf } from "../support/builders.ts";
 import { SUCCESS } from "../support/cloud.ts";
+import * as lifecycle from "../support/lifecycle.ts";
+import { read } from "../support/lifecycle.ts";
 import { stack } from "../support/stack.ts";
 import { inputs } from "../support/world.ts";
 

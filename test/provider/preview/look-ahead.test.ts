@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { ErrorCode, SendFileError } from "../../../provider/src/errors.ts";
-import * as lifecycle from "../../../provider/src/host/lifecycle.ts";
 import { fault } from "../support/builders.ts";
 import { type Ending, SUCCESS } from "../support/cloud.ts";
+import * as lifecycle from "../support/lifecycle.ts";
 import { stack } from "../support/stack.ts";
 import { inputs } from "../support/world.ts";
 

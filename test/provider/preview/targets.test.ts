@@ -1,10 +1,19 @@
 import { describe, expect, test } from "vitest";
 import { TOO_MANY } from "../../../provider/src/client/faults.ts";
-import { UNKNOWN } from "../../../provider/src/core/inputs/unknown.ts";
+import { type Raw, UNKNOWN } from "../../../provider/src/core/inputs/unknown.ts";
 import { ErrorCode, SendFileError } from "../../../provider/src/errors.ts";
-import { resolveTargets } from "../../../provider/src/preview/targets.ts";
+import type { World } from "../../../provider/src/host/world.ts";
+import * as targets from "../../../provider/src/preview/targets.ts";
 import { fault } from "../support/builders.ts";
 import { outside } from "../support/world.ts";
+
+/** As the host asks: over the connection of the resource. */
+const resolveTargets = (inputs: Raw, world: World) =>
+  targets.resolveTargets(inputs, {
+    ...world,
+    progress: world.progress(""),
+    connect: async (settings) => world.connect(settings, undefined),
+  });
 
 const tags = { targetTags: { role: "web" } };
 const found = (...ids: string[]) => ({ ok: true as const, value: ids });

@@ -1,6 +1,6 @@
 /** One resource in one stack: `up` does what the engine does, and keeps what the engine would keep. */
 import { SendFileError } from "../../../provider/src/errors.ts";
-import * as lifecycle from "../../../provider/src/host/lifecycle.ts";
+import * as lifecycle from "./lifecycle.ts";
 import { outside } from "./world.ts";
 
 type State = Record<string, unknown>;

@@ -1,5 +1,5 @@
 /** The outside of one resource: the cloud in memory, the test clock, and every line that was shown. */
-import type { World } from "../../../provider/src/host/lifecycle.ts";
+import type { World } from "../../../provider/src/host/world.ts";
 import { TestClock } from "./clock.ts";
 import { FakeCloud } from "./cloud.ts";
 
@@ -18,6 +18,7 @@ export function outside(over: Partial<World> = {}): Outside {
   const lines = { status: [] as string[], note: [] as string[], warn: [] as string[] };
   let count = 0;
   const world: World = {
+    configure: () => undefined,
     connect: () => cloud,
     where: ({ regionId }) =>
       regionId === "" ? undefined : { regionId, endpoint: `https://ecs.${regionId}.aliyuncs.com` },

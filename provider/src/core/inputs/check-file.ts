@@ -3,16 +3,17 @@
  * Complaints about content give sizes and positions only, never any part of it.
  */
 import { splitPath } from "./path.ts";
-import { isSet, isUnknown, type Raw, strings } from "./unknown.ts";
+import { isSet, isUnknown, type Raw } from "./unknown.ts";
 
 /** "After Base64 encoding, the content cannot exceed 32 KB" (ECS API reference, SendFile). */
 export const MAX_BASE64 = 32 * 1024;
 const MAX_ACCOUNT = 64;
 
-export function fileProblems(raw: Raw): string[] {
+/** A `source` that could not be read was complained about already. */
+export function fileProblems(raw: Raw, sourceIsUnread: boolean): string[] {
   return [
     ...pathProblems(raw),
-    ...contentProblems(raw),
+    ...contentProblems(raw, sourceIsUnread),
     ...modeProblems(raw),
     ...accountProblems(raw),
     ...flagProblems(raw),
@@ -28,10 +29,9 @@ function pathProblems(raw: Raw): string[] {
   return parts.ok ? [] : [`path: ${parts.problem}`];
 }
 
-function contentProblems(raw: Raw): string[] {
+function contentProblems(raw: Raw, sourceIsUnread: boolean): string[] {
   const given = ["content", "contentBase64"].filter((key) => raw[key] !== undefined && raw[key] !== null);
-  const unread = strings(raw.problems).some((problem) => problem.startsWith("source: "));
-  if (unread && given.length === 0) return [];
+  if (sourceIsUnread && given.length === 0) return [];
   if (given.length === 0)
     return ["content: is missing; give exactly one of content, contentBase64 and source"];
   if (given.length > 1)

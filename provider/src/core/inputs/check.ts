@@ -6,10 +6,10 @@ import { fileProblems } from "./check-file.ts";
 import { rolloutProblems } from "./check-rollout.ts";
 import { targetProblems } from "./check-targets.ts";
 import { isLoopback, noEndpoint, parseEndpoint } from "./endpoint.ts";
-import { isSet, type Raw, strings } from "./unknown.ts";
+import { isSet, type Raw } from "./unknown.ts";
 
-/** Arguments that a program may give, and the inputs that the program side adds itself. */
-const ARGUMENTS = new Set([
+/** Arguments that a program may give, and inputs that the program side and check add. */
+const ARGUMENTS: ReadonlySet<string> = new Set([
   ...["path", "content", "contentBase64", "source", "mode", "owner", "group", "overwrite"],
   ...["instanceIds", "targetTags", "resourceGroupId", "excludeInstanceIds", "maxTargets"],
   ...[
@@ -22,28 +22,21 @@ const ARGUMENTS = new Set([
     "endpoint",
     "profile",
   ],
-  ...[
-    "targets",
-    "targetsProblem",
-    "row",
-    "__row",
-    "kind",
-    "__kind",
-    "problems",
-    "explicitProvider",
-    "__provider",
-  ],
+  ...["targets", "targetsProblem", "explicitProvider"],
 ]);
 
-/** All problems of the inputs, in the order of the documentation; empty when there are none. */
-export function check(raw: Raw): string[] {
-  const ofProgram = strings(raw.problems);
+/**
+ * All problems of the inputs, in the order of the documentation; empty when there are none. `ofProgram` are those that
+ * only the program could see.
+ */
+export function check(raw: Raw, ofProgram: readonly string[] = []): string[] {
   // Any other rule might quote the secret.
-  if (ofProgram.some((problem) => /^\w+: is a secret/.test(problem))) return ofProgram;
+  if (ofProgram.some((problem) => /^\w+: is a secret/.test(problem))) return [...ofProgram];
+  const sourceIsUnread = ofProgram.some((problem) => problem.startsWith("source: "));
   return [
     ...ofProgram,
     ...unknownArguments(raw),
-    ...fileProblems(raw),
+    ...fileProblems(raw, sourceIsUnread),
     ...targetProblems(raw),
     ...rolloutProblems(raw),
     ...otherProblems(raw),

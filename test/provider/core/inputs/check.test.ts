@@ -316,7 +316,7 @@ test("canaries of tagged targets are judged after the look-up, and an excluded c
 });
 
 test("every complaint of the program side comes first", () => {
-  expect(check({ ...noContent, problems: ["source: x cannot be read (ENOENT)"] })).toEqual([
+  expect(check(noContent, ["source: x cannot be read (ENOENT)"])).toEqual([
     "source: x cannot be read (ENOENT)",
   ]);
 });
@@ -437,13 +437,10 @@ test("no line holds any part of the content, whatever else is wrong", () => {
 
 test("where an argument is a secret that would be shown, no other complaint may quote it", () => {
   const problems = ["path: is a secret, and plans, results and errors show it"];
-  expect(check({ ...good, path: MARKER, mode: MARKER, problems })).toEqual(problems);
+  expect(check({ ...good, path: MARKER, mode: MARKER }, problems)).toEqual(problems);
 });
 
 test("only a source that could not be read stands for the content", () => {
   const problems = ["customTimeouts: has no effect on SendFile"];
-  expect(check({ ...noContent, problems })).toEqual([
-    ...problems,
-    expect.stringMatching(/^content: is missing/),
-  ]);
+  expect(check(noContent, problems)).toEqual([...problems, expect.stringMatching(/^content: is missing/)]);
 });

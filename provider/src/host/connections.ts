@@ -1,0 +1,72 @@
+/**
+ * From the stack's configuration and a resource's settings to a client. One client for one connection, so that all
+ * resources of a stack share sockets, credentials and pace.
+ */
+import type { EcsApi } from "../client/api.ts";
+import { explicitSources, type ProviderSettings } from "../connection/config/explicit.ts";
+import { type Connection, connectionOf, type Sources } from "../connection/config.ts";
+import type { Result, Settings } from "../core/model.ts";
+import { ErrorCode, SendFileError } from "../errors.ts";
+import type { ConfigReader } from "./world.ts";
+
+const PROVIDER_MISSING =
+  "the settings of the explicit alicloud.Provider did not arrive; does ignoreChanges or a transform hold back `providerSettings`?";
+
+export interface Surroundings extends Omit<Sources, "config"> {
+  readonly createClient: (connection: Connection) => Promise<EcsApi>;
+  /** A lasting note that belongs to no resource. */
+  readonly note: (text: string) => void;
+}
+
+export class Connections {
+  private config: ConfigReader = () => undefined;
+  private readonly clients = new Map<string, Promise<EcsApi>>();
+  private readonly told = new Set<string>();
+  private readonly surroundings: Surroundings;
+
+  constructor(surroundings: Surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  /** Only stores the reader, because calls that arrive meanwhile do not wait for it. */
+  configure(config: ConfigReader): void {
+    this.config = config;
+  }
+
+  where(settings: Settings, explicit: ProviderSettings | undefined): Connection | undefined {
+    const connection = this.connectionFor(settings, explicit);
+    return connection.ok ? connection.value : undefined;
+  }
+
+  async connect(settings: Settings, explicit: ProviderSettings | undefined): Promise<EcsApi> {
+    const connection = this.connectionFor(settings, explicit);
+    if (!connection.ok) throw new SendFileError(ErrorCode.CONFIGURATION, connection.problem);
+    this.tell(connection.value.notes);
+    return this.clientFor(connection.value);
+  }
+
+  /** A resource with an explicit provider never uses the stack's own configuration instead. */
+  private connectionFor(settings: Settings, explicit: ProviderSettings | undefined): Result<Connection> {
+    const sources: Sources = { ...this.surroundings, config: this.config };
+    if (settings.explicitProvider !== true) return connectionOf(sources, settings);
+    return explicit === undefined
+      ? { ok: false, problem: PROVIDER_MISSING }
+      : connectionOf(explicitSources(explicit, sources), settings);
+  }
+
+  private clientFor(connection: Connection): Promise<EcsApi> {
+    const key = JSON.stringify(connection);
+    const client = this.clients.get(key) ?? this.surroundings.createClient(connection);
+    this.clients.set(key, client);
+    return client;
+  }
+
+  /** Each note once, because the configuration is the stack's and no resource's. */
+  private tell(notes: readonly string[]): void {
+    for (const note of notes) {
+      if (this.told.has(note)) continue;
+      this.told.add(note);
+      this.surroundings.note(note);
+    }
+  }
+}

@@ -1,0 +1,81 @@
+/**
+ * Pulumi's check: judges the inputs and resolves the targets. The engine calls it once per preview and once per update.
+ */
+import { explicitProblems } from "../../connection/config/explicit.ts";
+import { changedInputs } from "../../core/inputs/changed.ts";
+import { check as checkRules } from "../../core/inputs/check.ts";
+import { givenAlone } from "../../core/inputs/ownership.ts";
+import { hasUnknown, isUnknown, type Raw, text, UNKNOWN } from "../../core/inputs/unknown.ts";
+import { connectionKnown, settingsOf, targetsKnown, targetsOf, wantedOf } from "../../core/inputs/wanted.ts";
+import { cloudOf } from "../../core/state/region.ts";
+import { lookAhead, newlyWanted } from "../../preview/look-ahead.ts";
+import type { PathOwners } from "../../preview/path-owners.ts";
+import { resolveTargets } from "../../preview/targets.ts";
+import type { Call } from "../call.ts";
+import type { Own } from "../own-inputs.ts";
+import { firstPlan, tellPlan } from "./plan.ts";
+
+export interface Failure {
+  readonly property: string;
+  readonly reason: string;
+}
+
+export interface Checked {
+  readonly inputs: Raw;
+  readonly failures?: Failure[];
+}
+
+export async function check(
+  olds: Raw,
+  news: Raw,
+  own: Own,
+  call: Call,
+  owners: PathOwners,
+): Promise<Checked> {
+  const given = takenAsKnown(news, own);
+  const problems = [...checkRules(given, own.problems), ...explicitProblems(own.providerSettings, given)];
+  if (problems.length > 0) return { inputs: given, failures: problems.map(failure) };
+  const resolved = await resolveTargets(given, call);
+  if (resolved.kind === "problem") return { inputs: given, failures: [failure(resolved.problem)] };
+  if (resolved.kind === "unresolved") call.progress.warn(resolved.problem);
+  const inputs = { ...given, ...resolved.inputs };
+  const clash = otherOwner(inputs, call, owners);
+  if (clash !== undefined) return { inputs, failures: [failure(clash)] };
+  warnOfOwnership(olds, inputs, call);
+  await preflight(olds, inputs, call);
+  // An update's plan line comes from diff, which knows what is recorded.
+  if (Object.keys(olds).length === 0) tellPlan(firstPlan(inputs), call);
+  await call.progress.settled();
+  return { inputs };
+}
+
+/** Without what the last check found, and with an explicit provider that is as unknown as its settings are. */
+function takenAsKnown(news: Raw, { providerSettings }: Own): Raw {
+  const { targets, targetsProblem, ...given } = news;
+  return hasUnknown(providerSettings) ? { ...given, explicitProvider: UNKNOWN } : given;
+}
+
+/** Without a property the engine prints the reason alone: a property's value might be the content. */
+function failure(reason: string): Failure {
+  return { property: "", reason };
+}
+
+function otherOwner(inputs: Raw, call: Call, owners: PathOwners): string | undefined {
+  if (!targetsKnown(inputs) || !connectionKnown(inputs) || isUnknown(inputs.path)) return undefined;
+  const cloud = cloudOf(call.where(settingsOf(inputs)));
+  return owners.otherOwner(call.urn, { path: text(inputs.path), ids: targetsOf(inputs), cloud });
+}
+
+/** Told when the one is given without the other for the first time, and not at every update after that. */
+function warnOfOwnership(olds: Raw, inputs: Raw, { progress }: Call): void {
+  const warning = givenAlone(inputs);
+  if (warning !== undefined && warning !== givenAlone(olds)) progress.warn(warning);
+}
+
+async function preflight(olds: Raw, inputs: Raw, call: Call): Promise<void> {
+  const { preview } = call;
+  if (preview === undefined) return;
+  preview.changed = changedInputs(olds, inputs);
+  const ids = newlyWanted(olds, inputs);
+  if (ids.length > 0) await lookAhead(ids, wantedOf(inputs), preview, call);
+}

@@ -1,0 +1,35 @@
+/** Pulumi's diff: whether what is wanted differs from what is recorded. It makes no call, and never asks for a replacement. */
+import type { Raw } from "../../core/inputs/unknown.ts";
+import { allKnown, settingsOf, wantedOf } from "../../core/inputs/wanted.ts";
+import { diff as diffRules } from "../../core/plan/diff.ts";
+import { plan } from "../../core/plan/plan.ts";
+import { recordedIn } from "../../core/state/region.ts";
+import { decode } from "../../core/state/state.ts";
+import { lookAhead } from "../../preview/look-ahead.ts";
+import { planLine } from "../../report/plan-line.ts";
+import type { Call } from "../call.ts";
+import { tellPlan, unknownPlan } from "./plan.ts";
+
+export async function diff(olds: Raw, news: Raw, call: Call): Promise<{ changes: boolean }> {
+  const changes = await isChanged(olds, news, call);
+  await call.progress.settled();
+  return { changes };
+}
+
+/** Tells the plan when there is a change. */
+async function isChanged(olds: Raw, news: Raw, call: Call): Promise<boolean> {
+  if (!allKnown(news)) {
+    tellPlan(unknownPlan(news), call);
+    return true;
+  }
+  const before = decode(olds);
+  const recorded = recordedIn(before, call.where(settingsOf(news)));
+  const wanted = wantedOf(news);
+  if (diffRules(recorded, wanted).length === 0) return false;
+  const todo = plan(wanted.targets, wanted.delivery, wanted.policy, recorded);
+  // Only here it is known what has to be tried again (decisions/009).
+  if (call.preview !== undefined) await lookAhead(todo.send, wanted, call.preview, call);
+  const moved = recorded === before ? [] : ["region"];
+  tellPlan(planLine(todo, wanted.policy, recorded.verdict), call, moved);
+  return true;
+}

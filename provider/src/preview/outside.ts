@@ -1,0 +1,9 @@
+/** What a preview uses of the outside. It connects only when there is something to ask, because it must not need credentials. */
+import type { EcsApi } from "../client/api.ts";
+import type { Settings } from "../core/model.ts";
+import type { Deps } from "../rollout/context.ts";
+
+export interface Outside extends Omit<Deps, "api"> {
+  /** Throws a SendFileError when there is no region or there are no credentials. */
+  connect(settings: Settings): Promise<EcsApi>;
+}
