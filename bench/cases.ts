@@ -1,13 +1,13 @@
-/** The cases, by name: fleet, size, waves, and how often each is run. Data, and the choice by `--only`.
- * Short cases run several times, so that the percentiles of their lag mean something. */
+/** Lists the bench cases, each with its fleet, its size, its waves and how often it is run. `chosen` applies `--only`.
+ * Short cases run several times because a percentile of a few lags means nothing. */
 import { FLEETS, type Fleet } from "./fleets.ts";
 
 export interface Case {
   readonly name: string;
   readonly fleet: Fleet;
-  /** Instances of all rollouts together. */
+  /** Number of instances, over all rollouts of the case together. */
   readonly n: number;
-  /** FileRollouts in the stack; the instances are divided between them. */
+  /** Number of FileRollout resources in the stack. The instances are divided equally between them. */
   readonly rollouts: number;
   readonly waves: 1 | 10;
   readonly repeats: number;
@@ -54,7 +54,7 @@ function repeats(fleet: Fleet, n: number): number {
   return n <= 2_000 ? 3 : 2;
 }
 
-/** All of them when no prefix is given. */
+/** Returns the cases whose name begins with one of the prefixes, or every case when no prefix is given. */
 export function chosen(prefixes: readonly string[]): readonly Case[] {
   return CASES.filter(({ name }) => prefixes.length === 0 || prefixes.some((one) => name.startsWith(one)));
 }

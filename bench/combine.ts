@@ -1,11 +1,12 @@
-/** One case from its repeated runs: lags of all runs together, the worst peak memory, otherwise medians. Pure. */
+/** Combines the repeated runs of one case into one row of figures. Lags of all runs are pooled, peak memory is the
+ * largest of all runs, and every other figure is the median of the runs. */
 import type { Case } from "./cases.ts";
 import type { RunFigures } from "./figures.ts";
 import type { Usage } from "./meter.ts";
 import { median, percentile, round } from "./numbers.ts";
 
 export interface Run extends RunFigures {
-  /** Undefined where the system does not tell. */
+  /** CPU time and memory of the provider process. Undefined on systems without /proc. */
   readonly usage: Usage | undefined;
   readonly wallSeconds: number;
   readonly stateBytes: number;
@@ -25,10 +26,10 @@ export interface CaseFigures {
   readonly lagP50Ms: number;
   readonly lagP95Ms: number;
   readonly lagMaxMs: number;
-  /** The largest that design §9 allows for any of the lags. */
+  /** The largest of the limits of the waves' lags (lag-limit.ts gives each wave its own). */
   readonly lagLimitMs: number;
   readonly lagSamples: number;
-  /** Lags that are longer than design §9 allows for them. */
+  /** Number of lags that are longer than their own limit. */
   readonly lagsTooLong: number;
   readonly waitSeconds: number;
   readonly cpuSeconds: number | null;
@@ -42,7 +43,7 @@ export interface CaseFigures {
   readonly throttledReads: number;
   readonly peakAfterThrottle: number;
   readonly failed: number;
-  /** From a wave's last end to the next wave's first call, when there are several waves. */
+  /** Time from the last end of an instance in one wave to the next wave's first SendFile call. Null with one wave. */
   readonly nextWaveP95Ms: number | null;
   readonly wallSeconds: number;
 }
@@ -96,7 +97,7 @@ function midOrNull(values: readonly (number | undefined)[]): number | null {
   return known.length === 0 ? null : round(median(known), 2);
 }
 
-/** In millions of bytes. */
+/** Returns the largest peak memory of the runs, in millions of bytes. */
 function peakRss(runs: readonly Run[]): number | null {
   const known = runs.flatMap(({ usage }) => (usage === undefined ? [] : [usage.peakRssBytes]));
   return known.length === 0 ? null : round(Math.max(...known) / 1e6, 1);

@@ -1,4 +1,4 @@
-/** The text of docs/performance.md. Pure. */
+/** Builds the text of docs/performance.md from a report. */
 import { missed, type Report } from "./report.ts";
 import { linesBelow, markdownTable, rowsOf } from "./table.ts";
 
@@ -26,7 +26,7 @@ ${missedText(report)}
 ${MEANING}`;
 }
 
-/** A limit that is missed stands on the page too. */
+/** Lists the missed limits and the cases that failed, because the page must show bad results too. */
 function missedText(report: Report): string {
   const lines = [
     ...missed(report),

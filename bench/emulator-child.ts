@@ -1,5 +1,5 @@
-/** The emulator in a process of its own, so that it shares no event loop with the stack's program. Speaks over IPC:
- * `{start}` → `{ready}`; `"report"` → `{trace}` of what came since the last report; ends with its parent. */
+/** Runs the emulator in a child process, so that it shares no event loop with the stack's program. The parent sends
+ * `{start}` or `"report"` over IPC; the child answers `{ready}`, or `{trace}` with the calls since the last report. */
 import { createRequire } from "node:module";
 import type { Emulator, EmulatorOptions } from "ecs-assistant-emulator";
 import type { Trace } from "./trace.ts";
@@ -29,7 +29,7 @@ process.on("message", (order: Order) => {
 process.on("disconnect", () => {
   void emulator?.close().finally(() => process.exit(0));
 });
-// A Ctrl-C at the terminal reaches this process too; it ends when its parent does.
+// A Ctrl-C at the terminal reaches this process too. It ignores it, because it ends when its parent disconnects.
 process.on("SIGINT", () => {});
 
 async function answer(order: Order): Promise<Reply> {
@@ -39,7 +39,7 @@ async function answer(order: Order): Promise<Reply> {
   return { ready: { endpoint, regionId, accessKeyId, accessKeySecret } };
 }
 
-/** Instances that have not ended are left out; that the result has them is checked by whoever asks. */
+/** Instances whose delivery has not ended are left out. The parent checks that the rollout's result counts them all. */
 function traceOf(running: Emulator | undefined): Trace {
   if (running === undefined) throw new Error("the emulator was not started");
   const calls = running.requests.map(({ action, arrivedAt, time, bytes, code, shown }) => ({

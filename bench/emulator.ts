@@ -7,7 +7,7 @@ import type { Order, Ready, Reply } from "./emulator-child.ts";
 import type { Trace } from "./trace.ts";
 
 export interface EmulatorProcess extends Ready {
-  /** What came since the last report. */
+  /** Returns the calls since the last report, and every send. */
   report(): Promise<Trace>;
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** What the figures were measured with: versions, size of the machine, date. No path and no host name. */
+/** Describes the machine and the versions with which the figures were measured. It gives no path and no host name. */
 import { createRequire } from "node:module";
 import { availableParallelism, loadavg, totalmem } from "node:os";
 import type * as Automation from "@pulumi/pulumi/automation/index.js";
@@ -10,13 +10,13 @@ const { version } = require("@pulumi/pulumi/package.json") as { version: string 
 
 export interface Environment {
   readonly node: string;
-  /** The CLI. */
+  /** Version of the Pulumi CLI. */
   readonly pulumi: string;
   readonly pulumiSdk: string;
   readonly cpus: number;
   readonly memoryGb: number;
   readonly platform: string;
-  /** Processes that wanted to run in the minute before: what else the machine was doing. */
+  /** The system's load average over the minute before the bench: it shows whether the machine was busy. */
   readonly loadBefore: number;
   readonly date: string;
 }

@@ -1,4 +1,4 @@
-/** The figures of one run, from what the emulator saw and what the provider process used. Pure. */
+/** Computes the figures of one run from the calls and sends that the emulator recorded. */
 import { FASTEST_MS } from "./fleets.ts";
 import { readFloor, readFloorForesight, type Sent } from "./floor.ts";
 import { lagsOf, type WaveLag } from "./lag.ts";
@@ -6,28 +6,28 @@ import { type CallTrace, isThrottled, READ, SEND, type SendTrace, type Trace } f
 import { type SentWave, sendFloor, type Wave, withSends } from "./waves.ts";
 
 export interface RunFigures {
-  /** Accepted SendFile calls. */
+  /** Number of SendFile calls that the API accepted. */
   readonly sendCalls: number;
   readonly sendFloor: number;
-  /** All reads, look-ups and refused ones included. */
+  /** Number of DescribeSendFileResults calls, including look-ups of earlier sends and throttled calls. */
   readonly readCalls: number;
   readonly readFloor: number;
   readonly readFloorForesight: number;
   readonly readBytes: number;
-  /** Neither sends nor reads of results: the preflight's. */
+  /** Number of calls that are neither SendFile nor DescribeSendFileResults: the look at the instances before sending. */
   readonly otherCalls: number;
   readonly throttledSends: number;
   readonly throttledReads: number;
-  /** Busiest second of one action, from a second after its first refusal on; 0 without one. */
+  /** Most calls of one action within one second, counted from a second after its first throttled call. 0 without one. */
   readonly peakAfterThrottle: number;
   readonly failed: number;
   readonly lags: readonly WaveLag[];
-  /** From each wave's last end to the next wave's first SendFile call. */
+  /** For each wave but the last: time from its last end of an instance to the next wave's first SendFile call. */
   readonly gapsMs: readonly number[];
   readonly waitSeconds: number;
 }
 
-/** One look-up by Tag for each rollout that sends; on a new stack it finds nothing, which is one page. */
+/** Each rollout looks up earlier sends by Tag once. On a new stack the look-up finds nothing, which takes one page. */
 const LOOKUP_PAGES = 1;
 
 export function figuresOf(waves: readonly Wave[], { calls, sends }: Trace): RunFigures {
@@ -36,7 +36,7 @@ export function figuresOf(waves: readonly Wave[], { calls, sends }: Trace): RunF
   const reads = of(READ);
   const lags = lagsOf(sent, calls, FASTEST_MS);
   const lookups = new Set(waves.map(({ rollout }) => rollout)).size * LOOKUP_PAGES;
-  const readable = together(sent);
+  const readable = readTogether(sent);
   return {
     sendCalls: of(SEND).filter(({ code }) => code === undefined).length,
     sendFloor: sendFloor(waves),
@@ -55,8 +55,9 @@ export function figuresOf(waves: readonly Wave[], { calls, sends }: Trace): RunF
   };
 }
 
-/** Waves of one rollout are read one after the other; rollouts that go on at the same time can be read together. */
-function together(waves: readonly SentWave[]): Sent[][] {
+/** Groups sends that one reader could read at the same time: waves with the same number in parallel rollouts.
+ * Waves of one rollout are never read together, because they run one after the other. */
+function readTogether(waves: readonly SentWave[]): Sent[][] {
   const byNumber = Map.groupBy(waves, ({ number }) => number);
   return [...byNumber.values()].map((same) => same.flatMap(({ sends }) => sends.map(asSent)));
 }
@@ -65,7 +66,7 @@ function asSent({ createdAt, deliveries }: SendTrace): Sent {
   return { createdAt, ends: deliveries.map(({ endedAt }) => endedAt) };
 }
 
-/** Instances whose last delivery was not a success. */
+/** Counts the instances whose last delivery failed. */
 function failuresIn(sends: readonly SendTrace[]): number {
   const last = new Map(
     sends.flatMap(({ deliveries }) =>
@@ -77,7 +78,7 @@ function failuresIn(sends: readonly SendTrace[]): number {
 
 const SECOND_MS = 1_000;
 
-/** Calls that were under way at the first refusal may still arrive: they are given a second. */
+/** The count begins one second after the first throttled call, because calls sent before that answer still arrive. */
 export function peakAfterThrottle(calls: readonly CallTrace[]): number {
   const first = calls.find(isThrottled)?.arrivedAt;
   if (first === undefined) return 0;
@@ -98,7 +99,7 @@ function gapsOf(waves: readonly SentWave[], calls: readonly CallTrace[]): number
   });
 }
 
-/** From the first SendFile call to the last verdict. */
+/** Seconds from the first SendFile call to the last wave's verdict. */
 function waitSeconds(calls: readonly CallTrace[], lags: readonly WaveLag[]): number {
   const first = calls.find(({ action }) => action === SEND)?.arrivedAt ?? 0;
   return (Math.max(...lags.map(({ verdictAt }) => verdictAt)) - first) / SECOND_MS;

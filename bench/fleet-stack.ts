@@ -1,4 +1,4 @@
-/** One fleet and one stack that rolls a file out to it: an emulator's process, and the state in a folder of its own. */
+/** Sets up one fleet and one stack that rolls a file out to it: an emulator process and a Pulumi state folder. */
 import { mkdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -21,7 +21,7 @@ export interface FleetStack {
   readonly stack: BenchStack;
 }
 
-/** 2 KB, as a small configuration file has; the API gives it back with every invocation that is read. */
+/** 2 KB, the size of a small configuration file. The size matters because each read returns it once per invocation. */
 const CONTENT = `${"# a line of a configuration file".padEnd(63, ".")}\n`.repeat(32);
 
 export async function withFleetStack<T>(
@@ -55,7 +55,7 @@ function configOf({ endpoint, regionId, accessKeyId, accessKeySecret }: Emulator
   };
 }
 
-/** Exports each rollout's result, as the documentation advises. */
+/** The program exports each rollout's result as a stack output, as the README advises. */
 function programOf({ fleet, n, rollouts, waves }: Job): Program {
   const parts = cutWaves(idsOf(n), rollouts, 1);
   return async () =>

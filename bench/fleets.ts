@@ -1,10 +1,10 @@
-/** The four kinds of fleet as emulator scenarios: which instances are slow, which fail, how fast the API may be called.
- * The odd ones are spread evenly, so that every wave has its share of them. Pure. */
+/** Describes the four kinds of fleet as emulator scenarios: which instances are slow, which fail, the API's rate limit.
+ * Slow and failing instances are spread evenly over the fleet, so that every wave has its share of them. */
 
 export const FLEETS = ["steady", "tail", "throttled", "failing"] as const;
 export type Fleet = (typeof FLEETS)[number];
 
-/** The part of the emulator's scenario that is used here. */
+/** The fields of the emulator's scenario file that the bench sets. */
 export interface FleetScenario {
   readonly fleet: { readonly count: number; readonly idPrefix: string };
   readonly instances: Readonly<Record<string, { readonly deliveryMs?: number; readonly errorCode?: string }>>;
@@ -13,9 +13,9 @@ export interface FleetScenario {
   readonly retainedRecords: number;
 }
 
-/** The emulator's defaults, stated here because the floor of reads is counted from the fastest delivery. */
+/** Equals the emulator's defaults. They are repeated here because `FASTEST_MS` is computed from them. */
 const TIMING = { pendingMs: [50, 200], runningMs: [20, 80] } as const;
-/** Nothing can have ended earlier after its send. */
+/** Time from a send to the earliest possible end of a delivery. */
 export const FASTEST_MS = TIMING.pendingMs[0] + TIMING.runningMs[0];
 
 const PREFIX = "i-bench";
@@ -49,12 +49,13 @@ export function scenarioOf(fleet: Fleet, count: number): FleetScenario {
   };
 }
 
-/** How many of a failing fleet fail: the share, rounded down, so that a budget of 10% always covers it. */
+/** Number of instances that fail. It is rounded down, so that a failure budget of 10% always covers it. */
 export function failuresOf(fleet: Fleet, count: number): number {
   return fleet === "failing" ? spread(count, FAILING_SHARE).length : 0;
 }
 
-/** Places of `share` of all, one in the middle of each equal part; one slow instance makes a tail of any fleet. */
+/** Returns evenly spread indexes of `share` of the fleet. The share of a "tail" fleet is never less than one instance,
+ * because one slow instance is enough to make a tail. */
 function spread(count: number, share: number): number[] {
   const chosen = share === TAIL_SHARE ? Math.max(1, Math.floor(count * share)) : Math.floor(count * share);
   return Array.from({ length: chosen }, (_, at) => Math.floor(((at + 0.5) * count) / chosen));

@@ -1,33 +1,33 @@
-/** The fewest DescribeSendFileResults calls with which every result is seen within its lag, from the true end times.
- * Pure. Twice: for a reader that cannot know when an instance will end, and for one with perfect foresight. */
+/** Computes the fewest DescribeSendFileResults calls with which every result is read within its lag limit. `readFloor`
+ * is for a reader that cannot know when an instance will end; `readFloorForesight` is for one that knows. */
 import { lagLimit, waitStart } from "./lag-limit.ts";
 
-/** One accepted SendFile call, as far as reading it goes. */
+/** One accepted SendFile call, with the true times at which its instances ended. */
 export interface Sent {
   readonly createdAt: number;
-  /** When each of its instances ended; at least one. */
+  /** End time of each of its instances. Never empty. */
   readonly ends: readonly number[];
 }
 
 export interface ReadFloor {
-  /** Moments at which something is read. */
+  /** Moments at which the reader makes at least one call. */
   readonly moments: readonly number[];
-  /** Calls: the pages of all moments. */
+  /** Number of calls at all moments together. */
   readonly calls: number;
 }
 
-/** Invocations on one page, the newest first: the most that the API gives in one answer. */
+/** The most invocations that the API returns in one answer. It lists the newest invocation first. */
 const PAGE = 50;
 
 interface Span extends Sent {
-  /** The last of its ends: from then on the invocation needs no further read. */
+  /** The latest of `ends`. A read after this time needs no further read. */
   readonly last: number;
 }
 
 /**
- * Without foresight: whatever may have ended is read within its lag. A round comes one lag after the first moment at
- * which a send may have ended that is not known to have: the last round, or its own time plus `fastestMs`, the time
- * that the fastest instance takes. It reads all such sends. While nothing is open there is no round.
+ * The floor for a reader that cannot know when an instance will end. Such a reader must assume that a send which it has
+ * not yet seen ended may end at any moment after its last read, but not before `createdAt + fastestMs`. It reads one lag
+ * limit after the first of these moments, and then reads every send that may have ended.
  */
 export function readFloor(waves: readonly (readonly Sent[])[], fastestMs: number): ReadFloor {
   return total(waves, fastestMs, (wave, start, round) => {
@@ -47,8 +47,8 @@ export function readFloor(waves: readonly (readonly Sent[])[], fastestMs: number
 }
 
 /**
- * With perfect foresight: the fewest moments that stab every interval [end, end + lag], found greedily: read when the
- * oldest unseen result is about to be too old. Each moment reads the invocations that have something new.
+ * The floor for a reader that knows every end in advance. It waits until the oldest unread result reaches its lag limit,
+ * and then reads each invocation that has a new result. No other choice of moments needs fewer of them.
  */
 export function readFloorForesight(waves: readonly (readonly Sent[])[], fastestMs: number): ReadFloor {
   return total(waves, fastestMs, (wave, start, round) => {
@@ -87,7 +87,8 @@ function total(waves: readonly (readonly Sent[])[], fastestMs: number, reader: R
   return { moments, calls };
 }
 
-/** One call for each invocation, or pages of the run's list down to the oldest one: whichever is less. */
+/** Returns the cheaper of two ways to read: one call for each invocation, or the pages of the list of all invocations,
+ * newest first, down to the oldest one that is needed. */
 function pagesFor(needed: readonly Span[], all: readonly Span[], moment: number): number {
   const oldest = min(needed.map(({ createdAt }) => createdAt));
   const place = all.filter(({ createdAt }) => createdAt >= oldest && createdAt <= moment).length;

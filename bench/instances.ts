@@ -1,5 +1,5 @@
-/** The instances' folders, made once for all cases: like real instances they have their directories, and an older file
- * in the place of the new one. Otherwise the emulator would be busy making directories while it is measured. */
+/** Makes the instances' folders once for all cases, each with the file's directory and an older version of the file.
+ * Without this the emulator would create directories while the run is measured. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 

@@ -1,13 +1,14 @@
-/** Lag of each wave: from the last end of one of its instances to its verdict, the answer that showed the last one.
- * Pure; a result that no read showed is an error of the run, not a lag. */
+/** Computes the lag of each wave: from the end of its last instance to the API answer that showed this end.
+ * A result that no answer showed makes the whole run invalid, so it throws. */
 import { lagLimit, waitStart } from "./lag-limit.ts";
 import { type CallTrace, READ, type SendTrace } from "./trace.ts";
 import { type SentWave, title } from "./waves.ts";
 
 export interface WaveLag {
   readonly lagMs: number;
-  /** What design §9 allows for it. */
+  /** The largest lag that is allowed for this wave (lag-limit.ts). */
   readonly limitMs: number;
+  /** Time of the answer that showed the wave's last instance as ended. */
   readonly verdictAt: number;
 }
 
@@ -25,7 +26,7 @@ export function lagsOf(
   });
 }
 
-/** InvokeId → times of the answers that show it, in order. */
+/** Maps each InvokeId to the times of the answers that show it, in order. */
 function readsByInvocation(calls: readonly CallTrace[]): Map<string, number[]> {
   const shows = new Map<string, number[]>();
   for (const { action, shown, answeredAt } of calls) {
@@ -39,7 +40,7 @@ function readsByInvocation(calls: readonly CallTrace[]): Map<string, number[]> {
   return shows;
 }
 
-/** When an answer first showed the whole send as ended. */
+/** Time of the first answer that showed every instance of the send as ended. */
 function seenAt(send: SendTrace, shows: ReadonlyMap<string, readonly number[]>, wave: SentWave): number {
   const last = send.deliveries.reduce((most, { endedAt }) => Math.max(most, endedAt), 0);
   const seen = shows.get(send.invokeId)?.find((time) => time >= last);

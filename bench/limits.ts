@@ -1,4 +1,4 @@
-/** Design §9 as a table of limits, and which of them a case misses. Pure. */
+/** The project's speed limits as constants, and which of them one case misses. */
 import type { CaseFigures } from "./combine.ts";
 import { RATE_PER_SECOND } from "./fleets.ts";
 
@@ -6,10 +6,10 @@ export const READS_OVER_FLOOR = 1.5;
 export const LARGE = { n: 10_000, rssMb: 300, cpuSeconds: 5, stateBytes: 4_000_000 } as const;
 export const NOOP_OVER_TRIVIAL_MS = { noop: 300, noop10000: 2_000 } as const;
 export const EXPONENT = 1.1;
-/** Ten rollouts in parallel may need this much more calls than one of the same size. */
+/** Ten parallel rollouts may make this many times the calls of one rollout to as many instances. */
 export const PARALLEL_OVER_ONE = 1.2;
 
-/** What is missed, in a few words each; empty when all is kept. */
+/** Returns one short text for each missed limit, or an empty list when every limit is kept. */
 export function missesOf(one: CaseFigures): string[] {
   const large = one.n === LARGE.n && one.rollouts === 1;
   const limits: [boolean, string][] = [

@@ -1,5 +1,5 @@
-/** One run of a case: a new fleet, a new stack, one `up`, and what it took. What came out must be right, or the
- * figures mean nothing: counts of the stack's outputs are held against the fleet. */
+/** Measures one run of a case: one `pulumi up` of a new stack against a new fleet. The counts in the stack's outputs
+ * are compared with the fleet, because the figures of a wrong rollout would mean nothing. */
 import type { Case } from "./cases.ts";
 import type { Run } from "./combine.ts";
 import { figuresOf } from "./figures.ts";
@@ -27,7 +27,7 @@ export function measure(one: Case, folders: InstanceFolders): Promise<Run> {
   );
 }
 
-/** @throws when the rollout told something else than what the fleet is made to do */
+/** @throws when the rollout's counts or the emulator's failures differ from what the fleet was set up to do */
 function checkResult({ fleet, n }: Case, results: readonly Result[], failed: number): void {
   const sum = (key: string) => results.reduce((all, { counts }) => all + (counts[key] ?? 0), 0);
   const expected = failuresOf(fleet, n);

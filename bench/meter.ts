@@ -1,5 +1,5 @@
-/** Watches the provider process of one stack while it runs: CPU time and peak memory, polled from /proc (Linux only).
- * It is found by the stack's working folder; both figures only grow, so the last poll before its end tells them. */
+/** Measures CPU time and peak memory of one stack's provider process by polling /proc (Linux only). Both figures only
+ * grow, so the last poll before the process ends gives their final values, but for the last 50 ms. */
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { cpuSecondsOf, isProvider, peakRssOf } from "./proc.ts";
 
@@ -27,7 +27,7 @@ export class Meter {
     clearInterval(this.#timer);
   }
 
-  /** Undefined where it cannot be measured. @throws when there was no provider process to be seen */
+  /** Undefined where /proc does not exist. @throws when no provider process of the stack was found */
   usage(): Usage | undefined {
     if (!CAN_MEASURE) return undefined;
     const all = [...this.#seen.values()];
@@ -47,6 +47,7 @@ export class Meter {
   }
 }
 
+/** Finds the provider process by its working folder, which is the stack's folder. */
 function findProvider(dir: string): number | undefined {
   const found = readdirSync("/proc").find((name) => {
     if (!/^\d+$/.test(name)) return false;
@@ -67,7 +68,7 @@ function usageOf(pid: number): Usage | undefined {
   });
 }
 
-/** Processes end while they are looked at. */
+/** Returns undefined when reading fails, because a process may end while its files in /proc are read. */
 function attempt<T>(look: () => T): T | undefined {
   try {
     return look();

@@ -1,5 +1,5 @@
-/** What an `up` that has nothing to send costs beside a trivial dynamic resource's: both the same way, in pairs that
- * alternate in order, so that whatever else the machine does falls on both. */
+/** Compares an `up` that has nothing to send with the `up` of a trivial dynamic resource. The two run in pairs whose
+ * order alternates, so that other load on the machine slows both equally. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { withFleetStack } from "./fleet-stack.ts";
@@ -13,10 +13,10 @@ export interface NoopFigures {
   readonly n: number;
   readonly upMs: number;
   readonly trivialMs: number;
-  /** Median of the differences within the pairs. */
+  /** Median over the pairs of `up` time minus trivial `up` time. */
   readonly overMs: number;
   readonly pairs: number;
-  /** API calls of all those updates together. */
+  /** Number of API calls of all the measured updates together. It must be 0. */
   readonly calls: number;
 }
 

@@ -1,6 +1,6 @@
-/** Percentiles, medians and growth: what is made of several measurements. Pure. */
+/** Computes percentiles, medians and growth from several measurements. */
 
-/** Nearest rank: always a value that was measured. */
+/** Percentile by nearest rank, so the result is always one of the values. */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   const rank = Math.max(1, Math.ceil(share * sorted.length));
@@ -9,7 +9,7 @@ export function percentile(values: readonly number[], share: number): number {
   return value;
 }
 
-/** The mean of the two in the middle when there is an even number. */
+/** The middle value, or the mean of the two middle values when their number is even. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const high = sorted[Math.floor(sorted.length / 2)];
@@ -23,7 +23,7 @@ export interface Point {
   readonly value: number;
 }
 
-/** The exponent e of value ~ n^e between two points. */
+/** Returns the exponent e for which value grows as n^e from one point to the other. */
 export function exponent(from: Point, to: Point): number {
   return Math.log(to.value / from.value) / Math.log(to.n / from.n);
 }

@@ -1,4 +1,4 @@
-/** The bench's own command line. */
+/** Parses the command line of `npm run bench`. */
 import { parseArgs } from "node:util";
 
 export const USAGE = `Usage: npm run bench [-- options]
@@ -17,7 +17,7 @@ export interface BenchOptions {
   readonly help: boolean;
 }
 
-/** @throws TypeError for what is not known */
+/** @throws TypeError for an unknown option */
 export function readOptions(args: readonly string[]): BenchOptions {
   const { values } = parseArgs({
     args: [...args],

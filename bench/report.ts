@@ -1,4 +1,4 @@
-/** All figures of one call of the bench, as `--json` prints them, and what they miss of design §9. Pure. */
+/** Defines the report that `--json` prints, and finds the speed limits (limits.ts) that it misses. */
 import type { CaseFigures } from "./combine.ts";
 import type { Environment } from "./environment.ts";
 import { EXPONENT, missesOf, NOOP_OVER_TRIVIAL_MS, PARALLEL_OVER_ONE } from "./limits.ts";
@@ -11,10 +11,10 @@ export interface Report {
   readonly noop?: NoopFigures;
   readonly noop10000?: NoopFigures;
   readonly start?: StartFigures;
-  /** Of the steady cases with one wave, from 500 to 10,000 instances; null where one of them is missing. */
+  /** Exponent e of growth as n^e from case steady-500 to case steady-10000. Null when one of the two was not run. */
   readonly exponents: { readonly calls: number | null; readonly cpu: number | null };
   readonly environment: Environment;
-  /** Name of the case or figure that could not be measured, and why. */
+  /** Each case or figure that could not be measured, and why. */
   readonly errors: readonly { readonly name: string; readonly problem: string }[];
 }
 
@@ -33,7 +33,7 @@ export function callsOf({ sendCalls, readCalls, otherCalls }: CaseFigures): numb
   return sendCalls + readCalls + otherCalls;
 }
 
-/** Everything that is missed, one line each, with the name of the case. */
+/** Returns one line for each missed limit, beginning with the name of the case. */
 export function missed(report: Report): string[] {
   const cases = report.cases.flatMap((one) => missesOf(one).map((text) => `${one.name}: ${text}`));
   return [...cases, ...parallelMiss(report.cases), ...noopMisses(report), ...exponentMisses(report)];

@@ -1,5 +1,5 @@
-/** `npm run bench`: runs the chosen cases one after the other on the real engine and prints their figures.
- * What cannot be measured is told by name at the end, and makes the exit code 1; a missed limit does not. */
+/** `npm run bench`: runs the chosen cases one after the other on the real Pulumi engine and prints their figures.
+ * A case that cannot be measured makes the exit code 1. A missed limit does not. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Case, chosen } from "./cases.ts";
@@ -18,7 +18,7 @@ import { plainReport } from "./table.ts";
 
 const errors: { name: string; problem: string }[] = [];
 
-/** Progress goes to stderr: the last line of stdout is for programs. */
+/** Prints progress to stderr, because stdout holds only the report, which programs may parse. */
 function say(text: string): void {
   process.stderr.write(`[bench] ${text}\n`);
 }

@@ -1,4 +1,4 @@
-/** Temporary folders of the bench, inside the checkout's ignored `.tmp`; each is removed after its use. */
+/** Makes the bench's temporary folders inside `.tmp`, which git ignores, and removes each after use. */
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 

@@ -1,5 +1,5 @@
-/** A stack of its own folder on the real engine, its program run inline by the Automation API; the time of the `up`
- * command itself is taken, without what the API asks the CLI before and after. */
+/** Runs a stack in its own folder on the real Pulumi engine, through the Automation API. It times the `pulumi up`
+ * command alone, without the other CLI commands that the Automation API runs before and after. */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -39,7 +39,7 @@ export async function openStack(
     {
       workDir: dir,
       envVars: environment(backend),
-      // The API has no type for a command of one's own, but uses only what TimedCommand has.
+      // The cast is needed because PulumiCommand has private fields. The Automation API uses only what TimedCommand has.
       pulumiCommand: command as unknown as Automation.PulumiCommand,
       stackSettings: { [STACK]: { config: { ...config } } },
     },
@@ -59,7 +59,7 @@ export async function openStack(
   };
 }
 
-/** Nothing of the developer's own account or settings may get into a measurement. */
+/** Environment variables that keep the developer's own cloud account and Pulumi settings out of the measurement. */
 function environment(backend: string): Record<string, string> {
   return {
     PULUMI_BACKEND_URL: `file://${backend}`,
@@ -76,7 +76,7 @@ type Inner = Pick<Automation.PulumiCommand, "command" | "version"> & {
   run(args: string[], ...rest: unknown[]): Promise<unknown>;
 };
 
-/** Passes everything on and takes the time of `up`. */
+/** Passes every command on to the Pulumi CLI and measures the time of `up`. */
 class TimedCommand {
   readonly command: string;
   readonly version: Automation.PulumiCommand["version"];
@@ -99,7 +99,7 @@ class TimedCommand {
   }
 }
 
-/** The state as it lies on the disk. */
+/** Reads the stack's state file from the local backend. */
 function stateText(backend: string): string {
   const folder = join(backend, ".pulumi", "stacks");
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });

@@ -1,5 +1,5 @@
-/** Cold start of the provider process: Node until the package's handler is loaded, Node until a bare dynamic host
- * listens, and that host with the handler loaded too. Taken in turn, until the first byte of output. */
+/** Measures the cold start of three Node processes until their first output: one that loads the package's handler,
+ * Pulumi's bare host of dynamic resources, and that host with the handler loaded too. */
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { median, round } from "./numbers.ts";
@@ -13,7 +13,7 @@ export interface StartFigures {
   readonly rounds: number;
 }
 
-/** Where no engine listens: the host connects only when it is asked to do something. */
+/** An address where no engine listens. The host starts anyway, because it connects only when it has to do something. */
 const NO_ENGINE = "127.0.0.1:1";
 
 export async function measureStart(rounds: number): Promise<StartFigures> {

@@ -1,4 +1,4 @@
-/** The figures as a table: rows for the console and for Markdown, each figure beside its floor or limit. Pure. */
+/** Formats the figures as a table for the console and for Markdown, each figure beside its floor or limit. */
 import type { CaseFigures } from "./combine.ts";
 import { LARGE, missesOf, NOOP_OVER_TRIVIAL_MS } from "./limits.ts";
 import { missed as missesIn, type Report } from "./report.ts";
@@ -30,7 +30,7 @@ const COLUMNS: readonly (readonly [string, (one: CaseFigures) => string])[] = [
   ["", (one) => (missesOf(one).length === 0 ? "ok" : "MISSED")],
 ];
 
-/** First the heads. */
+/** The first row holds the column heads. */
 export function rowsOf(cases: readonly CaseFigures[]): Row[] {
   return [COLUMNS.map(([head]) => head), ...cases.map((one) => COLUMNS.map(([, cell]) => cell(one)))];
 }
@@ -52,7 +52,7 @@ function align(rows: readonly Row[]): string[][] {
   return rows.map((row) => row.map((cell, at) => cell.padEnd(widths[at] ?? 0)));
 }
 
-/** What stands below the table: the other figures, each with its limit. */
+/** The lines below the table: updates with nothing to send, cold start and growth, each with its limit. */
 export function linesBelow(report: Report): string[] {
   const noops = (["noop", "noop10000"] as const).flatMap((name) => {
     const one = report[name];

@@ -1,26 +1,26 @@
-/** What the emulator saw of one run: calls and sends with their times. Everything that is counted comes from here.
+/** Defines the record of one run that the emulator gives: its API calls and sends, with their times.
  * Times are milliseconds since 1970 on the emulator's clock. */
 
 export interface CallTrace {
   readonly action: string;
   readonly arrivedAt: number;
   readonly answeredAt: number;
-  /** Of the answer's body. */
+  /** Size of the answer's body. */
   readonly bytes: number;
-  /** Of the error, when the call was refused. */
+  /** The API's error code, when the call was refused. */
   readonly code?: string | undefined;
-  /** The invocations that the answer shows. */
+  /** InvokeIds of the invocations that the answer shows. */
   readonly shown?: readonly string[] | undefined;
 }
 
 export interface Delivered {
   readonly instanceId: string;
   readonly endedAt: number;
-  /** "" for success. */
+  /** The API's error code of a failed delivery, or "" for a successful one. */
   readonly errorCode: string;
 }
 
-/** One accepted SendFile call. */
+/** One SendFile call that the API accepted. */
 export interface SendTrace {
   readonly invokeId: string;
   readonly createdAt: number;
@@ -29,7 +29,7 @@ export interface SendTrace {
 
 export interface Trace {
   readonly calls: readonly CallTrace[];
-  /** In the order in which they were accepted. */
+  /** The accepted sends, in the order in which they were accepted. */
   readonly sends: readonly SendTrace[];
 }
 

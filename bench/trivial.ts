@@ -1,4 +1,4 @@
-/** The program to compare with: one dynamic resource whose provider does nothing. What any dynamic resource costs. */
+/** A Pulumi program with one dynamic resource whose provider does nothing. It shows what any dynamic resource costs. */
 import { createRequire } from "node:module";
 import type { Program } from "./stack.ts";
 

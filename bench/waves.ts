@@ -1,10 +1,11 @@
-/** Which sends belong to which wave: the waves are cut from the target list in its order, as the rollout does.
- * Pure; a wave that nothing was sent for, or a send across two waves, is an error of the run. */
+/** Cuts the target list into waves in its order, as a rollout does, and assigns each send to its wave.
+ * A wave without a send, or a send to instances of two waves, makes the whole run invalid, so it throws. */
 import type { SendTrace } from "./trace.ts";
 
 export interface Wave {
-  /** Number of the rollout and of the wave within it, both from 1. */
+  /** Number of the rollout, counted from 1. */
   readonly rollout: number;
+  /** Number of the wave within its rollout, counted from 1. */
   readonly number: number;
   readonly instanceIds: readonly string[];
 }
@@ -13,7 +14,7 @@ export interface SentWave extends Wave {
   readonly sends: readonly SendTrace[];
 }
 
-/** Instances that a SendFile call may name. */
+/** The most instances that one SendFile call may name. */
 const BATCH = 50;
 
 export function cutWaves(instanceIds: readonly string[], rollouts: number, waves: number): Wave[] {
@@ -22,7 +23,7 @@ export function cutWaves(instanceIds: readonly string[], rollouts: number, waves
   );
 }
 
-/** Equal parts, rounded up: what is left makes the last one. */
+/** Cuts the list into parts of equal size. The size is rounded up, so the last part may be smaller. */
 function parts(ids: readonly string[], count: number): string[][] {
   const size = Math.max(1, Math.ceil(ids.length / count));
   return Array.from({ length: Math.ceil(ids.length / size) }, (_, at) =>
@@ -30,7 +31,7 @@ function parts(ids: readonly string[], count: number): string[][] {
   );
 }
 
-/** The fewest SendFile calls. */
+/** The fewest SendFile calls with which every wave can be sent. */
 export function sendFloor(waves: readonly Wave[]): number {
   return waves.reduce((sum, { instanceIds }) => sum + Math.ceil(instanceIds.length / BATCH), 0);
 }
