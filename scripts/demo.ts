@@ -1,5 +1,5 @@
-// `npm run demo`: the quickstart stack three times on the real engine, against the emulator. Ends 0 only if all that
-// it promises was really seen; leaves the files to look at, and nothing running.
+// `npm run demo`: deploys the quickstart stack three times with the real Pulumi engine against the emulator. It exits
+// with 0 only if every check passed. The files that were sent stay on the disk for a look.
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { Checks, heading, showCalls } from "./demo/show.ts";
@@ -20,7 +20,7 @@ interface Result {
 async function main(): Promise<boolean> {
   rmSync(DEMO, { recursive: true, force: true });
   const instances = join(DEMO, "instances");
-  // A folder stands where the file must go on one instance: the agent really cannot create it there.
+  // On one instance a folder already has the name of the file, so that the emulator's agent cannot create the file.
   mkdirSync(join(instances, BROKEN, TARGET), { recursive: true });
   const checks = new Checks();
   const stack = await openStack(DEMO, instances, FLEET);

@@ -1,4 +1,4 @@
-// `npm run emulator [-- options]`: the emulator, and the two lines that point the quickstart stack at it.
+// `npm run emulator [-- options]`: starts the emulator and prints the commands that point the quickstart stack at it.
 import { spawn } from "node:child_process";
 import { resolve } from "node:path";
 import { createInterface } from "node:readline";

@@ -1,6 +1,6 @@
 // @ts-check
-// `npm run setup`: packages, build, Pulumi CLI; it says on stderr what it does, and ends with one JSON line on stdout.
-// Needs only Node 20 and npm, and Go where there is no internet.
+// `npm run setup`: installs the npm packages, builds, and finds or installs the Pulumi CLI. The last line on stdout is
+// JSON with the paths. It needs only Node 20 and npm; without internet it also needs Go.
 import { ensureCheckout } from "./setup/checkout.mjs";
 import { ensureCli } from "./setup/cli.mjs";
 import { endWith, say } from "./setup/run.mjs";

@@ -1,6 +1,6 @@
 // @ts-check
-// `node scripts/with-setup.mjs [--no-cli] <command…>`: sets up quietly, then runs the command with the right PATH.
-// `--no-cli` leaves the Pulumi CLI out, for commands that start no engine.
+// `node scripts/with-setup.mjs [--no-cli] <command…>`: runs the set-up, then the command with Node, the npm packages and
+// the Pulumi CLI on its PATH. `--no-cli` leaves the CLI out, for commands that do not start Pulumi.
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import { delimiter, dirname, join } from "node:path";
@@ -9,14 +9,15 @@ import { ensureCli } from "./setup/cli.mjs";
 import { endWith, SetupError, say } from "./setup/run.mjs";
 
 /**
- * Runs the command in our place: same terminal, same signals, same exit code.
+ * Runs the command as if it had been started itself: it has our terminal, gets our signals, and gives our exit code.
  * @param {string} command
  * @param {readonly string[]} args
  * @param {NodeJS.ProcessEnv} env
  */
 function handOver(command, args, env) {
   const child = spawn(command, args, { stdio: "inherit", env });
-  // At a terminal Ctrl-C reaches the child by itself; a second one would make Pulumi stop without saving its state.
+  // A terminal sends Ctrl-C to the child too. Passing it on as well would make two, and Pulumi does not save its state
+  // after the second.
   const atTerminal = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY;
   process.on("SIGINT", () => {
     if (!atTerminal) child.kill("SIGINT");
@@ -35,7 +36,7 @@ async function main() {
   const [command, ...rest] = withCli ? args : args.slice(1);
   if (!command) throw new SetupError("Usage: node scripts/with-setup.mjs [--no-cli] <command…>");
   const node = await ensureCheckout();
-  // The folder of @pulumi/pulumi holds the host of dynamic resources, which an official install may bring or not.
+  // The engine finds its host of dynamic resources in the folder of @pulumi/pulumi, because not every CLI brings one.
   const folders = [join(ROOT, "node_modules/.bin"), dirname(node), join(ROOT, "node_modules/@pulumi/pulumi")];
   if (withCli) folders.push(dirname(await ensureCli(node, process.env)));
   const path = [...folders, process.env.PATH ?? ""].join(delimiter);

@@ -1,8 +1,8 @@
-// What the demo prints: headings, the calls that were made, and what was checked.
+// Prints the demo's headings, the API calls of each run, and the result of each check.
 export interface Call {
   readonly action: string;
   readonly instanceIds: readonly string[];
-  /** Path of the file, for sends. */
+  /** Path of the sent file, when the action is SendFile. */
   readonly file: string;
 }
 

@@ -1,4 +1,4 @@
-// The demo's stack: the quickstart program run inline by the real engine, the emulator beside it.
+// Sets up the demo's stack: the quickstart program, run by the real Pulumi engine against a new emulator.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
@@ -66,11 +66,11 @@ async function createStack(folder: string) {
   const backend = join(folder, "state");
   mkdirSync(backend, { recursive: true });
   writeFileSync(join(folder, "Pulumi.yaml"), "name: quickstart\nruntime: nodejs\n");
-  // The program reads its file from its own folder, as it does when the Pulumi CLI runs it there.
+  // The program reads `site.conf` from the working folder, which the Pulumi CLI would set to the program's folder.
   process.chdir(QUICKSTART);
   let run = 0;
   const program = async () => {
-    // A new address each time, so that every run evaluates the program anew.
+    // The `run` number makes each URL different, because Node evaluates a module only once for each URL.
     const url = `${pathToFileURL(join(QUICKSTART, "index.ts")).href}?run=${++run}`;
     return { ...((await import(url)) as Record<string, unknown>) };
   };
@@ -86,8 +86,8 @@ async function createStack(folder: string) {
 }
 
 /**
- * Prints the engine's output without the one warning that this way of running brings: here the host of dynamic
- * resources is found on PATH, while an official Pulumi ships it.
+ * Prints the engine's output without one warning. The engine warns because it finds its host of dynamic resources on
+ * PATH; an official install of Pulumi brings that host itself, so its users never see the warning.
  */
 function lineFilter(): (chunk: string) => void {
   let rest = "";

@@ -1,6 +1,4 @@
-// What `npm run emulator` tells to do next: the two lines that point a stack at it. They are for this package and for
-// @pulumi/alicloud alike: that one wants an endpoint without a scheme, the scheme in `protocol`, and asks a server on the
-// internet for the account's type unless it is given.
+// Builds the text that `npm run emulator` prints: the two commands that point a stack at the emulator.
 
 export interface Ready {
   readonly endpoint: string;
@@ -10,6 +8,10 @@ export interface Ready {
   readonly root: string;
 }
 
+/**
+ * The settings work for this package and for @pulumi/alicloud. @pulumi/alicloud needs the endpoint without a scheme, and
+ * the scheme in `protocol`. Without `accountType` it would ask a server on the internet for the account's type.
+ */
 export function configLines({ endpoint, regionId, accessKeyId, accessKeySecret }: Ready): readonly string[] {
   const { host, protocol } = new URL(endpoint);
   const plain = [

@@ -1,6 +1,6 @@
 // @ts-check
-// Makes this clone ready: npm packages, the Node to run with, and a build. Each step does nothing when nothing is to do.
-// Runs before any package is there, on Node 20.
+// Installs the npm packages of this clone, chooses the Node to run with, and builds. A step that is already done costs
+// nothing. This file runs before any npm package is installed, on Node 20.
 import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -12,7 +12,8 @@ export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 /** @typedef {Record<string, { version?: string, integrity?: string, optional?: boolean }>} Packages */
 
 /**
- * Whether node_modules is what package-lock.json says. npm leaves a copy of the lock there when an install is complete.
+ * Whether node_modules holds what package-lock.json lists. npm writes node_modules/.package-lock.json at the end of a
+ * complete install, so the two files are compared.
  * @param {string} root
  */
 export function packagesAreThere(root) {
@@ -22,17 +23,17 @@ export function packagesAreThere(root) {
     );
     return Object.entries(wanted ?? {}).every(([path, want]) => {
       const have = installed?.[path];
-      // Optional ones are left out where they are for another platform; the root itself is not listed.
+      // npm skips optional packages for other platforms, and does not list the root package ("").
       if (have === undefined) return path === "" || want.optional === true;
       return have.version === want.version && (have.integrity ?? want.integrity) === want.integrity;
     });
   } catch {
-    return false; // No install yet, or a broken one.
+    return false; // A lock file is missing or broken, so the install is not complete.
   }
 }
 
 async function installPackages() {
-  if (packagesAreThere(ROOT)) return; // Another set-up, which this one has waited for, was faster.
+  if (packagesAreThere(ROOT)) return; // Another set-up process installed them while this one waited for its turn.
   say("Installing the npm packages with `npm ci` (about half a minute, longer with an empty npm cache).");
   const args = ["ci", "--no-audit", "--no-fund"];
   const { failure } = await run("npm", args, { cwd: ROOT, limitMs: 15 * 60_000 });
@@ -40,7 +41,8 @@ async function installPackages() {
 }
 
 /**
- * The Node of the packages, else the running one when it is new enough for the provider.
+ * Finds the Node to run with: the one that the npm package "node" brings, or else the running one. Either must be new
+ * enough for the provider.
  * @param {string} root
  */
 export async function findNode(root, running = { path: process.execPath, version: process.version }) {
@@ -64,7 +66,7 @@ function isNewEnough(version) {
 
 /** @param {string} node */
 async function build(node) {
-  // `tsc -b` compiles only what is older than its sources.
+  // `tsc -b` skips a project whose output is newer than its sources.
   const args = ["node_modules/typescript/bin/tsc", "-b", "provider", "emulator"];
   const { failure } = await run(node, args, { cwd: ROOT, limitMs: 5 * 60_000 });
   if (failure !== undefined) throw new SetupError(`The build failed:\n${failure}`);
@@ -79,8 +81,9 @@ export async function ensureCheckout() {
 }
 
 /**
- * Two set-ups of one clone take turns, because `npm ci` removes node_modules under the other one.
- * @param {string} lock File that holds the owner's process id.
+ * Runs `work` while no other set-up process of this clone does, because `npm ci` would delete the node_modules that the
+ * other process is using.
+ * @param {string} lock File that holds the process id of the set-up whose turn it is.
  * @param {() => Promise<void>} work
  */
 export async function inTurn(lock, work) {

@@ -1,6 +1,6 @@
 // @ts-check
-// Finds a usable Pulumi CLI, or gets one into a cache folder that all clones share: with the Automation API's own
-// installer where there is internet, else with Go, which needs the Go module proxy only.
+// Finds a usable Pulumi CLI, or puts one into a cache folder that all clones share. The Automation API's installer
+// downloads it from pulumi.com; where that fails, Go builds it with modules from the Go module proxy.
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
@@ -9,10 +9,13 @@ import { run, SetupError, say } from "./run.mjs";
 
 /** @typedef {Readonly<Record<string, string | undefined>>} Env */
 
-/** The version that is installed or built; scripts/tools/go.mod names the same. */
+/** The version of the CLI to install or build. scripts/tools/go.mod must name the same version. */
 export const PULUMI_VERSION = "3.274.1";
 
-/** @param {string} text What `pulumi version` prints: 3.200 or newer is usable, another major version is not. */
+/**
+ * Accepts 3.200 and newer, but no other major version.
+ * @param {string} text What `pulumi version` prints.
+ */
 export function isUsableVersion(text) {
   return Number(/^v?3\.(\d+)\./.exec(text)?.[1]) >= 200;
 }
@@ -26,7 +29,7 @@ async function isUsable(cli, env) {
 }
 
 /**
- * @param {string} node Node with which the packages run.
+ * @param {string} node Path of the Node that runs the Automation API's installer.
  * @param {Env} env
  * @returns {Promise<string>} Path of a usable CLI.
  */
@@ -38,7 +41,7 @@ export async function ensureCli(node, env) {
   for (const cli of [...onPath, cached]) if (await isUsable(cli, env)) return cli;
 
   mkdirSync(dirname(home), { recursive: true });
-  // Made beside its place and moved there when it works: a broken attempt never looks like a CLI.
+  // The CLI is made in a temporary folder and moved to `home` when it works, so that `home` never holds a broken one.
   const folder = mkdtempSync(`${home}.tmp-`);
   const discard = () => rmSync(folder, { recursive: true, force: true });
   process.on("exit", discard); // Ctrl-C ends the process without `finally`.
@@ -60,10 +63,11 @@ export async function ensureCli(node, env) {
 }
 
 /**
- * @param {string} folder The CLI ends up in its `bin`.
+ * Installs the CLI, or builds it with Go when the installer fails.
+ * @param {string} folder The CLI is put into the subfolder `bin`.
  * @param {string} node
  * @param {Env} env
- * @returns {Promise<string | undefined>} Why there is none.
+ * @returns {Promise<string | undefined>} Why no CLI could be made; undefined on success.
  */
 async function make(folder, node, env) {
   const hasGo = (await run("go", ["version"], { env, limitMs: 15_000 })).failure === undefined;
@@ -86,14 +90,15 @@ const INSTALL = `
     .catch((error) => { console.error(error.message.trim()); process.exit(1); });`;
 
 /**
- * In a process of its own, because what the Automation API has begun cannot be cut short.
+ * Runs the Automation API's installer in a child process, so that it can be ended at `limitMs`; the API has no way to
+ * stop it.
  * @param {string} folder
  * @param {string} node
  * @param {Env} env
- * @param {number} limitMs Short where Go is the other way: a closed network may answer nothing at all.
+ * @param {number} limitMs Should be short when Go can build the CLI, because without internet the download may hang.
  */
 async function install(folder, node, env, limitMs) {
-  // Its downloads are left behind in TMPDIR when it is ended.
+  // TMPDIR is the folder that is removed at the end, because an installer that is ended leaves its downloads in TMPDIR.
   const own = { ...env, TMPDIR: folder };
   const args = ["-e", INSTALL, folder, PULUMI_VERSION];
   return (await run(node, args, { cwd: ROOT, env: own, limitMs })).failure;
@@ -101,10 +106,10 @@ async function install(folder, node, env, limitMs) {
 
 /** @param {string} folder @param {Env} env */
 async function build(folder, env) {
-  // Without its version the CLI is refused by the Automation API.
+  // The build sets the CLI's version, because the Automation API refuses a CLI without one.
   const version = `-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${PULUMI_VERSION}`;
   const args = ["build", "-trimpath", "-ldflags", `-s -w ${version}`, "-o", join(folder, "bin/pulumi")];
-  // A go.work in a folder above would replace the pinned module.
+  // GOWORK is off because a go.work file in a parent folder could replace the pinned module.
   const options = { cwd: join(ROOT, "scripts/tools"), env: { ...env, GOWORK: "off" }, limitMs: 30 * 60_000 };
   return (await run("go", [...args, "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"], options)).failure;
 }

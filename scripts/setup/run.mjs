@@ -1,11 +1,11 @@
 // @ts-check
-// Runs one program of the set-up, with a limit after which it is ended together with all that it started.
-// What is said goes to stderr: stdout belongs to the result line, or to the command that follows the set-up.
+// Runs one program of the set-up. After a time limit the program is killed together with all processes it started.
+// Messages go to stderr, because stdout holds the JSON line of `npm run setup` or the output of the command after it.
 import { spawn } from "node:child_process";
 
 const SIGNALS = ["SIGINT", "SIGTERM"];
 
-/** An expected failure: its message is all that a person needs, so no stack trace is shown. */
+/** A failure with a known cause. Its message is shown without a stack trace. */
 export class SetupError extends Error {}
 
 /** @param {string} text */
@@ -14,7 +14,8 @@ export function say(text) {
 }
 
 /**
- * Hands on `task`; a known failure ends the process with one paragraph, anything else keeps its stack trace.
+ * Waits for `task`. A SetupError prints its message and ends the process; any other error is thrown on, with its stack
+ * trace.
  * @param {Promise<void>} task
  */
 export async function endWith(task) {
@@ -31,7 +32,8 @@ export async function endWith(task) {
  * @param {string} command
  * @param {readonly string[]} args
  * @param {{ cwd?: string, env?: Readonly<Record<string, string | undefined>>, limitMs: number }} options
- * @returns {Promise<{ failure: string | undefined, stdout: string }>} `failure`: its last words, when it did not succeed.
+ * @returns {Promise<{ failure: string | undefined, stdout: string }>} `failure` is undefined on success, else the last
+ *   lines that the program printed.
  */
 export function run(command, args, { limitMs, ...options }) {
   return new Promise((done) => {
@@ -41,7 +43,7 @@ export function run(command, args, { limitMs, ...options }) {
     child.stdout.setEncoding("utf8").on("data", (text) => (stdout += text));
     child.stderr.setEncoding("utf8").on("data", (text) => (stderr += text));
     const endAll = () => child.pid === undefined || process.kill(-child.pid, "SIGKILL");
-    // In a group of its own it is not reached by Ctrl-C; a Go build would go on for minutes.
+    // The child must be ended here, because a Ctrl-C at the terminal does not reach it in its own process group.
     const stop = () => {
       endAll();
       process.exit(130);
