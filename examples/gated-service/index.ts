@@ -1,4 +1,4 @@
-// A service in an account of its own: its file reaches the whole fleet before the load balancer sends traffic to it.
+// A service in its own account and region. The load balancer sends it traffic only after every instance has its file.
 import * as alicloud from "@pulumi/alicloud";
 import * as pulumi from "@pulumi/pulumi";
 import { FileRollout } from "pulumi-alicloud-sendfile";
@@ -9,7 +9,7 @@ const provider = new alicloud.Provider("shanghai", {
   region: "cn-shanghai",
   accessKey: config.require("accessKey"),
   secretKey: config.requireSecret("secretKey"),
-  ...config.getObject<alicloud.ProviderArgs>("emulator"), // endpoints and the like; nothing in the cloud
+  ...config.getObject<alicloud.ProviderArgs>("emulator"), // set only to try this against an emulator
 });
 
 const fleet = alicloud.ecs.getInstancesOutput({ tags: { role: "web" } }, { provider });
@@ -22,10 +22,10 @@ const site = new FileRollout(
     instanceIds: fleet.ids,
     rollout: { waves: [1, "100%"] },
   },
-  { provider }, // the same account and region, whatever the stack is configured with
+  { provider }, // sends with this provider's account and region, not the stack's
 );
 
-// Behind the gate: made or changed only after every instance holds the file.
+// `dependsOn` makes this wait: it is created or changed only after every instance holds the file.
 new alicloud.slb.BackendServer(
   "traffic",
   {

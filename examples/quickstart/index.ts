@@ -1,4 +1,4 @@
-// Sends an nginx site configuration to a fleet and lets nothing after it run until every instance has taken it.
+// Sends an nginx site configuration to a fleet. What depends on it is created only after every instance has the file.
 import * as pulumi from "@pulumi/pulumi";
 import { FileRollout } from "pulumi-alicloud-sendfile";
 
@@ -6,18 +6,18 @@ const instanceIds = new pulumi.Config().requireObject<string[]>("instanceIds");
 
 const site = new FileRollout("webConf", {
   path: "/etc/nginx/conf.d/site.conf",
-  source: "site.conf", // the file next to this program
+  source: "site.conf", // path relative to this program's folder
   mode: "0640",
   instanceIds,
 });
 
-// Behind the gate: made only after the whole fleet holds the file.
+// `dependsOn` makes this wait: it is created only after every instance holds site.conf.
 const marker = new FileRollout(
   "release",
   { path: "/etc/nginx/release.txt", content: "site.conf is live\n", instanceIds: instanceIds.slice(0, 1) },
   { dependsOn: [site] },
 );
 
-// The name of a rollout and of its export are the same, so that a failed deployment shows its result here too.
+// Each export has the name of its FileRollout, so that the export shows the result of a failed deployment too.
 export const webConf = site.result;
 export const release = marker.result;
