@@ -25,9 +25,9 @@ interface Span extends Sent {
 }
 
 /**
- * The floor for a reader that cannot know when an instance will end. Such a reader must assume that a send which it has
- * not yet seen ended may end at any moment after its last read, but not before `createdAt + fastestMs`. It reads one lag
- * limit after the first of these moments, and then reads every send that may have ended.
+ * The floor for a reader that cannot know when an instance will end. Such a reader must assume that a send which it
+ * has not yet seen ended may end at any moment after its last read, but not before `createdAt + fastestMs`. It
+ * reads one lag limit after the first of these moments, and then reads every send that may have ended.
  */
 export function readFloor(waves: readonly (readonly Sent[])[], fastestMs: number): ReadFloor {
   return total(waves, fastestMs, (wave, start, round) => {
@@ -47,8 +47,8 @@ export function readFloor(waves: readonly (readonly Sent[])[], fastestMs: number
 }
 
 /**
- * The floor for a reader that knows every end in advance. It waits until the oldest unread result reaches its lag limit,
- * and then reads each invocation that has a new result. No other choice of moments needs fewer of them.
+ * The floor for a reader that knows every end in advance. It waits until the oldest unread result reaches its lag
+ * limit, and then reads each invocation that has a new result. No other choice of moments needs fewer of them.
  */
 export function readFloorForesight(waves: readonly (readonly Sent[])[], fastestMs: number): ReadFloor {
   return total(waves, fastestMs, (wave, start, round) => {

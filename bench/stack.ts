@@ -39,7 +39,8 @@ export async function openStack(
     {
       workDir: dir,
       envVars: environment(backend),
-      // The cast is needed because PulumiCommand has private fields. The Automation API uses only what TimedCommand has.
+      // The cast is needed because PulumiCommand has private fields. The Automation API uses only what TimedCommand
+      // has.
       pulumiCommand: command as unknown as Automation.PulumiCommand,
       stackSettings: { [STACK]: { config: { ...config } } },
     },

@@ -1,6 +1,6 @@
 // @ts-check
-// `node scripts/with-setup.mjs [--no-cli] <command…>`: runs the set-up, then the command with Node, the npm packages and
-// the Pulumi CLI on its PATH. `--no-cli` leaves the CLI out, for commands that do not start Pulumi.
+// `node scripts/with-setup.mjs [--no-cli] <command…>`: runs the set-up, then the command with Node, the npm packages
+// and the Pulumi CLI on its PATH. `--no-cli` leaves the CLI out, for commands that do not start Pulumi.
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import { delimiter, dirname, join } from "node:path";

@@ -1,3 +1,3 @@
 #!/usr/bin/env node
-// Committed so that npm can link the command before the sources are built.
+// This file is committed, not built, because npm links the command before the sources are built.
 require("../dist/cli.js");

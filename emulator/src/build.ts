@@ -1,4 +1,4 @@
-/** Builds the emulated account and the gateway in front of it from a scenario. */
+/** Builds the emulated account, and the gateway that checks and routes its calls, from a scenario. */
 import { ClientTokens } from "./client-tokens.ts";
 import type { Clock } from "./clock.ts";
 import { Faults } from "./faults.ts";
@@ -23,7 +23,8 @@ import type { World } from "./world.ts";
 
 export interface Built {
   readonly gateway: Gateway;
-  /** Ends all deliveries and writes the state file, if there is one; resolves when no command runs any more. */
+  /** Ends all deliveries and writes the state file, if there is one. The promise resolves when no command runs any
+   * more. */
   stop(): Promise<void>;
 }
 
@@ -33,7 +34,7 @@ export function build(scenario: Scenario, hosts: Hosts, clock: Clock, findings: 
   const invocations = new Invocations<FileOrder>(most);
   const commands = new Invocations<CommandOrder>(most);
   const clientTokens = scenario.clientToken === false ? undefined : new ClientTokens();
-  const remembered = { invocations, commands, clientTokens, ledger: hosts.ledger };
+  const remembered = { invocations, commands, clientTokens, rightsStore: hosts.rightsStore };
   const file =
     scenario.stateFile === undefined ? undefined : new StateFile(scenario.stateFile, clock, remembered);
   const shells = new Shells(findings, (instance) => hosts.machine(instance));
@@ -51,7 +52,8 @@ export function build(scenario: Scenario, hosts: Hosts, clock: Clock, findings: 
   };
 }
 
-/** Goes on with what an earlier run left: files are sent anew, a command that had begun does not begin again. */
+/** Continues what an earlier run of the emulator left unfinished. A file is sent again. A command that had begun ends
+ * as ExecutionInterrupted, because running it again could do its work twice. */
 function resume(world: World): void {
   for (const invocation of world.invocations.oldestFirst()) world.startFiles(invocation);
   for (const invocation of world.commands.oldestFirst()) {

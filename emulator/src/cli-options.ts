@@ -1,4 +1,4 @@
-/** The command line: its flags, its help, and what they mean as options of startEmulator. */
+/** Parses the command line of `ecs-assistant-emulator` into options of startEmulator. */
 import { parseArgs } from "node:util";
 import type { EmulatorOptions } from "./options.ts";
 import { ScenarioError } from "./scenario-check.ts";
@@ -20,7 +20,8 @@ SIGTERM and SIGINT end it.
   --help            show this text
 `;
 
-/** "help", or what to start. @throws ScenarioError with one line about a wrong flag */
+/** Returns the options, or "help" when the help text was asked for. @throws ScenarioError with one line about a wrong
+ * flag */
 export function readArguments(args: readonly string[]): EmulatorOptions | "help" {
   const { values } = parse(args);
   if (values.help === true) return "help";

@@ -1,4 +1,5 @@
-/** The command `ecs-assistant-emulator`: starts one, says so in one line, ends it on a signal. */
+/** Runs the command `ecs-assistant-emulator`: starts an emulator, prints its address as one JSON line, and closes it on
+ * SIGTERM or SIGINT. */
 import { HELP, readArguments } from "./cli-options.ts";
 import { type Emulator, startEmulator } from "./emulator.ts";
 

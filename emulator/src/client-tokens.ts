@@ -1,10 +1,10 @@
-/** ClientToken idempotence, as ECS documents it for its other calls:
- * same token, same parameters → the first result again; other parameters → IdempotentParameterMismatch. */
+/** Makes calls with a ClientToken idempotent: a call that repeats an earlier one returns its InvokeId and starts
+ * nothing. The same token with other parameters is refused. ECS documents this for its other calls, not for SendFile. */
 import { createHash } from "node:crypto";
 import { type ApiError, apiError } from "./errors.ts";
 import type { Params } from "./request.ts";
 
-/** What differs between two tries of one call, and the token itself. */
+/** Parameters that are not compared, because they may differ between two tries of the same call. */
 const NOT_COMPARED = new Set([
   "ClientToken",
   "Signature",
@@ -29,7 +29,7 @@ export interface RememberedCall {
 export class ClientTokens {
   readonly #calls = new Map<string, RememberedCall>();
 
-  /** The InvokeId of the first call, a mismatch, or undefined when the token is new. */
+  /** Returns the first call's InvokeId, or an error when the parameters differ, or undefined when the token is new. */
   find(token: string, params: Params): string | ApiError | undefined {
     const call = this.#calls.get(token);
     if (call === undefined) return undefined;

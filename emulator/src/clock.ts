@@ -1,12 +1,12 @@
-/** Time as a parameter: what the emulator knows of "now" and "later".
- * Nothing else in this package reads the system clock or starts a timer. */
+/** Defines the clock that all other files use to read the time and to start timers. No other file in this package reads
+ * the system clock, so that tests can pass a clock of their own. */
 
-/** A timer that has been started and can be taken back. */
+/** A timer that runs and can be cancelled. */
 export interface Timer {
   cancel(): void;
 }
 
-/** The source of time. Tests pass one that is moved by hand. */
+/** The source of time. Tests pass a clock that they move by hand. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
@@ -14,7 +14,7 @@ export interface Clock {
   after(ms: number, run: () => void): Timer;
 }
 
-/** Longest delay that setTimeout takes; a longer one would fire at once. */
+/** The longest delay that setTimeout accepts. With a longer one it would fire at once. */
 const LONGEST_DELAY_MS = 2 ** 31 - 1;
 
 export const systemClock: Clock = {

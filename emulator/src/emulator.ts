@@ -1,4 +1,4 @@
-/** startEmulator: puts the parts together and gives the handle that tests hold. */
+/** Defines startEmulator and the Emulator object that it returns to the calling program. */
 import { createHash } from "node:crypto";
 import { type Built, build } from "./build.ts";
 import { systemClock } from "./clock.ts";
@@ -24,55 +24,57 @@ export interface Emulator {
   readonly regionId: string;
   readonly accessKeyId: string;
   readonly accessKeySecret: string;
-  /** Ids of the instances that there are now. */
+  /** Ids of the instances that exist now. */
   readonly instanceIds: string[];
-  /** Folder with a folder for each instance that got a file. */
+  /** Path of the folder that holds one folder for each instance that got a file. */
   readonly root: string;
-  /** Every call so far, oldest first; grows while the emulator runs. */
+  /** Every API call so far, oldest first. The list grows while the emulator runs. */
   readonly requests: readonly RequestRecord[];
-  /** Every SendFile call that is still remembered (`retainedRecords`), oldest first: each instance's times and end
-   * as they are now, to the millisecond. */
+  /** The newest `retainedRecords` SendFile calls, oldest first, each with its instances' times and results as they
+   * are now. Times are exact to the millisecond. */
   readonly sends: readonly SendRecord[];
-  /** Whether RunCommand really runs commands here, and if not, why. */
+  /** Whether RunCommand really runs commands on this machine, and if not, why. */
   readonly commands: CommandSupport;
-  /** Forgets the calls so far. */
+  /** Empties `requests`. */
   clearRequests(): void;
-  /** A file as the agent left it; undefined when there is none. Follows links, as the instance would. */
+  /** Reads a file of an instance, or returns undefined when there is none. Links are followed within the instance. */
   stat(instanceId: string, path: string): FileStat | undefined;
-  /** Changes an instance from now on: the keys given are replaced, `undefined` takes one back.
-   * An id that is not known becomes a new instance. @throws ScenarioError */
+  /** Changes an instance from now on. Only the given keys are replaced, and a key set to `undefined` gets its default
+   * again. An unknown id becomes a new instance. @throws ScenarioError when a value is wrong */
   setInstance(instanceId: string, override: InstanceOverride): void;
-  /** Replaces the faults of whole calls. @throws ScenarioError */
+  /** Replaces the scripted faults of API calls (`api` of the scenario). @throws ScenarioError when one is wrong */
   setApiFaults(faults: readonly ApiFault[]): void;
-  /** One instance, or all of them and the API, work again: running, online, no scripted error or delay. */
+  /** Makes an instance run, be online, and have no scripted error or delay. Without an id, does so for all instances,
+   * and removes the scripted faults of API calls. */
   resetFaults(instanceId?: string): void;
-  /** Adds instances, numbered on; returns their ids. */
+  /** Adds instances with the next free numbers. Returns their ids. */
   addInstances(count: number): string[];
-  /** Releases an instance: calls do not find it any more, its files stay. False when there is none. */
+  /** Releases an instance: API calls do not find it any more, but its files stay. Returns false for an unknown id. */
   removeInstance(instanceId: string): boolean;
-  /** Gives a task straight to the agent, past the API and its checks; undefined when its report gets lost. */
+  /** Gives a file to an instance's agent without an API call and its checks. Returns undefined when the agent's
+   * report would get lost on the way to the server. */
   runAgent(instanceId: string, task: AgentTask): Outcome | undefined;
-  /** Ends it: no delivery goes on, commands are killed, connections are closed, a temporary root is removed. */
+  /** Closes connections, stops deliveries, kills commands, and removes `root` if it is a temporary folder. */
   close(): Promise<void>;
 }
 
-/** What an instance would say of a file. On Windows there is no mode, owner or group. */
+/** A file as a process on the instance would see it. A file on Windows has no mode, owner or group. */
 export interface FileStat {
   readonly content: Buffer;
-  /** Of the content, in hex. */
+  /** SHA-256 of the content, in hex. */
   readonly sha256: string;
-  /** Bytes. */
+  /** Size in bytes. */
   readonly size: number;
-  /** Octal, four digits: `0644`. */
+  /** Four octal digits, such as `0644`. */
   readonly mode?: string;
-  /** Name of the user, or the number of one that has no name. */
+  /** Name of the user, or the user's number when it has no name on the instance. */
   readonly owner?: string;
   readonly group?: string;
   readonly uid?: number;
   readonly gid?: number;
 }
 
-/** Starts an emulator on a loopback port. @throws ScenarioError when the options make no sense */
+/** Starts an emulator on a loopback port. @throws ScenarioError when an option is wrong */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const scenario = scenarioOf(options);
   const host = options.host ?? "127.0.0.1";
@@ -82,7 +84,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     );
   }
   const mayChown = options.mayChown ?? process.getuid?.() === 0;
-  // Before there is a folder that a signal in the meantime would leave behind.
+  // This slow step comes before the folder is made, because a signal during it would leave a temporary folder behind.
   const findings = scenario.commands === false ? SWITCHED_OFF : await findMeans(mayChown);
   const root = openRoot(options.root);
   try {
@@ -127,7 +129,7 @@ function handleOf({ scenario, host, root, hosts, built, server, commands }: Part
   return Object.assign(new Control(gateway, hosts), fixed, { close });
 }
 
-/** The parts of the handle that reach into the running world. */
+/** The members of Emulator that read or change the running emulated account. */
 class Control {
   readonly #gateway: Gateway;
   readonly #hosts: Hosts;

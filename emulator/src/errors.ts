@@ -1,5 +1,5 @@
-/** Every error that the API can answer with: code → HTTP status and message.
- * Source: the error tables of the ECS API pages and of the API gateway; an error is a value, never thrown. */
+/** Lists the API's errors: code, HTTP status and message. The source is the error tables of the ECS API pages and of
+ * the API gateway. Functions return an ApiError as a value and never throw it. */
 
 import type { ApiEdition } from "./scenario.ts";
 
@@ -15,7 +15,7 @@ export class ApiError {
 }
 
 const CATALOG = {
-  // Parameters of the single actions.
+  // Errors that single actions answer.
   "MissingParam.InstanceId": [400, "The parameter instanceId is missing or empty."],
   "NumberExceed.Tags": [400, "The Tags parameter number is exceed."],
   "MissingParameter.TagKey": [400, "You must specify Tag.N.Key."],
@@ -115,7 +115,7 @@ const CATALOG = {
   "InvalidResourceGroup.NotFound": [404, "The ResourceGroup provided does not exist in our records."],
   "RegionId.ApiNotSupported": [400, "The api is not supported in this region."],
   "InternalError.Dispatch": [500, "An error occurred when you dispatched the request."],
-  // The gateway in front of them.
+  // Errors that the API gateway answers before an action sees the call.
   MissingParameter: [
     400,
     "The input parameter that is mandatory for processing this request is not supplied.",
@@ -164,22 +164,23 @@ export function apiError(code: ErrorName, message?: string): ApiError {
   return new ApiError(code, status, message ?? text);
 }
 
-/** For scripted faults: a documented code gets its own status and message, any other one is a 400. */
+/** Builds the error of a scripted fault. A documented code gets its documented status and message, and any other code
+ * 400. */
 export function scriptedError(code: string, status?: number, message?: string): ApiError {
   const [knownStatus, text] = Object.hasOwn(CATALOG, code) ? CATALOG[code as ErrorName] : [400, code];
   return new ApiError(code, status ?? knownStatus, message ?? text);
 }
 
-/** Two codes whose status is another one on the pages of 2020. */
+/** Codes with status 403 on the API pages of 2020, and 400 on today's. */
 const FORBIDDEN_IN_2020: ReadonlySet<string> = new Set(["InvalidParam.PageNumber", "InvalidParam.PageSize"]);
 
-/** As that edition of the pages has it; the catalog has the statuses of today. */
+/** Gives the error the status that the edition's pages name. CATALOG has the statuses of today's pages. */
 export function inEdition(error: ApiError, edition: ApiEdition): ApiError {
   const differs = edition === "2020" && FORBIDDEN_IN_2020.has(error.code);
   return differs ? new ApiError(error.code, 403, error.message) : error;
 }
 
-/** The gateway's answer to a mandatory parameter that is absent. */
+/** Builds the gateway's error for a mandatory parameter that is absent. */
 export function missing(parameter: string): ApiError {
   const text = `The input parameter "${parameter}" that is mandatory for processing this request is not supplied.`;
   return apiError("MissingParameter", text);

@@ -1,4 +1,4 @@
-/** Scripted faults of whole calls: which one, if any, hits the next call of an action. */
+/** Holds the scripted faults of API calls, and finds the one that the next call of an action gets. */
 import type { ApiFault } from "./scenario.ts";
 
 interface Entry {
@@ -13,12 +13,13 @@ export class Faults {
     this.set(faults);
   }
 
-  /** Replaces all of them; counts begin anew. */
+  /** Replaces all faults. Their `times` are counted from 0 again. */
   set(faults: readonly ApiFault[]): void {
     this.#entries = faults.map((fault) => ({ fault, left: fault.times ?? Number.POSITIVE_INFINITY }));
   }
 
-  /** The first that fits and is not used up. It is used up by `take`, so that a call which is refused earlier costs none. */
+  /** Returns the first fault for this action that is not used up. Only `take` counts it as used, because a call that is
+   * refused for another reason first must not use up a fault. */
   find(action: string): ApiFault | undefined {
     return this.#find(action)?.fault;
   }
@@ -35,7 +36,7 @@ export class Faults {
   }
 }
 
-/** Answered by something in front of the API, before it looks at keys: a proxy, a broken gateway. */
+/** Whether the fault plays a proxy or a broken gateway in front of the API, which answers before any key is checked. */
 export function isRaw(fault: ApiFault): boolean {
   return fault.code === undefined && (fault.body !== undefined || fault.httpStatus !== undefined);
 }

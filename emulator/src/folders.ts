@@ -1,4 +1,4 @@
-/** The folder that holds the instances: given or temporary, and who may do what in it. */
+/** Opens the folder that holds all instances' folders, and gives access to the files of each instance. */
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -8,16 +8,16 @@ import { outcomeOf } from "./fleet/agent-report.ts";
 import { Disk } from "./fleet/disk.ts";
 import { type Instance, osOf } from "./fleet/instances.ts";
 import type { Invocation } from "./fleet/invocations.ts";
-import { Ledger } from "./fleet/ledger.ts";
 import type { Outcome } from "./fleet/outcomes.ts";
 import type { Os } from "./fleet/paths.ts";
+import { RightsStore } from "./fleet/rights-store.ts";
 import type { AgentTask } from "./fleet/task.ts";
 import type { Machine } from "./sandbox/shells.ts";
 import { DEFAULTS, type Scenario } from "./scenario.ts";
 
 export interface Root {
   readonly path: string;
-  /** Removes a temporary folder, leaves a given one. */
+  /** Removes the folder if it is a temporary one. */
   release(): void;
 }
 
@@ -30,38 +30,39 @@ export function openRoot(given: string | undefined): Root {
   return { path: realpathSync(resolve(given)), release: () => {} };
 }
 
-/** Gives each instance its machine; disks share one ledger, as inodes are the machine's. */
+/** Gives each instance its disk and accounts. All disks share one RightsStore, because its keys are inodes of this
+ * machine. */
 export class Hosts {
   readonly #root: string;
   readonly #mayChown: boolean;
-  readonly ledger: Ledger;
+  readonly rightsStore: RightsStore;
   readonly accounts: Accounts;
 
   constructor(root: string, { users, groups }: Scenario, mayChown: boolean) {
     this.#root = root;
     this.#mayChown = mayChown;
-    this.ledger = new Ledger({ uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 });
+    this.rightsStore = new RightsStore({ uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 });
     this.accounts = accountsOf(users ?? DEFAULTS.users, groups ?? DEFAULTS.groups);
   }
 
   host(instanceId: string, os: Os): Host {
-    const disk = new Disk(join(this.#root, instanceId), os, this.ledger, this.#mayChown);
+    const disk = new Disk(join(this.#root, instanceId), os, this.rightsStore, this.#mayChown);
     return { os, disk, accounts: this.accounts };
   }
 
-  /** What a command on the instance acts on. */
+  /** Returns the folder, disk and accounts that a command on the instance uses. */
   machine(instance: Instance): Machine {
     return { ...this.host(instance.id, osOf(instance)), root: join(this.#root, instance.id) };
   }
 
-  /** Undefined when the agent's report never arrives. */
+  /** Lets the instance's agent write the file. Returns undefined when the agent's report gets lost. */
   take(task: AgentTask, instanceId: string, os: Os): Outcome | undefined {
     const { code, lost } = takeFile(task, this.host(instanceId, os));
     return lost ? undefined : outcomeOf(code);
   }
 }
 
-/** The agent always gets Base64, whatever ContentType the call had. */
+/** Makes the agent's task of a SendFile call. The agent always gets the content in Base64. */
 export function taskOf({ order }: Invocation): AgentTask {
   const isBase64 = order.contentType === "Base64";
   const contentBase64 = isBase64 ? order.content : Buffer.from(order.content).toString("base64");

@@ -1,12 +1,12 @@
-/** Identifiers and timestamps in the form in which ECS writes them. */
+/** Makes identifiers and formats timestamps as ECS does. */
 import { randomBytes, randomUUID } from "node:crypto";
 
-/** `0F2A…-…` as in every answer. */
+/** Makes the RequestId of an answer: a UUID in upper case. */
 export function newRequestId(): string {
   return randomUUID().toUpperCase();
 }
 
-/** `f-` of SendFile or `t-` of RunCommand, and lower-case base 36. */
+/** Makes an InvokeId: `f-…` for SendFile or `t-…` for RunCommand, with random lower-case letters and digits. */
 export function newInvokeId(kind: "f" | "t"): string {
   const suffix = BigInt(`0x${randomBytes(12).toString("hex")}`)
     .toString(36)
@@ -14,12 +14,12 @@ export function newInvokeId(kind: "f" | "t"): string {
   return `${kind}-hz0${suffix.slice(-14)}`;
 }
 
-/** `2019-12-20T06:15:54Z`: the form of DescribeSendFileResults. */
+/** Formats a time to the second, such as `2019-12-20T06:15:54Z`. */
 export function toSeconds(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19)}Z`;
 }
 
-/** `2017-12-10T04:04Z`: DescribeInstances gives no seconds. */
+/** Formats a time to the minute, such as `2017-12-10T04:04Z`, because DescribeInstances shows no seconds. */
 export function toMinutes(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 16)}Z`;
 }

@@ -1,4 +1,4 @@
-/** The library: everything that a program may use of this package. */
+/** Exports the package's public API. */
 export type { Clock, Timer } from "./clock.ts";
 export { type Emulator, type FileStat, startEmulator } from "./emulator.ts";
 export type { EndStatus, Outcome } from "./fleet/outcomes.ts";

@@ -1,26 +1,27 @@
-/** The options of startEmulator, and how they become one scenario. */
+/** Defines the options of startEmulator, and merges them with the scenario that they name. */
 import { readFileSync } from "node:fs";
 import type { Clock } from "./clock.ts";
 import type { InstanceOverride, Scenario } from "./scenario.ts";
 import { checkScenario, ScenarioError } from "./scenario-check.ts";
 
-/** Every key of a scenario may stand here directly; it then replaces the scenario's key of that name. */
+/** Options of startEmulator. Each key of a scenario may also be given here. It then replaces that key of `scenario`. */
 export interface EmulatorOptions extends Omit<Scenario, "instances"> {
-  /** TCP port. @default 0, any free one */
+  /** TCP port. 0 takes any free port. @default 0 */
   port?: number | undefined;
-  /** Address to listen on; anything but loopback needs `allowRemote`. @default "127.0.0.1" */
+  /** Address to listen on. An address that is not loopback needs `allowRemote`. @default "127.0.0.1" */
   host?: string | undefined;
-  /** Lets `host` be reachable from outside. @default false */
+  /** Whether `host` may be an address that other machines can reach. @default false */
   allowRemote?: boolean | undefined;
-  /** Folder that holds one folder for each instance. @default a new temporary folder, removed by close() */
+  /** Folder that holds one folder for each instance. @default a new temporary folder, which close() removes */
   root?: string | undefined;
-  /** Path of a JSON file, or the scenario itself. @default the default scenario */
+  /** Path of a JSON file with a scenario, or the scenario itself. @default a scenario without any keys */
   scenario?: string | Scenario | undefined;
-  /** Number of instances (the scenario's `fleet.count`), or the scenario's `instances`. */
+  /** A number sets the scenario's `fleet.count`. An object sets the scenario's `instances`. */
   instances?: number | Readonly<Record<string, InstanceOverride>> | undefined;
-  /** Source of time. @default the system's */
+  /** Source of time. @default the system clock */
   clock?: Clock | undefined;
-  /** Whether this process may chown; otherwise owners are remembered only. @default whether it runs as root */
+  /** Whether this process may change owners of files. If not, the emulator only remembers the owners.
+   * @default true if the process runs as root */
   mayChown?: boolean | undefined;
 }
 

@@ -1,9 +1,9 @@
-/** Seeded random numbers for delays: the same scenario and the same calls give the same timing.
- * Identifiers do not come from here (see ids.ts): they must differ between two emulators. */
+/** Makes random numbers from a seed, so that the same scenario and the same calls give the same delays. Identifiers
+ * do not come from here (ids.ts makes them), because they must differ between two emulators. */
 
 export type Random = () => number;
 
-/** Mulberry32: 32 bits of state, good enough to spread delays. */
+/** The generator Mulberry32. Its 32 bits of state are enough to spread delays. */
 export function seededRandom(seed: number): Random {
   let state = seed >>> 0;
   return () => {
@@ -14,7 +14,7 @@ export function seededRandom(seed: number): Random {
   };
 }
 
-/** A whole number of milliseconds in the closed range. */
+/** Returns a random whole number from `low` to `high`, both included. */
 export function between(random: Random, [low, high]: readonly [number, number]): number {
   return low + Math.floor(random() * (high - low + 1));
 }

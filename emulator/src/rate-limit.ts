@@ -1,4 +1,4 @@
-/** Calls a second for each action; more of them are throttled. */
+/** Throttles the calls of an action that come faster than the scenario's `rateLimit`. */
 import type { Clock } from "./clock.ts";
 import type { RateLimit } from "./scenario.ts";
 
@@ -6,7 +6,7 @@ const SECOND_MS = 1000;
 const MINUTE_MS = 60_000;
 
 interface Window {
-  /** Times of the calls that were let through in the last second. */
+  /** Times of the calls that were admitted in the last second. */
   recent: number[];
   throttledUntil: number;
 }
@@ -24,7 +24,7 @@ export class RateLimiter {
     this.#clock = clock;
   }
 
-  /** Counts the call; false when it is one too many. */
+  /** Counts the call. Returns false when the call must be throttled. */
   admit(action: string): boolean {
     const limit = this.#limits.get(action) ?? this.#limits.get("*");
     if (limit === undefined) return true;
@@ -34,7 +34,7 @@ export class RateLimiter {
     if (now < window.throttledUntil) return false;
     window.recent = window.recent.filter((time) => time > now - SECOND_MS);
     if (window.recent.length < limit.perSecond) return window.recent.push(now) > 0;
-    // "Throttled in minute T, callable again in T+1" (API throttling).
+    // The page on API throttling says: "Throttled in minute T, callable again in T+1".
     if (limit.restOfMinute === true) window.throttledUntil = (Math.floor(now / MINUTE_MS) + 1) * MINUTE_MS;
     return false;
   }

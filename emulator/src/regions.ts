@@ -1,4 +1,4 @@
-/** Regions whose names are known; only the scenario's region has instances. */
+/** Lists the ids and names of the regions that API calls may name. Only the scenario's region has instances. */
 
 export const REGIONS: Readonly<Record<string, string>> = {
   "cn-qingdao": "China (Qingdao)",

@@ -1,28 +1,28 @@
-/** What was asked, for tests to look at. Secrets are left out: neither content nor signatures are kept. */
+/** Records each API call, so that tests can look at it. Secrets (content, keys, signatures) are not recorded. */
 import type { RpcRequest } from "./request.ts";
 
 export interface RequestRecord {
-  /** "" when the call named none. */
+  /** "" when the call named no action. */
   readonly action: string;
   /** Parameters as they were sent (`Name`, `InstanceId.1`, `Tag.1.Key` …), without secrets. */
   readonly params: Readonly<Record<string, string>>;
-  /** The instances that the call names, in its order. */
+  /** Ids of the instances that the call names, in its order. */
   readonly instanceIds: readonly string[];
-  /** When its head came in, in milliseconds since 1970. */
+  /** Time at which the head of the HTTP request came in, in milliseconds since 1970. */
   readonly arrivedAt: number;
-  /** When it was carried out and its answer was ready, likewise. */
+  /** Time at which the answer was ready, in milliseconds since 1970. */
   readonly time: number;
   /** HTTP status of the answer. */
   readonly status: number;
-  /** Code of the error, when it was one. */
+  /** Error code of the answer, when the answer is an API error. */
   readonly code?: string;
-  /** Of SendFile and RunCommand, when it was accepted. */
+  /** The InvokeId, when the call is an accepted SendFile or RunCommand. */
   readonly invokeId?: string;
-  /** Of DescribeSendFileResults: the invocations that the answer shows, in its order. */
+  /** InvokeIds that the answer lists, in its order, when the action lists invocations. */
   readonly shown?: readonly string[];
-  /** Bytes of the answer's body. */
+  /** Size of the answer's body in bytes. */
   readonly bytes: number;
-  /** The call was carried out, but its answer was dropped on purpose. */
+  /** Is true when the fault `dropResponse` cut the connection. The call itself was carried out. */
   readonly dropped?: true;
 }
 
@@ -43,7 +43,7 @@ const LEFT_OUT = new Set([
   "SignatureType",
 ]);
 
-/** A server that runs for days must not grow for ever. */
+/** The number of records is limited, so that an emulator that runs for days does not use ever more memory. */
 const MOST_RECORDS = 100_000;
 
 export class RequestLog {
@@ -63,7 +63,7 @@ export function withoutSecrets({ params }: RpcRequest): Record<string, string> {
   return Object.fromEntries([...params].filter(([name]) => !LEFT_OUT.has(name)));
 }
 
-/** InstanceId.N, InstanceId or the JSON array InstanceIds, whichever the action takes. */
+/** Returns the instances that the call names in InstanceId.N, InstanceId or the JSON array InstanceIds. */
 export function namedInstances({ params }: RpcRequest): string[] {
   const listed = [...params]
     .filter(([name]) => /^InstanceId(?:\.\d+)?$/.test(name))
@@ -71,7 +71,7 @@ export function namedInstances({ params }: RpcRequest): string[] {
   return listed.length > 0 ? listed : idsFromJson(params.get("InstanceIds") ?? "[]");
 }
 
-/** The InvokeIds in a result that lists invocations; undefined for other results. */
+/** Returns the InvokeIds in a result that lists invocations, or undefined for another result. */
 export function shownInvocations(result: object | undefined): string[] | undefined {
   if (result === undefined || !("Invocations" in result)) return undefined;
   const { Invocation } = result.Invocations as { readonly Invocation: readonly { InvokeId: string }[] };

@@ -1,19 +1,19 @@
-/** One HTTP request as the API sees it: the parameters of query and form together, decoded.
- * Reading is tolerant (`+` is a space, broken escapes stay as they are); judging comes later. */
+/** Parses an HTTP request into the parameters of an API call. Broken escapes are kept as they are, because the
+ * signature check refuses such a call later. */
 import type { IncomingHttpHeaders } from "node:http";
 
 export type Params = ReadonlyMap<string, string>;
 
 export interface RpcRequest {
   readonly method: string;
-  /** Path without the query. */
+  /** The path without the query. */
   readonly path: string;
   readonly query: Params;
-  /** Query and form together; the form wins. */
+  /** Parameters of the query and of the form in the body. A parameter in both has the form's value. */
   readonly params: Params;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
-  /** "" when there is none. */
+  /** "" when the call names no action. */
   readonly action: string;
 }
 
@@ -31,7 +31,7 @@ export function readRequest(
   return { method, path: mark < 0 ? url : url.slice(0, mark), query, params, headers, body, action };
 }
 
-/** A header's only value, "" without one. */
+/** Returns the header's first value, or "" when the header is absent. */
 export function single(header: string | string[] | undefined): string {
   return (Array.isArray(header) ? header[0] : header) ?? "";
 }
@@ -56,7 +56,7 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(spaced);
   } catch {
-    // Not UTF-8 or a broken escape: kept, so that the signature fails instead of the server.
+    // The text has a broken escape or is no UTF-8. It is kept, so that the signature check refuses the call.
     return spaced;
   }
 }

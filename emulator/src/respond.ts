@@ -1,4 +1,4 @@
-/** Answers in the form that was asked for: JSON or XML, results and errors. */
+/** Formats results and errors as JSON or XML, whichever the call asks for. */
 import type { ApiError } from "./errors.ts";
 import { type RpcRequest, single } from "./request.ts";
 import { isV3 } from "./signature/v3.ts";
@@ -31,7 +31,8 @@ function reply(request: RpcRequest, status: number, requestId: string, root: str
     : { status, requestId, contentType: "text/xml;charset=utf-8", body: toXml(root, content) };
 }
 
-/** Format counts first, then Accept; the default of RPC calls is XML (common parameters), of V3 calls JSON. */
+/** The parameter Format decides, or else the header Accept. Without both, calls signed with version 3 get JSON and
+ * others get XML, as the page of common parameters says. */
 function wantsJson(request: RpcRequest): boolean {
   const format = request.params.get("Format")?.toUpperCase();
   if (format === "JSON" || format === "XML") return format === "JSON";
@@ -44,7 +45,7 @@ function toXml(root: string, content: object): string {
   return `<?xml version="1.0" encoding="UTF-8"?>${element(root, content)}`;
 }
 
-/** A list repeats its element: `{Tag: [a, b]}` → `<Tag>a</Tag><Tag>b</Tag>`. */
+/** Formats a value as an XML element. A list repeats its element: `{Tag: [a, b]}` becomes `<Tag>a</Tag><Tag>b</Tag>`. */
 function element(name: string, value: unknown): string {
   if (Array.isArray(value)) return value.map((item) => element(name, item)).join("");
   const inner =
@@ -56,7 +57,7 @@ function element(name: string, value: unknown): string {
   return `<${name}>${inner}</${name}>`;
 }
 
-/** Control characters that XML 1.0 cannot hold become question marks. */
+/** Escapes text for XML. Control characters that XML 1.0 cannot hold become question marks. */
 function escapeXml(text: string): string {
   return text
     .replace(/&/g, "&amp;")

@@ -1,4 +1,4 @@
-/** One call from its request to its reply: auth → limits and faults → parse and validate → act → respond. */
+/** Takes one API call from request to reply: signature, rate limit, scripted fault, validation, action, answer, log. */
 import { ACTIONS } from "./actions/index.ts";
 import { ApiError, apiError, inEdition, scriptedError } from "./errors.ts";
 import { type Faults, isRaw } from "./faults.ts";
@@ -21,7 +21,7 @@ export interface Gateway {
 
 export interface Answer {
   readonly reply: Reply;
-  /** Cut the connection instead of sending the reply. */
+  /** Whether the server must cut the connection instead of sending the reply. */
   readonly drop: boolean;
   readonly delayMs: number;
 }
@@ -46,7 +46,7 @@ export function answer(request: RpcRequest, gateway: Gateway, arrivedAt: number)
 
 interface Decision {
   readonly result: object | ApiError;
-  /** The fault that hit this call, if one did. */
+  /** The scripted fault that this call got, if any. */
   readonly fault: ApiFault | undefined;
 }
 

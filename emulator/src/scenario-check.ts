@@ -1,14 +1,14 @@
-/** Refuses a scenario that is not one, in one line that names the place.
- * Everything here is a table of the shape in scenario.ts; a key that is not in it is a mistake. */
+/** Checks that a value has the shape of a Scenario (scenario.ts). An unknown key is an error. The error is one line
+ * that names the place, such as `scenario.api[0].action is missing`. */
 import { END_STATUSES } from "./fleet/outcomes.ts";
 import type { Scenario } from "./scenario.ts";
 
-/** What the user has to mend; its message is one line. */
+/** A mistake in a scenario or in the options. Its message is one line that tells the user what to correct. */
 export class ScenarioError extends Error {
   override readonly name = "ScenarioError";
 }
 
-/** Says what is wrong with a value, or nothing. */
+/** Returns what is wrong with a value, or undefined. `at` is the value's place, for the message. */
 type Check = (value: unknown, at: string) => string | undefined;
 
 const text: Check = (value, at) => (typeof value === "string" ? undefined : `${at} must be a string`);
@@ -35,7 +35,7 @@ const matching =
   (value, at) =>
     typeof value === "string" && pattern.test(value) ? undefined : `${at} must be ${what}`;
 
-/** An object with these keys only; `required` ones must be there. */
+/** Checks an object that may have only these keys. The keys in `required` must be present. */
 function shape(keys: Readonly<Record<string, Check>>, required: readonly string[] = []): Check {
   return (value, at) => {
     if (!isRecord(value)) return `${at} must be an object`;
@@ -50,7 +50,7 @@ function shape(keys: Readonly<Record<string, Check>>, required: readonly string[
   };
 }
 
-/** An object with any keys that `key` accepts. */
+/** Checks an object whose keys `key` accepts and whose values `check` accepts. */
 function mapOf(check: Check, key: Check = () => undefined): Check {
   return (value, at) => {
     if (!isRecord(value)) return `${at} must be an object`;
@@ -63,7 +63,7 @@ function mapOf(check: Check, key: Check = () => undefined): Check {
 }
 
 const ms = whole(0);
-// An id is also the name of a folder.
+// The characters of an instance id are limited, because the id is also the name of a folder.
 const instanceId = matching(/^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/, "letters, digits, - and _");
 const account = matching(/^[^\s:/]{1,64}$/, "the name of an account");
 
@@ -138,18 +138,18 @@ const scenario = shape({
   stateFile: text,
 });
 
-/** The same value, now known to be a scenario. @throws ScenarioError */
+/** Returns the same value, typed as a Scenario. @throws ScenarioError when it is not one */
 export function checkScenario(value: unknown, from = "scenario"): Scenario {
   refuse(scenario(value, from));
   return value as Scenario;
 }
 
-/** @throws ScenarioError */
+/** @throws ScenarioError when the value is not an InstanceOverride */
 export function checkOverride(value: unknown, at: string): void {
   refuse(override(value, at));
 }
 
-/** @throws ScenarioError */
+/** @throws ScenarioError when the value is not a list of ApiFaults */
 export function checkFaults(value: unknown): void {
   refuse(list(fault)(value, "api"));
 }

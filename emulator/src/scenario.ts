@@ -1,147 +1,155 @@
-/** The scenario: what world the emulator plays and what goes wrong in it. Types and defaults only.
- * The JSON file of `--scenario` and the options of `startEmulator` have exactly this shape. */
+/** Defines the scenario: the instances, accounts, timing and faults that the emulator plays, with their defaults.
+ * The JSON file of `--scenario` has this shape, and the options of startEmulator include it. */
 import type { EndStatus } from "./fleet/outcomes.ts";
 
-/** Everything is optional; an unknown key is refused. */
+/** Every key is optional. An unknown key is an error. */
 export interface Scenario {
   /** The only region that has instances. @default "cn-hangzhou" */
   regionId?: string | undefined;
-  /** Keys that may sign. @default one fixed pair, told by the ready line */
+  /** Access keys with which calls may be signed. @default one fixed key, which the command prints when it is ready */
   accessKeys?: readonly AccessKey[] | undefined;
-  /** @default 12 instances, `i-demo0001` and so on */
+  /** Number, ids, zones and tags of the instances. @default 12 instances, `i-demo0001` to `i-demo0012` */
   fleet?: FleetShape | undefined;
-  /** Single instances, by id; an id outside of the fleet is added to it. @default none */
+  /** Settings of single instances, by id. An id that `fleet` does not make is added as a further instance.
+   * @default none */
   instances?: Readonly<Record<string, InstanceOverride>> | undefined;
-  /** How long a delivery takes. */
+  /** How long deliveries take, and how late the API shows changes. */
   timing?: Timing | undefined;
-  /** Faults of whole calls, tried in this order; the first that fits is used. @default none */
+  /** Faults of whole API calls. A call gets the first fault in this list that names its action. @default none */
   api?: readonly ApiFault[] | undefined;
-  /** Calls a second for an action (`*`: for each that is not named), then Throttling.User. @default none */
+  /** Most calls per second, by action. `*` stands for each action that is not named. More calls are refused with
+   * Throttling.User. @default none */
   rateLimit?: Readonly<Record<string, number | RateLimit>> | undefined;
-  /** Whether ClientToken makes SendFile idempotent; the cloud documents it for other calls only. @default true */
+  /** Whether a ClientToken makes SendFile and RunCommand idempotent. The cloud documents this only for other calls.
+   * @default true */
   clientToken?: boolean | undefined;
-  /** Which edition of the API pages counts where they differ: the status of a wrong page number or size, and the form
-   * of Content in the results of SendFile. @default "2020" */
+  /** The edition of the API pages that the emulator follows where they differ. They differ in the HTTP status of a
+   * wrong page number or size, and in the form of Content in the results of SendFile. @default "2020" */
   apiEdition?: ApiEdition | undefined;
-  /** User accounts of each instance, by name. @default ["root"] */
+  /** Names of the users that each instance has. @default ["root"] */
   users?: readonly string[] | undefined;
-  /** User groups of each instance, by name. @default ["root"] */
+  /** Names of the groups that each instance has. @default ["root"] */
   groups?: readonly string[] | undefined;
-  /** Milliseconds for which results can be read. @default 86400000 */
+  /** Milliseconds for which the API shows the results of a call. @default 86400000 */
   retentionMs?: number | undefined;
-  /** Results that can be read, of files and of commands each: the newest so many calls. @default 1000 */
+  /** Number of the newest SendFile calls, and of the newest RunCommand calls, whose results the API shows.
+   * @default 1000 */
   retainedRecords?: number | undefined;
-  /** Whether RunCommand runs commands where this machine can; false: no agent can run any. @default true */
+  /** Whether RunCommand runs commands, if this machine can. If false, every command ends as ClientNeedUpgrade.
+   * @default true */
   commands?: boolean | undefined;
-  /** Start of the random delays: the same seed gives the same delays. @default 1 */
+  /** Seed of the random delays. The same seed gives the same delays. @default 1 */
   seed?: number | undefined;
-  /** File that keeps the results over a restart; read at start, written after each change and at the end. @default none */
+  /** Path of a file that keeps results and client tokens over a restart. It is read at the start, and written after
+   * each change and at the end. @default none */
   stateFile?: string | undefined;
 }
 
-/** The pages of 2020, or those of today. */
+/** "2020" stands for the API pages of that year, "current" for today's. */
 export type ApiEdition = "2020" | "current";
 
 export interface AccessKey {
   readonly id: string;
   readonly secret: string;
-  /** Makes it an STS key: calls must bring this token. */
+  /** Makes the key a temporary one of STS. Calls must then bring this security token. */
   readonly securityToken?: string | undefined;
-  /** The STS token has run out. @default false */
+  /** Whether the security token has expired. @default false */
   readonly expired?: boolean | undefined;
-  /** @default false */
+  /** Whether the key is disabled, so that calls with it are refused. @default false */
   readonly disabled?: boolean | undefined;
 }
 
 export interface FleetShape {
   /** Number of instances, up to 100000. @default 12 */
   readonly count?: number | undefined;
-  /** Ids are this and a number of at least four digits. @default "i-demo" */
+  /** Beginning of each id. A number of at least four digits follows it. @default "i-demo" */
   readonly idPrefix?: string | undefined;
-  /** Given out in turn. @default ["<region>-h", "<region>-i"] */
+  /** Zones that the instances get in turn. @default ["<region>-h", "<region>-i"] */
   readonly zones?: readonly string[] | undefined;
   /** Tags of every instance. @default {"role": "web"} */
   readonly tags?: Readonly<Record<string, string>> | undefined;
 }
 
-/** What one instance is and how it takes a file. */
+/** Settings of one instance. Times that end in `AfterMs` count from the emulator's start, or from `setInstance`. */
 export interface InstanceOverride {
-  /** @default "Running" */
+  /** Status of the instance in ECS. @default "Running" */
   readonly status?: InstanceStatus | undefined;
-  /** @default "online" */
+  /** Whether the Cloud Assistant agent is up. @default "online" */
   readonly agent?: "online" | "offline" | undefined;
-  /** Milliseconds after the start at which the agent comes up; the instance counts as just started. @default 0 */
+  /** Milliseconds after which the agent comes up. When given, the instance counts as just started. @default 0 */
   readonly agentAfterMs?: number | undefined;
-  /** Milliseconds after the start at which the instance stops. @default never */
+  /** Milliseconds after which the instance stops. @default never */
   readonly stopAfterMs?: number | undefined;
-  /** Milliseconds after the start at which the agent goes away. @default never */
+  /** Milliseconds after which the agent goes offline. @default never */
   readonly agentOfflineAfterMs?: number | undefined;
-  /** Milliseconds after the start at which the instance is released. @default never */
+  /** Milliseconds after which the instance is released, so that API calls do not find it. @default never */
   readonly releaseAfterMs?: number | undefined;
-  /** Sends to it end with this ErrorCode, documented or not. @default none */
+  /** ErrorCode with which sends to the instance end. Undocumented codes are allowed. @default none */
   readonly errorCode?: string | undefined;
-  /** Only the first so many sends fail. @default all */
+  /** Number of sends that end with `errorCode`. Later sends succeed. @default every send */
   readonly times?: number | undefined;
-  /** @default the documented text of the ErrorCode */
+  /** ErrorInfo of those sends. @default the documented text of `errorCode` */
   readonly errorInfo?: string | undefined;
-  /** @default the status that fits the ErrorCode */
+  /** InvocationStatus of those sends. @default the status that belongs to `errorCode` */
   readonly invocationStatus?: EndStatus | undefined;
-  /** Milliseconds from taking up a send to its end, instead of `timing`. */
+  /** Milliseconds from the time at which a send is first in the instance's queue to its end. @default as in `timing` */
   readonly deliveryMs?: number | undefined;
-  /** Sends stay Pending and end as DeliveryTimeout after their Timeout. @default false */
+  /** Whether the agent never fetches sends, so that they stay Pending and end as DeliveryTimeout. @default false */
   readonly hang?: boolean | undefined;
-  /** @default "Linux" */
+  /** Operating system of the instance. @default "Linux" */
   readonly os?: "Linux" | "Windows" | undefined;
-  /** Added to the fleet's tags; the same key wins. */
+  /** Tags that are added to the fleet's. A tag with the same key replaces the fleet's. */
   readonly tags?: Readonly<Record<string, string>> | undefined;
+  /** Zone of the instance. @default one of `fleet.zones` */
   readonly zone?: string | undefined;
-  /** @default "" (the default resource group) */
+  /** Id of the instance's resource group. @default "", the default resource group */
   readonly resourceGroupId?: string | undefined;
 }
 
 export type InstanceStatus = "Pending" | "Starting" | "Running" | "Stopping" | "Stopped";
 
-/** A number of milliseconds, or [least, most]. */
+/** A number of milliseconds, or a range [least, most] from which each delay is chosen at random. */
 export type Delay = number | readonly [number, number];
 
 export interface Timing {
-  /** From the send until the agent has the task. @default [50, 200] */
+  /** Milliseconds from the send until the agent has it. @default [50, 200] */
   readonly pendingMs?: Delay | undefined;
-  /** From then to the end. @default [20, 80] */
+  /** Milliseconds from then until the delivery ends. @default [20, 80] */
   readonly runningMs?: Delay | undefined;
-  /** Results are shown as they were so many milliseconds ago. @default 0 */
+  /** Milliseconds by which the API shows results late. @default 0 */
   readonly visibleAfterMs?: number | undefined;
-  /** DescribeCloudAssistantStatus takes an agent that went away for running so many milliseconds longer; the cloud
-   * judges by the heartbeats of the last two minutes, which is 120000. @default 0 */
+  /** Milliseconds for which DescribeCloudAssistantStatus still shows an agent as running after it went offline. In
+   * the cloud it is up to 120000, because the cloud looks at the heartbeats of the last two minutes. @default 0 */
   readonly heartbeatLagMs?: number | undefined;
 }
 
-/** One of `code`, `dropResponse`, `httpStatus` or `delayMs` says what happens. */
+/** A fault of an API call. At least one of `code`, `httpStatus`, `body`, `dropResponse` and `delayMs` must be given. */
 export interface ApiFault {
-  /** An action, or `*` for every one. */
+  /** Name of the action, or `*` for every action. */
   readonly action: string;
-  /** Answer with this error, with its documented status and message. */
+  /** Error code of the answer. The action is not carried out. */
   readonly code?: string | undefined;
+  /** Error message of the answer. @default the documented message of `code` */
   readonly message?: string | undefined;
-  /** Status of the answer. @default that of the code */
+  /** HTTP status of the answer. @default the documented status of `code` */
   readonly httpStatus?: number | undefined;
-  /** Body of the answer, word for word, instead of an API error. */
+  /** Body of the answer without any API error, as from a broken proxy. The action is not carried out. */
   readonly body?: string | undefined;
-  /** Carry the action out, then cut the connection. @default false */
+  /** Whether to carry the action out and then cut the connection without an answer. @default false */
   readonly dropResponse?: boolean | undefined;
-  /** Answer so many milliseconds late. @default 0 */
+  /** Milliseconds by which the answer is late. @default 0 */
   readonly delayMs?: number | undefined;
-  /** Only the first so many calls. @default all */
+  /** Number of calls that get the fault. @default every call */
   readonly times?: number | undefined;
 }
 
 export interface RateLimit {
   readonly perSecond: number;
-  /** Once throttled, until the next full minute, as the cloud does. @default false */
+  /** Whether a throttled action stays throttled until the next full minute, as in the cloud. @default false */
   readonly restOfMinute?: boolean | undefined;
 }
 
-/** Not a secret: the same on every machine, and good for nothing but an emulator. */
+/** This key is not a secret, because only an emulator accepts it. */
 export const DEFAULT_ACCESS_KEY: AccessKey = { id: "EmulatorAccessKeyId", secret: "EmulatorAccessKeySecret" };
 
 export const DEFAULTS = {

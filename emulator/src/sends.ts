@@ -1,25 +1,25 @@
-/** What became of every SendFile call, for programs that hold the emulator: the API tells times in whole seconds
- * only, here they are exact. Content and descriptions are left out. */
+/** Builds `Emulator.sends`: each SendFile call with what became of it on each instance. Times are exact here, while
+ * the API shows whole seconds. Content and descriptions are left out. */
 import type { FileOrder, Invocation } from "./fleet/invocations.ts";
 import type { CommandEndStatus } from "./fleet/outcomes.ts";
 
 export interface SendRecord {
   readonly invokeId: string;
-  /** When the call was accepted, in milliseconds since 1970. */
+  /** Time at which the call was accepted, in milliseconds since 1970. */
   readonly createdAt: number;
-  /** In the order of the call. */
+  /** One entry for each instance, in the order of the call. */
   readonly deliveries: readonly DeliveryRecord[];
 }
 
 export interface DeliveryRecord {
   readonly instanceId: string;
-  /** When the agent got it; undefined when it never did, or has not yet. */
+  /** Time at which the agent got the file. Undefined if it did not get it (yet). */
   readonly startedAt?: number;
-  /** When it ended; undefined while it has not. From then on reads show the end, or `visibleAfterMs` later. */
+  /** Time at which the delivery ended. Undefined before that. The API shows the end `visibleAfterMs` later. */
   readonly endedAt?: number;
-  /** How it ended, in the API's words. */
+  /** The API's InvocationStatus of a delivery that has ended. */
   readonly status?: CommandEndStatus;
-  /** "" for success. */
+  /** The API's ErrorCode of a delivery that has ended. "" for success. */
   readonly errorCode?: string;
 }
 

@@ -1,4 +1,4 @@
-/** HTTP: reads a request, hands it to the route, sends the reply. Every request gets an answer with a body. */
+/** Serves the API over HTTP: reads each request, lets route.ts answer it, and sends the reply. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import type { Clock } from "./clock.ts";
@@ -8,10 +8,12 @@ import { readRequest } from "./request.ts";
 import { errorReply, type Reply } from "./respond.ts";
 import { type Answer, answer, type Gateway } from "./route.ts";
 
-/** V3 SDKs put the content into the request line: 24 KB of it, escaped, are over 100 KB. */
+/** The limit is high because SDKs with signature version 3 send the content in the request line: 24 KB of content
+ * become over 100 KB when they are escaped. */
 const MOST_HEADER_BYTES = 1 << 20;
 const MOST_BODY_BYTES = 1 << 21;
-/** Longer than clients keep a connection, so that they close it first. */
+/** The time is longer than clients keep a connection, so that the client closes it first. A connection that the server
+ * closes first can break a request that is just being sent. */
 const KEEP_ALIVE_MS = 75_000;
 
 export interface RunningServer {
@@ -62,7 +64,7 @@ async function handle(incoming: IncomingMessage, outgoing: ServerResponse, gatew
   else send(outgoing, reply);
 }
 
-/** A mistake of ours must not take the server down with all that it remembers. */
+/** A bug in the emulator must not end the process, because the results of earlier calls would be lost. */
 function guarded(act: () => Answer, otherwise: () => Answer): Answer {
   try {
     return act();
@@ -72,7 +74,7 @@ function guarded(act: () => Answer, otherwise: () => Answer): Answer {
   }
 }
 
-/** Undefined when it is too long; the rest is read and thrown away, so that the client can see the answer. */
+/** Returns undefined when the body is too long. It is read to its end anyway, so that the client can read the answer. */
 async function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -93,7 +95,7 @@ function send(outgoing: ServerResponse, { status, contentType, body, requestId }
   outgoing.end(body);
 }
 
-/** What is not HTTP, or too long for it, never becomes a request: answered by hand. */
+/** Answers input that Node cannot parse as an HTTP request, or whose head is too long. */
 function refuseMalformed(error: NodeJS.ErrnoException, socket: Socket): void {
   if (!socket.writable || error.code === "ECONNRESET") {
     socket.destroy();

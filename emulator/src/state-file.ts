@@ -1,5 +1,5 @@
-/** Keeps the invocations of files and commands and the client tokens in a file, so that a restarted emulator remembers them.
- * The file holds what was sent and what commands said, content included: only its owner may read it. */
+/** Keeps invocations and client tokens in a file, so that a restarted emulator still knows them. The file holds sent
+ * content and the output of commands, so only its owner may read it. */
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import type { ClientTokens, RememberedCall } from "./client-tokens.ts";
 import type { Clock, Timer } from "./clock.ts";
@@ -11,10 +11,10 @@ import type {
   Invocations,
   Order,
 } from "./fleet/invocations.ts";
-import type { Ledger, LedgerEntry } from "./fleet/ledger.ts";
+import type { RightsEntry, RightsStore } from "./fleet/rights-store.ts";
 import { ScenarioError } from "./scenario-check.ts";
 
-/** Changes come in bursts; so long they are gathered. */
+/** Milliseconds for which changes are collected before the file is written, because they come in bursts. */
 const GATHER_MS = 100;
 const FORMAT = "ecs-assistant-emulator/1";
 
@@ -22,17 +22,18 @@ export interface Remembered {
   readonly invocations: Invocations<FileOrder>;
   readonly commands: Invocations<CommandOrder>;
   readonly clientTokens: ClientTokens | undefined;
-  /** Owners and modes that the disk could not take. */
-  readonly ledger: Ledger;
+  /** Owners and modes that this process could not give to files. */
+  readonly rightsStore: RightsStore;
 }
 
 interface Stored {
   readonly format: string;
   readonly invocations: readonly StoredInvocation<FileOrder>[];
-  /** Files of before there were commands lack them. */
+  /** Absent in files of older versions, which had no commands. */
   readonly commands?: readonly StoredInvocation<CommandOrder>[];
   readonly clientTokens: readonly (readonly [string, RememberedCall])[];
-  readonly ledger: readonly (readonly [string, LedgerEntry])[];
+  /** Entries of `rightsStore`. */
+  readonly ledger: readonly (readonly [string, RightsEntry])[];
 }
 
 interface StoredInvocation<O extends Order> extends Omit<Invocation<O>, "deliveries"> {
@@ -51,18 +52,19 @@ export class StateFile {
     this.#remembered = remembered;
   }
 
-  /** Puts back what the file holds; deliveries in it may not have ended. @throws ScenarioError */
+  /** Restores what the file holds. Its deliveries may not have ended. @throws ScenarioError when the file cannot be
+   * used */
   load(): void {
     const stored = readStored(this.#path);
     if (stored === undefined) return;
-    const { invocations, commands, clientTokens, ledger } = this.#remembered;
+    const { invocations, commands, clientTokens, rightsStore } = this.#remembered;
     for (const invocation of stored.invocations) invocations.restore(unpack(invocation));
     for (const invocation of stored.commands ?? []) commands.restore(unpack(invocation));
     for (const [token, call] of stored.clientTokens) clientTokens?.restore(token, call);
-    ledger.restore(stored.ledger);
+    rightsStore.restore(stored.ledger);
   }
 
-  /** Something changed: it is written soon. */
+  /** Must be called after a change. The file is written `GATHER_MS` later. */
   changed(): void {
     this.#due ??= this.#clock.after(GATHER_MS, () => this.save());
   }
@@ -70,15 +72,15 @@ export class StateFile {
   save(): void {
     this.#due?.cancel();
     this.#due = undefined;
-    const { invocations, commands, clientTokens, ledger } = this.#remembered;
+    const { invocations, commands, clientTokens, rightsStore } = this.#remembered;
     const stored: Stored = {
       format: FORMAT,
       invocations: [...invocations.oldestFirst()].map(pack),
       commands: [...commands.oldestFirst()].map(pack),
       clientTokens: [...(clientTokens?.entries() ?? [])],
-      ledger: [...ledger.entries()],
+      ledger: [...rightsStore.entries()],
     };
-    // Written beside and moved, so that a kill in between leaves the old file whole.
+    // A new file is written and then renamed, so that a process that is killed meanwhile leaves the old file complete.
     writeFileSync(`${this.#path}.new`, JSON.stringify(stored), { mode: 0o600 });
     renameSync(`${this.#path}.new`, this.#path);
   }

@@ -1,4 +1,4 @@
-/** What the actions act on: the emulated account and its time. */
+/** Defines the emulated account, which the API actions read and change. */
 
 import type { ClientTokens } from "./client-tokens.ts";
 import type { Clock } from "./clock.ts";
@@ -10,24 +10,26 @@ import type { ApiEdition } from "./scenario.ts";
 export interface World {
   readonly clock: Clock;
   readonly apiEdition: ApiEdition;
-  /** The region that has the instances. */
+  /** The only region that has instances. */
   readonly regionId: string;
   readonly instances: Instances;
-  /** Of SendFile. */
+  /** The SendFile calls. */
   readonly invocations: Invocations<FileOrder>;
-  /** Of RunCommand. */
+  /** The RunCommand calls. */
   readonly commands: Invocations<CommandOrder>;
   readonly deliveries: Deliveries;
-  /** Start what was remembered. */
+  /** Starts the deliveries of a stored SendFile call that have not ended. */
   readonly startFiles: (invocation: Invocation<FileOrder>) => void;
+  /** Starts the deliveries of a stored RunCommand call that have not ended. */
   readonly startCommands: (invocation: Invocation<CommandOrder>) => void;
-  /** Undefined when ClientToken is not to make calls idempotent. */
+  /** Undefined when the scenario says that ClientToken does not make calls idempotent. */
   readonly clientTokens: ClientTokens | undefined;
-  /** How far reads lag behind writes. */
+  /** Milliseconds by which the API shows results late. */
   readonly visibleAfterMs: number;
+  /** Milliseconds for which the API shows results. */
   readonly retentionMs: number;
-  /** How long an agent that went away still counts as there. */
+  /** Milliseconds for which an agent still counts as running after it went offline. */
   readonly heartbeatLagMs: number;
-  /** Called after each change of the invocations. */
+  /** Must be called after each change of the invocations, so that the state file is written. */
   readonly changed: () => void;
 }

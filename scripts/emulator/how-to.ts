@@ -9,8 +9,9 @@ export interface Ready {
 }
 
 /**
- * The settings work for this package and for @pulumi/alicloud. @pulumi/alicloud needs the endpoint without a scheme, and
- * the scheme in `protocol`. Without `accountType` it would ask a server on the internet for the account's type.
+ * The settings work for this package and for @pulumi/alicloud. @pulumi/alicloud needs the endpoint without a
+ * scheme, and the scheme in `protocol`. Without `accountType` it would ask a server on the internet for the
+ * account's type.
  */
 export function configLines({ endpoint, regionId, accessKeyId, accessKeySecret }: Ready): readonly string[] {
   const { host, protocol } = new URL(endpoint);

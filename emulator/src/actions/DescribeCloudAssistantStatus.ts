@@ -1,4 +1,4 @@
-/** DescribeCloudAssistantStatus: whether the agents answer. */
+/** Answers DescribeCloudAssistantStatus: whether each instance's Cloud Assistant agent runs. */
 import { type ApiError, apiError } from "../errors.ts";
 import { type Instance, lastSeenUp, osOf } from "../fleet/instances.ts";
 import { toSeconds } from "../ids.ts";
@@ -7,7 +7,7 @@ import type { World } from "../world.ts";
 import { AGENT_VERSION, agentCountsAsUp } from "./agent-state.ts";
 import { instancePage } from "./instance-page.ts";
 
-/** "The agent reports every 55 to 65 seconds." */
+/** The API page says: "The agent reports every 55 to 65 seconds." */
 const HEARTBEAT_MS = 60_000;
 
 export function describeCloudAssistantStatus(
@@ -28,7 +28,7 @@ export function describeCloudAssistantStatus(
   };
 }
 
-/** Undefined when one of the named instances does not exist. */
+/** Returns undefined when one of the named instances does not exist. */
 function select({ regionId, instanceIds }: DescribeCloudAssistantStatusInput, world: World, now: number) {
   const here = regionId === world.regionId;
   if (instanceIds.length === 0) return here ? world.instances.all(now) : [];

@@ -1,4 +1,4 @@
-/** DescribeDisks: an empty set, as an instance here is a folder. */
+/** Answers DescribeDisks with an empty list, because an emulated instance is a folder and has no disks. */
 import type { DescribeDisksInput } from "../validations/DescribeDisks.ts";
 import { cutPage } from "../validations/paging.ts";
 

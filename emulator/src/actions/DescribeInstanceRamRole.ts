@@ -1,5 +1,5 @@
-/** DescribeInstanceRamRole: no instance here has a role. One that is asked for is shown with an empty name, as
- * `getInstances` of @pulumi/alicloud needs it: that takes an instance without a row for one to leave out. */
+/** Answers DescribeInstanceRamRole: each named instance is listed with an empty role name, because none has a role.
+ * They are listed because `getInstances` of @pulumi/alicloud drops an instance that this answer does not list. */
 import { isManaged } from "../fleet/instances.ts";
 import type { DescribeInstanceRamRoleInput } from "../validations/DescribeInstanceRamRole.ts";
 import { cutPage } from "../validations/paging.ts";

@@ -1,4 +1,5 @@
-/** DescribeInstances: the fleet without its managed instances, filtered and in pages. */
+/** Answers DescribeInstances: the fleet's ECS instances, filtered and in pages. Managed instances (`mi-…`) are no ECS
+ * instances, so they are left out. */
 import { hasTags, type Instance, isManaged, numberOf } from "../fleet/instances.ts";
 import type { DescribeInstancesInput, FilterName } from "../validations/DescribeInstances.ts";
 import { MOST_BY_TAG } from "../validations/tags.ts";
@@ -13,7 +14,7 @@ export function describeInstances(input: DescribeInstancesInput, world: World): 
   const describe = (instance: Instance) => describeInstance(instance, world.regionId, now);
   const found = candidates(input, world, now)
     .filter((instance) => !isManaged(instance) && hasTags(instance, input.tags))
-    .filter((instance) => !asksForMore(input) || matches(describe(instance), input))
+    .filter((instance) => !needsDescription(input) || matches(describe(instance), input))
     .slice(0, input.tags.length > 0 ? MOST_BY_TAG : undefined);
   const { counters, items } = instancePage(found, input.paging);
   return {
@@ -33,8 +34,9 @@ function candidates(
   return known.filter((instance) => instance !== undefined).sort((a, b) => numberOf(a) - numberOf(b));
 }
 
-/** Whether the description decides: a large fleet is not described for every page of it. */
-function asksForMore({ filters, namePattern, privateIps }: DescribeInstancesInput): boolean {
+/** Whether a filter looks at the instance's description. Without one, only the page's own instances are described,
+ * because describing a large fleet for each page is slow. */
+function needsDescription({ filters, namePattern, privateIps }: DescribeInstancesInput): boolean {
   return filters.length > 0 || namePattern !== undefined || privateIps !== undefined;
 }
 
@@ -50,7 +52,7 @@ function matches(
   );
 }
 
-/** What each filter is compared with. */
+/** The value of the description with which each filter is compared. */
 const FIELDS: Readonly<Record<FilterName, (description: Description) => string>> = {
   Status: ({ Status }) => Status,
   ZoneId: ({ ZoneId }) => ZoneId,

@@ -1,4 +1,5 @@
-/** DescribeInvocationResults: what commands left on the single instances; paging stands inside of Invocation. */
+/** Answers DescribeInvocationResults: one row for each command and instance, with output and exit code.
+ * Unlike in other actions, the paging fields are inside `Invocation`. */
 import { commandIdOf } from "../fleet/command-text.ts";
 import { commandStatusAt, recordStatusOf } from "../fleet/command-view.ts";
 import type { CommandOrder, Delivery, Invocation } from "../fleet/invocations.ts";
@@ -11,7 +12,7 @@ import { findCommands } from "./invocation-candidates.ts";
 interface Row {
   readonly invocation: Invocation<CommandOrder>;
   readonly delivery: Delivery;
-  /** Place of the instance in its invocation. */
+  /** Position of the instance within its invocation. */
   readonly index: number;
 }
 
@@ -40,7 +41,7 @@ function keyOf({ invocation, index }: Row): string {
   return `${invocation.serial}/${index}`;
 }
 
-/** Newer invocations came before; within one the order of its instances holds. */
+/** Finds the row after a page token. Rows are sorted by invocation, newest first, then by position within it. */
 function startAfter(rows: readonly Row[]): (key: string) => number {
   return (key) => {
     const [serial = 0, place = 0] = key.split("/").map(Number);
@@ -56,7 +57,7 @@ function matches(delivery: Delivery, input: DescribeInvocationResultsInput, seen
   const status = commandStatusAt(delivery, seenAt);
   return (
     (instanceId === "" || delivery.instanceId === instanceId) &&
-    // The page lists words of both vocabularies as values.
+    // The API page lists the words of both status vocabularies as values of this filter.
     (invokeRecordStatus === "" || [status, recordStatusOf(status)].includes(invokeRecordStatus))
   );
 }

@@ -1,4 +1,4 @@
-/** DescribeInvocations: commands as they looked `visibleAfterMs` ago, newest first, each with its instances. */
+/** Answers DescribeInvocations: commands as they were `visibleAfterMs` ago, newest first, each with its instances. */
 import { commandIdOf } from "../fleet/command-text.ts";
 import { invokeStatusOf, overallCommandStatusAt, recordStatusOf } from "../fleet/command-view.ts";
 import type { CommandOrder, Delivery, Invocation } from "../fleet/invocations.ts";
@@ -37,7 +37,7 @@ function matches(
     (commandName === "" || invocation.order.name === commandName) &&
     (commandType === "" || invocation.order.type === commandType) &&
     (repeatMode === "" || repeatMode === "Once") &&
-    // The page lists words of both vocabularies as values.
+    // The API page lists the words of both status vocabularies as values of this filter.
     (invokeStatus === "" || [overall, invokeStatusOf(overall)].includes(invokeStatus))
   );
 }

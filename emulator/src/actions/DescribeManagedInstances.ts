@@ -1,4 +1,4 @@
-/** DescribeManagedInstances: the machines elsewhere (`mi-…`) that are registered with Cloud Assistant. */
+/** Answers DescribeManagedInstances: machines outside ECS (`mi-…`) that are registered with Cloud Assistant. */
 import { createHash } from "node:crypto";
 import { hasTags, type Instance, isManaged, osOf, startedAt } from "../fleet/instances.ts";
 import { privateAddressOf } from "../fleet/network.ts";
@@ -9,7 +9,7 @@ import type { World } from "../world.ts";
 import { AGENT_VERSION, agentCountsAsUp } from "./agent-state.ts";
 import { instancePage } from "./instance-page.ts";
 
-/** All were registered with one activation code. */
+/** All managed instances were registered with this one activation code. */
 const ACTIVATION_ID = "3704F543-F768-43FA-9864-897F75B30001";
 
 export function describeManagedInstances(input: DescribeManagedInstancesInput, world: World): object {
@@ -20,7 +20,7 @@ export function describeManagedInstances(input: DescribeManagedInstancesInput, w
   const { counters, items } = instancePage(found, input.paging);
   return {
     ...counters,
-    // A plain list, without the element that others have around each item.
+    // This list is plain. Other actions have an inner element around it, such as `Instances: {Instance: [...]}`.
     Instances: items.map((instance) => describe(instance, world)),
   };
 }

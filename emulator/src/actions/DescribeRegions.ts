@@ -1,4 +1,4 @@
-/** DescribeRegions: every region whose name is known, and the scenario's own. */
+/** Answers DescribeRegions: the regions of regions.ts and the scenario's region. */
 import { REGIONS } from "../regions.ts";
 import type { World } from "../world.ts";
 

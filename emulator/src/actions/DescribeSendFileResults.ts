@@ -1,4 +1,4 @@
-/** DescribeSendFileResults: invocations as they looked `visibleAfterMs` ago, newest first. */
+/** Answers DescribeSendFileResults: invocations as they were `visibleAfterMs` ago, newest first. */
 import type { Delivery, FileOrder, Invocation } from "../fleet/invocations.ts";
 import { overallAt, viewAt } from "../fleet/view.ts";
 import { toSeconds } from "../ids.ts";
@@ -24,7 +24,7 @@ export function describeSendFileResults(input: DescribeSendFileResultsInput, wor
   };
 }
 
-/** An InvokeId is looked up, so that a poll costs the same however much was sent. */
+/** A filter by InvokeId uses the index, so that a poll costs the same however many invocations there are. */
 function candidates({ invokeId, regionId }: DescribeSendFileResultsInput, world: World): Invocation[] {
   if (regionId !== world.regionId) return [];
   if (invokeId === "") return world.invocations.newestFirst();
@@ -46,7 +46,7 @@ function matches(invocation: Invocation, input: DescribeSendFileResultsInput, se
   );
 }
 
-/** The token holds a serial number; what is newer than it came before. */
+/** Finds the first invocation after a page token. The token is the serial number of the last one on the page before. */
 function startAfter(found: readonly Invocation[]): (serial: string) => number {
   return (serial) => {
     const index = found.findIndex((invocation) => invocation.serial < Number(serial));
@@ -69,7 +69,7 @@ function describe(invocation: Invocation, instanceId: string, seenAt: number, ed
     FileOwner: order.fileOwner,
     FileGroup: order.fileGroup,
     FileMode: order.fileMode,
-    // The SDKs' models have it as a string.
+    // Overwrite is a string in the answer, because the SDKs' models have it as a string.
     Overwrite: String(order.overwrite),
     VmCount: deliveries.size,
     CreationTime: toSeconds(invocation.createdAt),
@@ -79,7 +79,7 @@ function describe(invocation: Invocation, instanceId: string, seenAt: number, ed
   };
 }
 
-/** The samples of 2020 show plain text in Base64, too, those of today as it was sent. */
+/** The API page of 2020 shows plain text in Base64; today's page shows it as it was sent. */
 function contentShown({ content, contentType }: FileOrder, edition: ApiEdition): string {
   const encodes = edition === "2020" && contentType === "PlainText";
   return encodes ? Buffer.from(content).toString("base64") : content;

@@ -1,4 +1,4 @@
-/** ListTagResources: the tags of instances, one row for each tag of each instance that matches, however many there are.
+/** Answers ListTagResources: one row for each tag of each matching instance. There is no limit on the number of rows.
  * A page may end between two tags of one instance. */
 import { type ApiError, apiError } from "../errors.ts";
 import { hasTags, type Instance, isManaged, numberOf } from "../fleet/instances.ts";
@@ -7,7 +7,7 @@ import { behind, cutPage } from "../validations/paging.ts";
 import type { World } from "../world.ts";
 
 interface TagRow {
-  /** Its instance's number, and its place among that instance's tags as a fraction. */
+  /** Sort key: the instance's number, plus the tag's position within the instance as a fraction below 1. */
   readonly place: number;
   readonly shown: ShownRow;
 }
@@ -30,7 +30,7 @@ export function listTagResources(input: ListTagResourcesInput, world: World): ob
   return { NextToken: page.nextToken, TagResources: { TagResource: page.items.map(({ shown }) => shown) } };
 }
 
-/** Undefined when one that is named does not exist. */
+/** Returns undefined when one of the named resources does not exist. */
 function candidates({ regionId, resourceType, resourceIds }: ListTagResourcesInput, world: World) {
   const now = world.clock.now();
   const isOfType = (instance: Instance) =>

@@ -1,4 +1,5 @@
-/** RunCommand: remembers the command and starts it. Nothing runs when one instance is not known or does not fit. */
+/** Answers RunCommand: stores the command and starts it on its instances. The whole call is refused when one instance
+ * does not exist, or has an operating system that cannot run the command. */
 import { ApiError, apiError } from "../errors.ts";
 import { commandIdOf } from "../fleet/command-text.ts";
 import { hasTags, osOf } from "../fleet/instances.ts";
@@ -40,7 +41,7 @@ function select(input: RunCommandInput, world: World): readonly string[] | ApiEr
     "The specified instance does not exist.",
   );
   if (error !== undefined) return error;
-  return fits(order.type, instanceIds, world) ? instanceIds : apiError("InvalidInstance.NotMatch");
+  return osFits(order.type, instanceIds, world) ? instanceIds : apiError("InvalidInstance.NotMatch");
 }
 
 function tagged({ regionId, resourceTags }: RunCommandInput, world: World): string[] {
@@ -51,7 +52,7 @@ function tagged({ regionId, resourceTags }: RunCommandInput, world: World): stri
     .map(({ id }) => id);
 }
 
-function fits(type: string, instanceIds: readonly string[], world: World): boolean {
+function osFits(type: string, instanceIds: readonly string[], world: World): boolean {
   const wanted = type === "RunShellScript" ? "Linux" : "Windows";
   const found = instanceIds.map((id) => world.instances.get(id, world.clock.now()));
   return found.every((instance) => instance !== undefined && osOf(instance) === wanted);

@@ -1,4 +1,5 @@
-/** SendFile: remembers the order and starts its deliveries. Nothing is sent when one instance is not known. */
+/** Answers SendFile: stores the file and starts its delivery to each instance. The whole call is refused when one
+ * instance does not exist. */
 import { ApiError } from "../errors.ts";
 import { newInvokeId } from "../ids.ts";
 import type { Params } from "../request.ts";

@@ -1,4 +1,5 @@
-/** StopInvocation: what has not begun is cancelled, what runs is killed, what has ended stays as it is. */
+/** Answers StopInvocation: a command that has not begun is cancelled, one that runs is killed, one that has ended stays
+ * as it is. */
 import { type ApiError, apiError } from "../errors.ts";
 import type { StopInvocationInput } from "../validations/StopInvocation.ts";
 import type { World } from "../world.ts";

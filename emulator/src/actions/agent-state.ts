@@ -1,10 +1,11 @@
-/** What the agents' heartbeats tell: whether an agent counts as running, and which version it has. */
+/** Tells what the API knows of an agent from its heartbeats: whether it counts as running, and its version. */
 import { type Instance, lastSeenUp } from "../fleet/instances.ts";
 import type { World } from "../world.ts";
 
 export const AGENT_VERSION = "2.2.4.1058";
 
-/** "true: heartbeat in the last two minutes": an agent that went away is told late, one that came up at once. */
+/** The API page says: "true: heartbeat in the last two minutes". So the API learns late that an agent went away (after
+ * `heartbeatLagMs` here), but at once that one came up. */
 export function agentCountsAsUp(instance: Instance, { clock, heartbeatLagMs }: World): boolean {
   const now = clock.now();
   const seen = lastSeenUp(instance, now);

@@ -1,4 +1,4 @@
-/** The fields that tell of a command on one instance, common to both ways of asking. */
+/** Builds the fields about one command on one instance that DescribeInvocations and DescribeInvocationResults share. */
 import { commandStatusAt } from "../fleet/command-view.ts";
 import type { CommandExit, Delivery } from "../fleet/invocations.ts";
 import { viewAt } from "../fleet/view.ts";
@@ -33,7 +33,7 @@ export function commandResultAt(delivery: Delivery, seenAt: number, plain: boole
       InvocationStatus: status,
       ErrorCode: ended?.outcome.errorCode ?? "",
       ErrorInfo: ended?.outcome.errorInfo ?? "",
-      // Without an exit there is no code; the SDKs' models allow that.
+      // A command without an exit has no ExitCode field. The SDKs' models allow it to be absent.
       ...(exit !== undefined && { ExitCode: exit.code }),
       Dropped: exit?.dropped ?? 0,
       Repeats: ended !== undefined && startedAt !== undefined ? 1 : 0,
@@ -42,12 +42,13 @@ export function commandResultAt(delivery: Delivery, seenAt: number, plain: boole
   };
 }
 
-/** Text of the API as it is, or in the Base64 in which it is kept. */
+/** Decodes the text when the call asked for ContentEncoding PlainText. Otherwise the API shows it in Base64. */
 export function encoded(base64: string, plain: boolean): string {
   return plain ? Buffer.from(base64, "base64").toString() : base64;
 }
 
-/** A scripted exit has no output. */
+/** The scenario can script the error ExitCodeNonzero without running anything. Such a command exits with 1 and no
+ * output. */
 function exitOf({ exit, outcome }: Delivery): CommandExit | undefined {
   if (exit !== undefined) return exit;
   return outcome?.errorCode === "ExitCodeNonzero" ? { code: 1, outputBase64: "", dropped: 0 } : undefined;

@@ -1,4 +1,4 @@
-/** The actions that are known: for each what checks its parameters and what carries it out. */
+/** Lists the emulated API actions, each with the function that validates its parameters and the one that answers it. */
 import { ApiError } from "../errors.ts";
 import type { Params } from "../request.ts";
 import { validateDescribeCloudAssistantStatus } from "../validations/DescribeCloudAssistantStatus.ts";

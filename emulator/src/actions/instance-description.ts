@@ -1,10 +1,10 @@
-/** An instance in the words of DescribeInstances. All are of one type, from one image, paid by use, without a public
- * address, a disk that could be looked at, or a role. */
+/** Describes an instance with the fields of DescribeInstances. All instances have the same type and image for their
+ * operating system, are paid by use, and have no public address. */
 import { type Instance, osOf, startedAt, statusOf } from "../fleet/instances.ts";
 import { macAddressOf, privateAddressOf, SECURITY_GROUP_ID, VPC_ID, vSwitchOf } from "../fleet/network.ts";
 import { toMinutes } from "../ids.ts";
 
-/** What does not differ between instances. */
+/** The fields that are the same for every instance. */
 const COMMON = {
   Description: "",
   InstanceType: "ecs.g7.large",
@@ -55,7 +55,7 @@ export function describeInstance(instance: Instance, regionId: string, now: numb
   };
 }
 
-/** OSType is in lower case here and capitalised in DescribeCloudAssistantStatus. */
+/** DescribeInstances shows OSType in lower case; DescribeCloudAssistantStatus capitalises it. */
 function system(instance: Instance) {
   return osOf(instance) === "Windows"
     ? {

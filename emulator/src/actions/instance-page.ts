@@ -1,4 +1,4 @@
-/** A page of instances, as the actions that list them all answer it: the counters of the page, and what is on it. */
+/** Cuts one page out of a list of instances, with the counters that the actions put beside it. */
 import { type Instance, numberOf } from "../fleet/instances.ts";
 import { behind, cutPage, type Paging } from "../validations/paging.ts";
 

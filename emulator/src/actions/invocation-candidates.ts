@@ -1,4 +1,5 @@
-/** The commands that the filters of DescribeInvocations and DescribeInvocationResults let through, newest first. */
+/** Finds the commands that match the filters shared by DescribeInvocations and DescribeInvocationResults, newest
+ * first. */
 import { commandIdOf } from "../fleet/command-text.ts";
 import type { CommandOrder, Invocation } from "../fleet/invocations.ts";
 import type { InvocationFilters } from "../validations/invocation-filters.ts";
@@ -13,7 +14,7 @@ export function findCommands(
   return candidates(filters, world).filter((invocation) => matches(invocation, filters, seenAt));
 }
 
-/** An InvokeId is looked up, so that a poll costs the same however much was run. */
+/** A filter by InvokeId uses the index, so that a poll costs the same however many commands there are. */
 function candidates({ invokeId, regionId }: InvocationFilters, { commands, regionId: ownRegion }: World) {
   if (regionId !== ownRegion) return [];
   if (invokeId === "") return commands.newestFirst();

@@ -1,4 +1,4 @@
-/** Whether the instances that a call names are there and may be used. */
+/** Checks the instances that a SendFile or RunCommand call names, and forgets old calls before a new one is stored. */
 import { type ApiError, apiError } from "../errors.ts";
 import type { Instance } from "../fleet/instances.ts";
 import type { World } from "../world.ts";
@@ -6,11 +6,12 @@ import type { World } from "../world.ts";
 export interface Targets {
   readonly regionId: string;
   readonly instanceIds: readonly string[];
-  /** "" for any. */
+  /** "" accepts instances of any resource group. */
   readonly resourceGroupId: string;
 }
 
-/** Undefined when they are; one that is not gets the whole call refused. */
+/** Returns undefined when every instance exists in this region and group. One that does not has the whole call
+ * refused. */
 export function targetError(targets: Targets, world: World, message?: string): ApiError | undefined {
   const now = world.clock.now();
   const { regionId, instanceIds, resourceGroupId: group } = targets;
@@ -23,7 +24,7 @@ export function targetError(targets: Targets, world: World, message?: string): A
   return known && regionId === world.regionId ? undefined : apiError("InvalidInstance.NotFound", message);
 }
 
-/** Nothing is kept longer than it can be read. */
+/** Deletes calls that are older than `retentionMs`, because the API cannot show them any more. */
 export function forgetOld({ invocations, commands, clientTokens, retentionMs, clock }: World): void {
   const oldest = clock.now() - retentionMs;
   invocations.forgetBefore(oldest);

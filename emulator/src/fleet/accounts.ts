@@ -1,14 +1,14 @@
-/** Users and groups of an instance: names to numbers and back.
- * Numeric names are not numbers here: the agent looks up names only ("unknown user 12345"). */
+/** Maps the user and group names of an instance to numbers and back. A name such as "12345" is not taken for a number,
+ * because the agent looks up names only ("unknown user 12345"). */
 
-/** Numbers that are the same on every Linux. */
+/** Users with the same number on every Linux. */
 const USERS: Readonly<Record<string, number>> = { root: 0, daemon: 1, bin: 2, nobody: 65534 };
 const GROUPS: Readonly<Record<string, number>> = { root: 0, daemon: 1, bin: 2, nogroup: 65534 };
-/** First number of those that have none; by their order in the scenario. */
+/** First number for other names. They are numbered in the order of the scenario. */
 const FIRST_FREE = 1000;
 
 export interface Accounts {
-  /** Every account that the instance has: name and number. */
+  /** Name and number of each user of the instance. */
   readonly users: readonly (readonly [string, number])[];
   readonly groups: readonly (readonly [string, number])[];
   userId(name: string): number | undefined;
@@ -36,7 +36,7 @@ function numbered(names: readonly string[], known: Readonly<Record<string, numbe
   );
 }
 
-/** A number without a name is shown as itself, as `ls -l` does. */
+/** Returns the number itself when it has no name, as `ls -l` does. */
 function nameOf(id: number, own: Map<string, number>, known: Readonly<Record<string, number>>): string {
   const match = [...own, ...Object.entries(known)].find(([, number]) => number === id);
   return match?.[0] ?? String(id);

@@ -1,10 +1,10 @@
-/** The agent's return codes and what the API makes of them.
- * Codes 0 to 4 are reported as finished, the others as an invalid task (agent source); the API side is inferred. */
+/** Maps the agent's return codes to the API's outcomes. The agent's source reports codes 0 to 4 as finished and the
+ * others as an invalid task; what the API makes of each code is inferred. */
 
 import { endedAs, type Outcome, SUCCESS } from "./outcomes.ts";
 import type { AgentTask } from "./task.ts";
 
-/** The agent's own names, misspelt there too. */
+/** Names and numbers from the agent's source, with its spelling mistakes. */
 export const AGENT_CODES = {
   ESuccess: 0,
   EFileCreateFail: 1,
@@ -51,8 +51,11 @@ export function outcomeOf(code: AgentCode): Outcome {
   }
 }
 
-/** The agent puts the refused value into the report's URL as it is; a blank or a control character breaks the
- * request, so that the server never hears of it (T64). `%zz` and letters beyond ASCII pass (T66, T67). */
+/**
+ * The agent puts the refused value into the URL of its report without escaping it. A blank or a control character
+ * breaks that request, so that the server never gets the report (T64). `%zz` and non-ASCII letters do not break it
+ * (T66, T67). T… are rows of test/fixtures/agent-truth.json.
+ */
 export function reportIsLost(code: AgentCode, task: AgentTask): boolean {
   return Buffer.from(refusedValue(code, task)).some((byte) => byte <= 0x20 || byte === 0x7f);
 }

@@ -1,5 +1,5 @@
-/** What the Cloud Assistant agent does with one file: its checks in its order, with its side effects.
- * Source: sendfile.go of aliyun_assist_client, and measured runs of it (T… = rows of test/fixtures/agent-truth.json). */
+/** Does with one file what the Cloud Assistant agent does: the same checks in the same order, the same side effects.
+ * Sources: the agent's sendfile.go, and runs of the real agent, which are rows T… of test/fixtures/agent-truth.json. */
 import { createHash } from "node:crypto";
 import type { Accounts } from "./accounts.ts";
 import { type AgentCode, reportIsLost } from "./agent-report.ts";
@@ -10,11 +10,11 @@ import type { AgentTask } from "./task.ts";
 
 export interface AgentResult {
   readonly code: AgentCode;
-  /** The report never reaches the server (T64). */
+  /** Whether the agent's report never reaches the server (agent-truth T64). */
   readonly lost: boolean;
 }
 
-/** The machine that the agent runs on. */
+/** The instance on which the agent runs. */
 export interface Host {
   readonly os: Os;
   readonly disk: Disk;
@@ -22,22 +22,23 @@ export interface Host {
 }
 
 export function takeFile(task: AgentTask, host: Host): AgentResult {
-  const code = takeIt(task, host);
+  const code = checkAndWrite(task, host);
   return { code, lost: reportIsLost(code, task) };
 }
 
-function takeIt(task: AgentTask, host: Host): AgentCode {
-  if (task.name === "") return "EInvalidFilePath"; // T37
-  if (task.contentBase64 === "") return "EEmptyContent"; // T07
-  const dir = task.targetDir || (host.os === "Windows" ? "C:\\ProgramData\\aliyun\\assist" : "/root"); // T63
-  // Before the later checks: the directory stays even if one of them fails (T06, T45, T46, T61).
+function checkAndWrite(task: AgentTask, host: Host): AgentCode {
+  if (task.name === "") return "EInvalidFilePath"; // agent-truth T37
+  if (task.contentBase64 === "") return "EEmptyContent"; // agent-truth T07
+  const dir = task.targetDir || (host.os === "Windows" ? "C:\\ProgramData\\aliyun\\assist" : "/root"); // agent-truth T63
+  // The directory is made before the later checks, so it stays even if one of them fails (agent-truth T06, T45, T46,
+  // T61).
   if (!attempt(() => host.disk.makeDirs(dir))) return "ECreateDirFailed";
   const content = decodeBase64(task.contentBase64);
-  if (content === undefined) return "EInvalidContent"; // T09 to T13
+  if (content === undefined) return "EInvalidContent"; // agent-truth T09 to T13
   if (!signatureFits(task)) return "EInvalidSignature";
   const mode = parseMode(task.fileMode);
-  if (mode === undefined) return "EInalidFileMode"; // T16 to T19, T69, T70; before the write: T28
-  const path = joinPath(dir, task.name); // `..` in the name is resolved, not refused (T40)
+  if (mode === undefined) return "EInalidFileMode"; // agent-truth T16 to T19, T28, T69, T70
+  const path = joinPath(dir, task.name); // a name with `..` is resolved, not refused (agent-truth T40)
   return writeFile(path, content, mode, task, host);
 }
 
@@ -48,36 +49,37 @@ function writeFile(
   task: AgentTask,
   { disk, os, accounts }: Host,
 ): AgentCode {
-  if (disk.exists(path) && !task.overwrite) return "EFileAlreadyExist"; // T49, T51
-  if (!attempt(() => disk.write(path, content))) return "EFileCreateFail"; // T48, T57, T58, T60
-  if (os === "Windows") return "ESuccess"; // neither chmod nor chown there
+  if (disk.exists(path) && !task.overwrite) return "EFileAlreadyExist"; // agent-truth T49, T51
+  if (!attempt(() => disk.write(path, content))) return "EFileCreateFail"; // agent-truth T48, T57, T58, T60
+  if (os === "Windows") return "ESuccess"; // the agent does not chmod or chown on Windows
   if (!attempt(() => disk.chmod(path, mode))) return "EChmodError";
   return changeOwner(path, task, disk, accounts);
 }
 
-/** Comes after the write: an unknown name leaves the new bytes (T30 to T34). */
+/** The owner is changed after the write, so an unknown user or group leaves the new content on the disk (agent-truth
+ * T30 to T34). */
 function changeOwner(
   path: string,
   { fileOwner, fileGroup }: AgentTask,
   disk: Disk,
   accounts: Accounts,
 ): AgentCode {
-  // root:root is taken for "nothing to do": the owner of an existing file stays (T03).
+  // The agent does nothing for root:root, so a file that exists keeps its owner (agent-truth T03).
   if (fileOwner === "root" && fileGroup === "root") return "ESuccess";
-  if (fileOwner === "" && fileGroup === "") return "ESuccess"; // T04
+  if (fileOwner === "" && fileGroup === "") return "ESuccess"; // agent-truth T04
   const uid = accounts.userId(fileOwner || "root");
   if (uid === undefined) return "EInalidUID";
-  const gid = accounts.groupId(fileGroup || "root"); // T36
+  const gid = accounts.groupId(fileGroup || "root"); // agent-truth T36
   if (gid === undefined) return "EInalidGID";
   return attempt(() => disk.chown(path, uid, gid)) ? "ESuccess" : "EChownError";
 }
 
 function signatureFits({ contentBase64, signature }: AgentTask): boolean {
   const md5 = createHash("md5").update(contentBase64).digest("hex");
-  return signature === undefined || signature.toLowerCase() === md5; // T15
+  return signature === undefined || signature.toLowerCase() === md5; // agent-truth T15
 }
 
-/** Go's base64.StdEncoding: line ends are skipped, padding is a must, no other alphabet. */
+/** Decodes like Go's base64.StdEncoding: line ends are skipped, padding is required, other characters are refused. */
 export function decodeBase64(text: string): Buffer | undefined {
   const dense = text.replace(/[\r\n]/g, "");
   const fits = dense.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(dense);

@@ -1,14 +1,15 @@
-/** Commands as jobs: the deliveries of one RunCommand call, each run by the shell of its instance. */
+/** Turns a RunCommand call into jobs, one for each instance. */
 import { commandEndedAs } from "./command-outcomes.ts";
 import { commandText } from "./command-text.ts";
 import type { Instance } from "./instances.ts";
 import type { CommandOrder, Delivery, Invocation } from "./invocations.ts";
 import type { AnyOutcome, Job } from "./job.ts";
 
-/** "Make sure that the command can be sent to the instance within 1 minute" (DescribeInvocations, Aborted). */
+/** The page of DescribeInvocations says of Aborted: "Make sure that the command can be sent to the instance within 1
+ * minute". */
 const DELIVER_WITHIN_MS = 60_000;
 
-/** What came of a command: its exit, or why there was none. */
+/** How a command ended: with an exit, or with the reason why it never ran to one. */
 export type CommandEnd =
   | { readonly kind: "exit"; readonly code: number; readonly output: Buffer; readonly dropped: number }
   | { readonly kind: "refused"; readonly code: "AccountNotExists" | "DirectoryNotExists" }
@@ -16,16 +17,16 @@ export type CommandEnd =
 
 export interface CommandTask {
   readonly script: string;
-  /** "" for the home of the user. */
+  /** "" stands for the user's home directory. */
   readonly workingDir: string;
-  /** "" for root. */
+  /** "" stands for root. */
   readonly username: string;
 }
 
-/** What runs commands on instances. */
+/** Runs commands on instances. The sandbox implements it (sandbox/shells.ts). */
 export interface CommandRunner {
   canRun(instance: Instance): boolean;
-  /** `done` is called once; the function returned kills the command. */
+  /** Starts the command. `done` is called once, at its end. Returns a function that kills it. */
   run(instance: Instance, task: CommandTask, done: (end: CommandEnd) => void): (() => void) | undefined;
 }
 
@@ -34,7 +35,7 @@ export interface CommandPlace {
   readonly runner: CommandRunner;
 }
 
-/** Those that have not ended. */
+/** Makes a job for each instance of the invocation on which the command has not ended yet. */
 export function commandJobs(invocation: Invocation<CommandOrder>, place: CommandPlace): Job[] {
   return [...invocation.deliveries.values()]
     .filter(({ outcome }) => outcome === undefined)
@@ -52,7 +53,7 @@ function commandJob(
     delivery,
     deliverWithinMs: DELIVER_WITHIN_MS,
     runWithinMs: order.timeoutSeconds * 1000,
-    // An agent that lacks what it takes is one that "needs to be upgraded to support the feature".
+    // The API's word for an agent that cannot run the command is ClientNeedUpgrade.
     refusal: (instance) => (runner.canRun(instance) ? undefined : commandEndedAs("ClientNeedUpgrade")),
     perform: (instance, report) => {
       const script = commandText(order, { regionId, instanceId: instance.id, invokeId: invocation.id });

@@ -1,5 +1,5 @@
-/** How a command on one instance can end: from ErrorCode to InvocationStatus and ErrorInfo.
- * Codes and texts are those of DescribeInvocations; which status goes with which code follows what the page says of each. */
+/** Lists how a command on one instance can end: for each ErrorCode its InvocationStatus and ErrorInfo. Codes and texts
+ * come from the page of DescribeInvocations; the status of each code follows from what the page says of each status. */
 import type { CommandEndStatus, Ending, Outcome } from "./outcomes.ts";
 
 export type CommandOutcome = Outcome<CommandEndStatus>;
@@ -35,9 +35,9 @@ export function commandEndedAs(errorCode: CommandCode): CommandOutcome {
   return { status, errorCode, errorInfo };
 }
 
-/** StopInvocation came before the agent had it. */
+/** Outcome of a command that StopInvocation stopped before the agent got it. */
 export const CANCELLED: CommandOutcome = { status: "Cancelled", errorCode: "", errorInfo: "" };
-/** StopInvocation came while it ran. */
+/** Outcome of a command that StopInvocation stopped while it ran. */
 export const TERMINATED: CommandOutcome = {
   ...commandEndedAs("ExecutionInterrupted"),
   status: "Terminated",

@@ -1,7 +1,7 @@
-/** The text that an instance is to run: the command with its custom and built-in parameters filled in. */
+/** Fills custom and built-in parameters into the text of a command. */
 import type { CommandOrder } from "./invocations.ts";
 
-/** `{{name}}`; blanks and line ends around the name are ignored. */
+/** Matches `{{name}}`. Blanks and line ends around the name are ignored. */
 const PLACEHOLDER = /\{\{\s*([^{}]*?)\s*\}\}/g;
 
 export interface CommandSurroundings {
@@ -10,7 +10,7 @@ export interface CommandSurroundings {
   readonly invokeId: string;
 }
 
-/** `c-…` for `t-…`: RunCommand makes one command for one invocation, so that each id tells the other. */
+/** Returns `c-…` for the InvokeId `t-…`. RunCommand makes one command for each invocation, so one id gives the other. */
 export function commandIdOf(invokeId: string): string {
   return `c${invokeId.slice(1)}`;
 }
@@ -36,7 +36,8 @@ export function commandText(
   });
 }
 
-/** Names of the custom parameters in it, each once, in lower case: they are not case-sensitive. */
+/** Returns the names of the custom parameters in the text, each once. They are in lower case because the API ignores
+ * their case. */
 export function parameterNames(text: string): string[] {
   const names = [...text.matchAll(PLACEHOLDER)].map(([, name = ""]) => name.toLowerCase());
   return [...new Set(names)].filter((name) => !name.startsWith("acs::"));

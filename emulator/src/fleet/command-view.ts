@@ -1,5 +1,5 @@
-/** How commands look at a given time, in the words of DescribeInvocations and DescribeInvocationResults. Pure.
- * Three vocabularies: of one instance, of the whole, and the older one of InvokeStatus and InvokeRecordStatus. */
+/** Computes a command's status at a given time. The API has three sets of status words: one for a single instance, one
+ * for the whole invocation, and an older one in the fields InvokeStatus and InvokeRecordStatus. */
 import type { CommandOrder, Delivery, Invocation } from "./invocations.ts";
 import { type DeliveryView, viewAt } from "./view.ts";
 
@@ -28,7 +28,7 @@ function groupOf(status: CommandStatus): Group {
   }
 }
 
-/** The page's rule, in its order. */
+/** The status of the whole invocation, by the rule of the DescribeInvocations page, in its order. */
 export function overallCommandStatusAt(
   invocation: Invocation<CommandOrder>,
   time: number,
@@ -40,14 +40,15 @@ export function overallCommandStatusAt(
   return has("Failed") ? "PartialFailed" : "Success";
 }
 
-/** The older word for one instance: a command that came to its own end is Finished, whatever its exit code. */
+/** Returns the word of InvokeRecordStatus for one instance. A command that exited by itself is Finished, whatever its
+ * exit code. */
 export function recordStatusOf(status: CommandStatus): string {
   const group = groupOf(status);
   if (group === "Pending") return "Running";
   return group === "Success" || status === "Failed" ? "Finished" : group;
 }
 
-/** The older word for the whole. */
+/** Returns the word of InvokeStatus for the whole invocation. */
 export function invokeStatusOf(overall: Group | "PartialFailed"): string {
   if (overall === "Pending") return "Running";
   return overall === "Success" ? "Finished" : overall;

@@ -1,9 +1,9 @@
-/** How long a delivery is Pending and how long it is Running. */
+/** Picks how long a delivery is Pending, and how long it is Running. */
 import { between, type Random } from "../random.ts";
 import { DEFAULTS, type Delay, type Timing } from "../scenario.ts";
 
 export interface DelayPicker {
-  /** `deliveryMs`, when the instance has one, is the sum of both. */
+  /** `deliveryMs` is the instance's own setting. When it is given, both delays add up to it. */
   pick(deliveryMs: number | undefined): { readonly pendingMs: number; readonly runningMs: number };
 }
 

@@ -1,5 +1,5 @@
-/** Moves jobs from Pending over Running to their end, one at a time for each instance, files and commands alike.
- * The server's clock rules: what has not ended in its time is withdrawn, or broken off when it runs. */
+/** Moves each instance's files and commands from Pending over Running to their end, one at a time. A job that passes
+ * its deadline is withdrawn, or broken off when it runs. */
 import type { Clock, Timer } from "../clock.ts";
 import { CANCELLED, commandEndedAs, TERMINATED } from "./command-outcomes.ts";
 import type { DelayPicker } from "./delays.ts";
@@ -13,25 +13,26 @@ export interface Surroundings {
   readonly clock: Clock;
   readonly instances: Instances;
   readonly delays: DelayPicker;
-  /** Called after each change. */
+  /** Is called after each change of a delivery. */
   readonly changed: () => void;
 }
 
+/** A job that has not ended, with its timers. */
 interface Task {
   readonly job: Job;
   deadline?: Timer;
-  /** Set while this task is the instance's current one and waits for its next step. */
+  /** Is set while this task is the current one of its instance and waits for its next step. */
   step?: Timer;
-  /** Set while the agent is at it and can be broken off. */
+  /** Stops the running job. Is set while the job runs and can be stopped. */
   breakOff?: () => void;
-  /** How it ends when what was broken off reports. */
+  /** The outcome and end time of a job that was broken off. They replace what the stopped job still reports. */
   interruption?: { readonly outcome: AnyOutcome; readonly at: number };
 }
 
 export class Deliveries {
-  /** The first task of each line is the current one. */
-  readonly #lines = new Map<string, Task[]>();
-  /** How many ended for each instance, and when the last one did. */
+  /** The queue of tasks of each instance. The first task of a queue is the current one. */
+  readonly #queues = new Map<string, Task[]>();
+  /** For each instance: how many jobs have ended, and when the last one did. */
   readonly #tallies = new Map<string, { count: number; lastAt: number | undefined }>();
   readonly #around: Surroundings;
 
@@ -43,28 +44,29 @@ export class Deliveries {
     for (const job of jobs) this.#enqueue({ job });
   }
 
-  /** StopInvocation: what waits is cancelled, what runs is broken off, what has ended stays. */
+  /** Stops one delivery as StopInvocation does: cancelled while it waits, broken off while it runs, unchanged when it
+   * has ended. */
   halt(delivery: Delivery): void {
-    const task = this.#lines.get(delivery.instanceId)?.find(({ job }) => job.delivery === delivery);
+    const task = this.#queues.get(delivery.instanceId)?.find(({ job }) => job.delivery === delivery);
     if (task === undefined || delivery.stopRequestedAt !== undefined) return;
     delivery.stopRequestedAt = this.#around.clock.now();
     if (delivery.startedAt === undefined) this.#finish(task, CANCELLED);
     else this.#interrupt(task, TERMINATED);
   }
 
-  /** Nothing happens any more; what runs is broken off. */
+  /** Stops everything when the emulator closes. Deliveries keep the status that they have. */
   stop(): void {
-    const tasks = [...this.#lines.values()].flat();
-    this.#lines.clear();
+    const tasks = [...this.#queues.values()].flat();
+    this.#queues.clear();
     for (const task of tasks) {
       cancel(task);
       task.breakOff?.();
     }
   }
 
-  /** Jobs that have not ended, for DescribeCloudAssistantStatus. */
+  /** Number of the instance's jobs that have not ended. DescribeCloudAssistantStatus shows it. */
   active(instanceId: string): number {
-    return this.#lines.get(instanceId)?.length ?? 0;
+    return this.#queues.get(instanceId)?.length ?? 0;
   }
 
   tally(instanceId: string): { readonly count: number; readonly lastAt: number | undefined } {
@@ -79,15 +81,15 @@ export class Deliveries {
       this.#end(task, endedAs("InstanceNotRunning"), clock.now());
       return;
     }
-    const line = this.#lines.get(delivery.instanceId) ?? [];
-    this.#lines.set(delivery.instanceId, line);
-    line.push(task);
+    const queue = this.#queues.get(delivery.instanceId) ?? [];
+    this.#queues.set(delivery.instanceId, queue);
+    queue.push(task);
     const left = delivery.createdAt + deliverWithinMs - clock.now();
     task.deadline = clock.after(Math.max(0, left), () => this.#finish(task, tooLate(task.job.kind)));
-    if (line.length === 1) this.#takeUp(task);
+    if (queue.length === 1) this.#takeUp(task);
   }
 
-  /** Pending goes on until the agent fetches the task. */
+  /** Starts the time for which the current task stays Pending, until the agent fetches it. */
   #takeUp(task: Task): void {
     const { clock, delays, instances } = this.#around;
     const { instanceId, createdAt } = task.job.delivery;
@@ -103,14 +105,14 @@ export class Deliveries {
     const { job } = task;
     const now = clock.now();
     const instance = instances.get(job.delivery.instanceId, now);
-    if (instance?.override.hang === true) return; // Pending until the deadline
+    if (instance?.override.hang === true) return; // the task stays Pending until its deadline
     const obstacle = whyUndeliverable(instance, now);
     if (obstacle !== undefined || instance === undefined) {
       this.#finish(task, obstacle ?? endedAs("InstanceReleased"));
       return;
     }
     const scripted = this.#scriptedEnd(job.kind, instance);
-    // What is scripted counts even where the agent could not do it.
+    // A scripted end is used even where the agent would refuse the job.
     const end = scripted === undefined ? job.refusal(instance) : undeliveredEnd(scripted);
     if (end !== undefined) {
       this.#finish(task, end);
@@ -135,7 +137,7 @@ export class Deliveries {
       this.#finish(task, end ?? endedAs("InstanceReleased"));
       return;
     }
-    // Without a report it is Running until the deadline.
+    // A job whose report gets lost stays Running until its deadline.
     const breakOff = task.job.perform(instance, (reported) => this.#report(task, scripted, reported));
     if (breakOff !== undefined) task.breakOff = breakOff;
   }
@@ -143,10 +145,11 @@ export class Deliveries {
   #report(task: Task, scripted: ScriptedEnd | undefined, reported: AnyOutcome): void {
     const { clock, instances } = this.#around;
     const { instanceId } = task.job.delivery;
-    if (this.#lines.get(instanceId)?.includes(task) !== true) return;
+    if (this.#queues.get(instanceId)?.includes(task) !== true) return;
     const { interruption } = task;
     const lost = whyLost(instances.get(instanceId, clock.now()), clock.now());
-    // Scripted to fail after the write: only if the write went well, otherwise that failure is the true one.
+    // An end scripted for after the write applies only if the write succeeded. Otherwise the write's own failure
+    // counts.
     const outcome = scripted !== undefined && reported.status === "Success" ? scripted.outcome : reported;
     this.#finish(task, interruption?.outcome ?? lost ?? outcome, interruption?.at);
   }
@@ -170,11 +173,11 @@ export class Deliveries {
     cancel(task);
     this.#end(task, outcome, at);
     const { instanceId } = task.job.delivery;
-    const line = this.#lines.get(instanceId) ?? [];
-    const wasCurrent = line[0] === task;
-    const rest = line.filter((other) => other !== task);
-    if (rest.length === 0) this.#lines.delete(instanceId);
-    else this.#lines.set(instanceId, rest);
+    const queue = this.#queues.get(instanceId) ?? [];
+    const wasCurrent = queue[0] === task;
+    const rest = queue.filter((other) => other !== task);
+    if (rest.length === 0) this.#queues.delete(instanceId);
+    else this.#queues.set(instanceId, rest);
     if (wasCurrent && rest[0] !== undefined) this.#takeUp(rest[0]);
   }
 
@@ -187,14 +190,15 @@ export class Deliveries {
   }
 }
 
-/** What is in the way at the moment of delivery, if anything. */
+/** Returns the outcome of a task that cannot be handed to the instance's agent, or undefined when it can. */
 function whyUndeliverable(instance: Instance | undefined, now: number): AnyOutcome | undefined {
   if (instance === undefined) return endedAs("InstanceReleased");
   if (isStopped(instance, now)) return endedAs("InstanceNotRunning");
   return agentIsUp(instance, now) ? undefined : endedAs("ClientNotRunning");
 }
 
-/** What happened in the meantime, so that nobody is there to finish or to report. */
+/** Returns the outcome of a task whose instance or agent went away after it got the task, or undefined when both are
+ * there. */
 function whyLost(instance: Instance | undefined, now: number): AnyOutcome | undefined {
   if (instance === undefined) return endedAs("InstanceReleased");
   return agentIsUp(instance, now) ? undefined : endedAs("ClientNotResponse");

@@ -1,10 +1,10 @@
-/** The disk of one instance: its folder, used as root of that instance would use it.
- * Every path goes through place.ts; every call may throw what the file system says. */
+/** Reads and writes files in the folder of one instance, as the user root of that instance would. Every path goes
+ * through place.ts, which keeps it inside the folder. Methods throw the errors of node:fs. */
 import * as fs from "node:fs";
-import type { Ledger, Rights } from "./ledger.ts";
 import { asOnDisk } from "./letter-case.ts";
 import { isWritableName, type Os, partsOf } from "./paths.ts";
 import { findPlace, makeDirectories, PathError, type Place } from "./place.ts";
+import type { Rights, RightsStore } from "./rights-store.ts";
 
 export interface DiskFile extends Rights {
   readonly content: Buffer;
@@ -13,14 +13,15 @@ export interface DiskFile extends Rights {
 export class Disk {
   readonly #root: string;
   readonly #os: Os;
-  readonly #ledger: Ledger;
-  /** Whether chown and every mode can really be had. */
+  readonly #rightsStore: RightsStore;
+  /** Whether this process may give files any owner and mode. If not, `rightsStore` remembers the owner and mode
+   * instead. */
   readonly #mayChown: boolean;
 
-  constructor(root: string, os: Os, ledger: Ledger, mayChown: boolean) {
+  constructor(root: string, os: Os, rightsStore: RightsStore, mayChown: boolean) {
     this.#root = root;
     this.#os = os;
-    this.#ledger = ledger;
+    this.#rightsStore = rightsStore;
     this.#mayChown = mayChown;
   }
 
@@ -29,7 +30,7 @@ export class Disk {
     makeDirectories(this.#root, this.#parts(path));
   }
 
-  /** A dangling link counts as existing (lstat); what cannot be looked up does not. */
+  /** A link to nothing counts as existing. A path that cannot be looked up does not. */
   exists(path: string): boolean {
     try {
       return this.#find(path, false).stats !== undefined;
@@ -38,13 +39,13 @@ export class Disk {
     }
   }
 
-  /** In place: same inode, links followed, the mode of an existing file kept. */
+  /** Overwrites the file in place: links are followed, and an existing file keeps its inode, owner and mode. */
   write(path: string, content: Buffer): void {
     const place = this.#find(path, true);
-    // A pipe would block the emulator, a device would lead out of the folder.
+    // Only regular files are written, because a pipe would block the emulator and a device is outside of the folder.
     if (place.stats !== undefined && !place.stats.isFile()) throw new PathError("EISDIR");
     const rights =
-      place.stats === undefined ? { mode: 0o644, uid: 0, gid: 0 } : this.#ledger.read(place.stats);
+      place.stats === undefined ? { mode: 0o644, uid: 0, gid: 0 } : this.#rightsStore.read(place.stats);
     const file = this.#open(place);
     try {
       if (place.stats === undefined) fs.fchmodSync(file, 0o644);
@@ -52,24 +53,24 @@ export class Disk {
     } finally {
       fs.closeSync(file);
     }
-    this.#ledger.write(fs.lstatSync(place.real), rights);
+    this.#rightsStore.write(fs.lstatSync(place.real), rights);
   }
 
   chmod(path: string, mode: number): void {
     const place = this.#existing(path);
-    const rights = { ...this.#ledger.read(place.stats), mode };
+    const rights = { ...this.#rightsStore.read(place.stats), mode };
     fs.chmodSync(place.real, this.#mayChown ? mode : mode | 0o600);
-    this.#ledger.write(fs.lstatSync(place.real), rights);
+    this.#rightsStore.write(fs.lstatSync(place.real), rights);
   }
 
   chown(path: string, uid: number, gid: number): void {
     const place = this.#existing(path);
-    const rights = { mode: afterChown(this.#ledger.read(place.stats).mode), uid, gid };
+    const rights = { mode: afterChown(this.#rightsStore.read(place.stats).mode), uid, gid };
     if (this.#mayChown) {
       fs.chownSync(place.real, uid, gid);
       fs.chmodSync(place.real, rights.mode);
     }
-    this.#ledger.write(fs.lstatSync(place.real), rights);
+    this.#rightsStore.write(fs.lstatSync(place.real), rights);
   }
 
   isDirectory(path: string): boolean {
@@ -80,18 +81,18 @@ export class Disk {
     }
   }
 
-  /** A symbolic link, unless something is there already. */
+  /** Makes a symbolic link, unless something exists at the path already. */
   link(path: string, target: string): void {
     const { real, stats } = this.#find(path, false);
     if (stats === undefined) fs.symlinkSync(target, real);
   }
 
-  /** Undefined when there is no such regular file. */
+  /** Returns undefined when there is no regular file at the path. */
   read(path: string): DiskFile | undefined {
     try {
       const { real, stats } = this.#existing(path);
       if (!stats.isFile()) return undefined;
-      return { content: fs.readFileSync(real), ...this.#ledger.read(stats) };
+      return { content: fs.readFileSync(real), ...this.#rightsStore.read(stats) };
     } catch {
       return undefined;
     }
@@ -119,7 +120,8 @@ export class Disk {
     try {
       return fs.openSync(real, flags, 0o644);
     } catch (error) {
-      // Root may write what its mode forbids; whoever runs the emulator has to allow it first.
+      // Root of an instance may write a file whose mode forbids it. The emulator may run as another user, who must
+      // first make the file writable.
       if (stats === undefined || (error as NodeJS.ErrnoException).code !== "EACCES") throw error;
       fs.chmodSync(real, (stats.mode & 0o777) | 0o200);
       return fs.openSync(real, flags, 0o644);
@@ -127,7 +129,7 @@ export class Disk {
   }
 }
 
-/** chown drops setuid, and setgid where the group may execute. */
+/** Linux's chown removes the setuid bit, and the setgid bit if the group may execute the file. */
 function afterChown(mode: number): number {
   return mode & (mode & 0o010 ? ~0o6000 : ~0o4000);
 }

@@ -1,13 +1,14 @@
-/** Files as jobs: the deliveries of one SendFile call, each done at once by the agent. */
+/** Turns a SendFile call into jobs, one for each instance. */
 import type { Instance } from "./instances.ts";
 import type { Invocation } from "./invocations.ts";
 import type { Job } from "./job.ts";
 import type { Outcome } from "./outcomes.ts";
 
-/** Lets the agent of an instance take the file; undefined when its report never arrives. */
+/** Lets an instance's agent write the file. Returns undefined when the agent's report gets lost. */
 export type TakeFile = (invocation: Invocation, instance: Instance) => Outcome | undefined;
 
-/** Those that have not ended: an earlier run may have brought some to their end. */
+/** Makes a job for each instance to which the file has not been delivered yet. Some deliveries may have ended already
+ * when the invocation comes from a state file. */
 export function fileJobs(invocation: Invocation, takeFile: TakeFile): Job[] {
   return [...invocation.deliveries.values()]
     .filter(({ outcome }) => outcome === undefined)

@@ -1,25 +1,25 @@
-/** The instances of the emulated account: what each is, at a given time, and how it was scripted.
- * Nothing is on the disk for an instance until a file is sent to it. */
+/** Holds the instances of the emulated account: what each is at a given time, and what the scenario scripts for it.
+ * An instance has no folder on the disk until a file is sent to it. */
 import { DEFAULTS, type FleetShape, type InstanceOverride, type InstanceStatus } from "../scenario.ts";
 import type { Os } from "./paths.ts";
 
-/** A day before the start: long enough not to count as just started. */
+/** Instances count as started a day before the emulator, because clients treat a just started instance differently. */
 const UP_FOR_MS = 86_400_000;
 
 export interface Instance {
   readonly id: string;
-  /** Counts up: the order in which instances came. */
+  /** Number of the instance in the order in which instances were added. Lists are sorted by it. */
   readonly number: number;
   readonly zone: string;
   readonly tags: Readonly<Record<string, string>>;
-  /** When the override became valid: its `…AfterMs` count from here. */
+  /** Time at which the override was set. Its `…AfterMs` settings count from this time. */
   readonly since: number;
   readonly override: InstanceOverride;
-  /** When the agent was last there before the override became valid, if it was. */
+  /** Time at which the agent was last up before the override was set. Undefined if it was never up. */
   readonly seenUpAt?: number | undefined;
 }
 
-/** Changes by sends, so it lives beside the instance. */
+/** Counts the sends of an instance that ended as scripted. It is apart from Instance, whose fields never change. */
 interface Tally {
   scriptedEnds: number;
 }
@@ -48,7 +48,7 @@ export class Instances {
   }
 
   all(now: number): Instance[] {
-    // In the order of their numbers, as a map keeps it.
+    // A Map keeps the order of insertion, so the instances are sorted by their numbers.
     return [...this.#byId.values()].filter((instance) => !isReleased(instance, now));
   }
 
@@ -57,7 +57,7 @@ export class Instances {
     return instance === undefined || isReleased(instance, now) ? undefined : instance;
   }
 
-  /** Adds so many instances, numbered on; returns their ids. */
+  /** Adds `count` instances with the next free numbers. Returns their ids. */
   grow(count: number, now: number): string[] {
     const prefix = this.#shape.idPrefix ?? DEFAULTS.idPrefix;
     const added: string[] = [];
@@ -69,19 +69,19 @@ export class Instances {
     return added;
   }
 
-  /** Gives these keys of the override; an id that is not known becomes an instance. */
+  /** Sets the given keys of the instance's override. An unknown id becomes a new instance. */
   change(id: string, override: InstanceOverride, now: number): void {
     const known = this.#byId.get(id);
     this.#put(id, override, now, known === undefined ? undefined : lastSeenUp(known, now));
   }
 
-  /** The instance is released: calls do not find it any more. */
+  /** Releases the instance, so that API calls do not find it any more. */
   remove(id: string): boolean {
     this.#tallies.delete(id);
     return this.#byId.delete(id);
   }
 
-  /** Takes back everything that makes sends to it fail or wait. */
+  /** Removes every setting that makes sends to the instance fail or wait. */
   heal(id: string, now: number): void {
     const instance = this.#byId.get(id);
     if (instance === undefined) return;
@@ -94,7 +94,7 @@ export class Instances {
     this.#tallies.delete(id);
   }
 
-  /** Whether the next send to it is to end as scripted; counts it. */
+  /** Tells whether the next send must end as scripted. If so, it counts as one of the override's `times`. */
   takeScriptedEnd(instance: Instance): boolean {
     const { errorCode, invocationStatus, times } = instance.override;
     if (errorCode === undefined && invocationStatus === undefined) return false;
@@ -133,17 +133,16 @@ export function osOf(instance: Instance): Os {
   return instance.override.os ?? "Linux";
 }
 
-/** The order in which instances are listed. */
 export function numberOf({ number }: Instance): number {
   return number;
 }
 
-/** A machine elsewhere that Cloud Assistant reaches: its id tells, and ECS knows nothing else of it. */
+/** Whether the instance is a machine outside ECS that is registered with Cloud Assistant. Its id begins with `mi-`. */
 export function isManaged({ id }: Instance): boolean {
   return id.startsWith("mi-");
 }
 
-/** Whether it carries all of these; a tag without a value fits any value. */
+/** Whether the instance has all of these tags. A wanted tag without a value matches any value of its key. */
 export function hasTags(
   { tags }: Instance,
   wanted: readonly { readonly key: string; readonly value: string | undefined }[],
@@ -153,7 +152,8 @@ export function hasTags(
   );
 }
 
-/** Whether ECS itself knows that it does not run; of a managed one it only sees that the agent is gone. */
+/** Whether ECS knows that the instance does not run. ECS cannot know it of a managed instance; there it only misses the
+ * agent's heartbeats. */
 export function isStopped(instance: Instance, now: number): boolean {
   return !isManaged(instance) && statusOf(instance, now) !== "Running";
 }
@@ -163,7 +163,7 @@ export function statusOf({ override, since }: Instance, now: number): InstanceSt
   return override.status ?? "Running";
 }
 
-/** Whether the agent answers: its machine must run, too. */
+/** Whether the agent is up. It is up only while its instance runs. */
 export function agentIsUp(instance: Instance, now: number): boolean {
   const { override, since } = instance;
   if (statusOf(instance, now) !== "Running" || override.agent === "offline") return false;
@@ -171,7 +171,7 @@ export function agentIsUp(instance: Instance, now: number): boolean {
   return now >= since + (override.agentAfterMs ?? 0);
 }
 
-/** When the agent was last there: `now` when it is; undefined when nothing says that it ever was. */
+/** Time at which the agent was last up: `now` if it is up, or undefined if it was never up. */
 export function lastSeenUp(instance: Instance, now: number): number | undefined {
   if (agentIsUp(instance, now)) return now;
   const { override, since } = instance;
@@ -182,7 +182,7 @@ export function lastSeenUp(instance: Instance, now: number): number | undefined 
   return isSchedule && cameUp && wentAt <= now ? wentAt : instance.seenUpAt;
 }
 
-/** An instance whose agent is still to come up counts as started just now. */
+/** An instance with `agentAfterMs` counts as started when the override was set, because its agent is still starting. */
 export function startedAt({ override, since }: Instance): number {
   return override.agentAfterMs === undefined ? since - UP_FOR_MS : since;
 }

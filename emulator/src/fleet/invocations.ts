@@ -1,8 +1,8 @@
-/** What was ordered and how far it is: one invocation for each SendFile or RunCommand call, one delivery for each
- * instance in it. Only remembers and finds; delivery.ts moves things on, view.ts says how they look. */
+/** Stores one invocation for each SendFile or RunCommand call, and in it one delivery for each instance. delivery.ts
+ * changes the deliveries; view.ts computes their status. */
 import type { CommandEndStatus, Outcome } from "./outcomes.ts";
 
-/** What every order has. */
+/** The fields that file and command orders share. An order holds the parameters of a call. */
 export interface Order {
   readonly timeoutSeconds: number;
   readonly resourceGroupId: string;
@@ -13,7 +13,7 @@ export interface Order {
 export interface FileOrder extends Order {
   readonly name: string;
   readonly targetDir: string;
-  /** As it was sent. */
+  /** The content as it was sent, in the form that `contentType` names. */
   readonly content: string;
   readonly contentType: "PlainText" | "Base64";
   readonly description: string;
@@ -28,15 +28,15 @@ export interface CommandOrder extends Order {
   readonly name: string;
   readonly description: string;
   readonly type: CommandType;
-  /** What is to run, in Base64, before custom parameters are filled in. */
+  /** The command in Base64, before custom parameters are filled in. */
   readonly contentBase64: string;
-  /** Values of the custom parameters; undefined when EnableParameter is off. */
+  /** Values of the custom parameters. Undefined when the call does not set EnableParameter. */
   readonly parameters?: Readonly<Record<string, string>> | undefined;
-  /** "" for the home of the user. */
+  /** "" stands for the user's home directory. */
   readonly workingDir: string;
-  /** "" for root. */
+  /** "" stands for root. */
   readonly username: string;
-  /** "" when it was not given. */
+  /** "" when the call did not give it. */
   readonly terminationMode: string;
 }
 
@@ -48,29 +48,30 @@ export interface Tag {
   readonly value: string;
 }
 
+/** One file or command on its way to one instance. */
 export interface Delivery {
   readonly instanceId: string;
   readonly createdAt: number;
-  /** When the agent got it. */
+  /** Time at which the agent got the file or command. */
   startedAt?: number;
   endedAt?: number;
   outcome?: Outcome<CommandEndStatus>;
-  /** When StopInvocation asked for its end. */
+  /** Time of the StopInvocation call for this delivery. */
   stopRequestedAt?: number;
-  /** What a command left, whether or not it came to its own end. */
+  /** Exit code and output of a command, also of one that was stopped. */
   exit?: CommandExit;
 }
 
 export interface CommandExit {
   readonly code: number;
   readonly outputBase64: string;
-  /** Bytes of output that were too many. */
+  /** Number of bytes of output that were dropped because the API shows only the last 24 KB. */
   readonly dropped: number;
 }
 
 export interface Invocation<O extends Order = FileOrder> {
   readonly id: string;
-  /** Counts up: the order in which calls came. */
+  /** Number of the invocation in the order in which calls came. */
   readonly serial: number;
   readonly createdAt: number;
   readonly order: O;
@@ -82,7 +83,7 @@ export class Invocations<O extends Order = FileOrder> {
   readonly #most: number;
   #serial = 0;
 
-  /** Remembers the newest `most` invocations. */
+  /** Keeps the newest `most` invocations. */
   constructor(most: number) {
     this.#most = most;
   }
@@ -98,7 +99,7 @@ export class Invocations<O extends Order = FileOrder> {
     return invocation;
   }
 
-  /** Puts back what a state file remembers. */
+  /** Adds an invocation that was read from a state file. */
   restore(invocation: Invocation<O>): void {
     this.#byId.set(invocation.id, invocation);
     this.#serial = Math.max(this.#serial, invocation.serial);
@@ -116,7 +117,7 @@ export class Invocations<O extends Order = FileOrder> {
     return this.#byId.values();
   }
 
-  /** Forgets what was created before this time. */
+  /** Deletes the invocations that were created before this time. */
   forgetBefore(time: number): void {
     for (const invocation of this.#byId.values()) {
       if (invocation.createdAt >= time) return;

@@ -1,5 +1,5 @@
-/** One thing that an instance is to do, as the delivery sees it: a file to take or a command to run.
- * Time, order and what goes wrong on the way are the delivery's matter, see delivery.ts. */
+/** Defines a job: a file that an instance must write, or a command that it must run. delivery.ts decides when a job
+ * starts and what goes wrong before and after it. */
 import type { Instance } from "./instances.ts";
 import type { Delivery } from "./invocations.ts";
 import type { CommandEndStatus, Outcome } from "./outcomes.ts";
@@ -10,12 +10,14 @@ export type AnyOutcome = Outcome<CommandEndStatus>;
 export interface Job {
   readonly kind: JobKind;
   readonly delivery: Delivery;
-  /** Milliseconds from the call until the server gives up. */
+  /** Milliseconds after the API call at which the server gives up. */
   readonly deliverWithinMs: number;
-  /** Milliseconds from the start until the agent breaks it off; undefined: `deliverWithinMs` holds to the end. */
+  /** Milliseconds after the job's start at which the agent stops it. When undefined, only `deliverWithinMs` limits
+   * it. */
   readonly runWithinMs: number | undefined;
-  /** Why the agent refuses it at once, if it does. */
+  /** Returns the outcome with which the agent refuses the job at once, or undefined when it accepts it. */
   refusal(instance: Instance): AnyOutcome | undefined;
-  /** Lets the agent do it; `report` is called once, or never when the report gets lost. Returns what breaks it off. */
+  /** Lets the agent do the job. `report` is called once, or never when the agent's report gets lost. Returns a function
+   * that stops the job, or undefined when it cannot be stopped. */
   perform(instance: Instance, report: (outcome: AnyOutcome) => void): (() => void) | undefined;
 }

@@ -1,8 +1,9 @@
-/** Windows keeps the letters' case of a name but does not tell names apart by it. */
+/** Finds the names on the disk that Windows would use. Windows keeps the case of a name but ignores it when it looks a
+ * name up. */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
-/** The parts with the case that they have on the disk, as far as they are there. */
+/** Returns the parts of a path with the case that they have on the disk. Parts that do not exist are unchanged. */
 export function asOnDisk(root: string, parts: readonly string[]): string[] {
   const found: string[] = [];
   for (const part of parts) {

@@ -1,5 +1,5 @@
-/** Where an instance stands in the network: one VPC and one security group for all, a vSwitch for each zone,
- * and a private address for each instance. */
+/** Gives each instance its network: one VPC and one security group for all, one vSwitch for each zone, and a private
+ * address for each instance. */
 import type { Instance } from "./instances.ts";
 
 export const VPC_ID = "vpc-emulator";
@@ -9,12 +9,12 @@ export function vSwitchOf({ zone }: Instance): string {
   return `vsw-${zone}`;
 }
 
-/** 10.0.0.1 for the first, and so on. */
+/** Returns 10.0.0.1 for the first instance, 10.0.0.2 for the second, and so on. */
 export function privateAddressOf(instance: Instance): string {
   return ["10", ...lastBytes(instance)].join(".");
 }
 
-/** With the prefix that the cloud's network cards have. */
+/** The address begins with 00:16:3e, as those of Alibaba Cloud's network cards do. */
 export function macAddressOf(instance: Instance): string {
   const bytes = lastBytes(instance).map((byte) => byte.toString(16).padStart(2, "0"));
   return ["00:16:3e", ...bytes].join(":");

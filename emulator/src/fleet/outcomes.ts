@@ -1,20 +1,20 @@
-/** How a delivery can end: one table from ErrorCode to the instance's InvocationStatus and ErrorInfo.
- * Codes and texts are those of DescribeSendFileResults; which status goes with which code is inferred from
- * what the page says of each status ("Aborted: failed to be sent", "Failed: failed to be created"). */
+/** Lists how a file's delivery to one instance can end: for each ErrorCode its InvocationStatus and ErrorInfo. Codes
+ * and texts come from the page of DescribeSendFileResults; the status of each code is inferred from that page. */
 
 export const END_STATUSES = ["Success", "Failed", "Invalid", "Aborted", "Timeout", "Error"] as const;
 export type EndStatus = (typeof END_STATUSES)[number];
-/** Commands can be stopped, too: before they started, or while they ran. */
+/** A command can also be stopped: before it starts (Cancelled), or while it runs (Terminated). */
 export type CommandEndStatus = EndStatus | "Cancelled" | "Terminated";
 
 export interface Outcome<Status extends CommandEndStatus = EndStatus> {
   readonly status: Status;
-  /** "" for success. */
+  /** "" when the status is Success. */
   readonly errorCode: string;
   readonly errorInfo: string;
 }
 
-/** When it happens: the agent never got the task | nothing was written | the new bytes are on the disk. */
+/** The point at which a delivery fails: "undelivered", the agent never got it; "beforeWrite", nothing was written;
+ * "afterWrite", the new content is on the disk. */
 export type Stage = "undelivered" | "beforeWrite" | "afterWrite";
 
 export interface Ending {

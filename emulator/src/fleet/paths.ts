@@ -1,21 +1,22 @@
-/** Paths as the agent's operating system reads them, turned into the parts below an instance's folder.
- * Nothing here touches the disk; `..` is left to place.ts, where links are known (Windows settles it first). */
+/** Splits a path into its parts, as the instance's operating system would, without looking at the disk. `..` stays in a
+ * Linux path, because its meaning depends on links (place.ts). Windows resolves it first. */
 import { posix } from "node:path";
 
 export type Os = "Linux" | "Windows";
 
-/** Go's path.Join, which the agent uses on Windows too: cleaned by text alone, no slash at the end. */
+/** Joins like Go's path.Join, which the agent uses on Windows too: `..` is resolved in the text, and a slash at the
+ * end is removed. */
 export function joinPath(dir: string, name: string): string {
   const joined = posix.join(dir, name);
   return joined.length > 1 && joined.endsWith("/") ? joined.slice(0, -1) : joined;
 }
 
-/** `/etc/app` → etc, app; `C:\app` → C:, app. */
+/** Splits `/etc/app` into "etc" and "app", and `C:\app` into "C:" and "app". */
 export function partsOf(path: string, os: Os): string[] {
   return os === "Windows" ? windowsParts(path) : path.split("/").filter(isReal);
 }
 
-/** Windows cleans `..` before it looks at the disk, and never climbs above the drive. */
+/** Windows resolves `..` before it looks at the disk, and never goes above the drive. */
 function windowsParts(path: string): string[] {
   const [, letter = "C", rest = path] = /^([A-Za-z]):(.*)$/s.exec(path) ?? [];
   const parts: string[] = [];
@@ -26,7 +27,7 @@ function windowsParts(path: string): string[] {
   return [`${letter.toUpperCase()}:`, ...parts];
 }
 
-/** Windows refuses these in a name; "C:" itself is ours. */
+/** Whether a part may be a file name. Windows refuses some characters, but "C:" is allowed because partsOf makes it. */
 export function isWritableName(part: string, os: Os): boolean {
   return os === "Linux" || /^[A-Z]:$/.test(part) || !/[<>:"|?*\p{Cc}]/u.test(part);
 }

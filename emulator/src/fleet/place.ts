@@ -1,19 +1,19 @@
-/** Finds the place of a path below an instance's folder, as the kernel of that instance would:
- * links are followed, absolute ones start at the folder, `..` stops there. No path leads out. */
+/** Finds where a path of an instance is on this machine, so that no path leads out of the instance's folder. Links are
+ * followed; the folder is the root for absolute links, and `..` does not go above it. */
 import { chmodSync, lstatSync, mkdirSync, readlinkSync, type Stats } from "node:fs";
 import { join } from "node:path";
 
-/** Linux gives up after so many links. */
+/** Linux follows at most this many links in one path. */
 const MOST_LINKS = 40;
 
 export interface Place {
-  /** Path on the machine that runs the emulator. */
+  /** The path on the machine that runs the emulator. */
   readonly real: string;
-  /** Undefined when nothing is there yet. */
+  /** Undefined when nothing exists at the path. */
   readonly stats: Stats | undefined;
 }
 
-/** Why a path leads nowhere, by its errno name. */
+/** An error of looking up a path. `code` is the name of the errno that Linux would give. */
 export class PathError extends Error {
   readonly code: string;
   constructor(code: string) {
@@ -22,7 +22,7 @@ export class PathError extends Error {
   }
 }
 
-/** The last part may be missing, everything before it must exist. @throws PathError */
+/** Looks up a path. Its last part may be missing, but everything before it must exist. @throws PathError */
 export function findPlace(root: string, parts: readonly string[], follow: boolean): Place {
   const walk = new Walk(root, parts);
   while (!walk.atEnd) {
@@ -40,14 +40,15 @@ export function findPlace(root: string, parts: readonly string[], follow: boolea
   return { real: walk.here, stats: lookUp(walk.here) };
 }
 
-/** `mkdir -p`: missing directories get 0755 and belong to root, whatever owner the file is to have. @throws PathError */
+/** Makes the missing directories of a path, like `mkdir -p`. They have mode 0755 and belong to root. @throws
+ * PathError */
 export function makeDirectories(root: string, parts: readonly string[]): void {
   const walk = new Walk(root, parts);
   while (!walk.atEnd) {
     const part = walk.next();
     const stats = lookUp(walk.below(part)) ?? makeDirectory(walk.below(part));
     if (stats.isSymbolicLink()) {
-      // mkdir does not create what a dangling link points to: the link itself is in the way.
+      // mkdir fails on a link to nothing, because it does not create what the link points to.
       const target = findPlace(root, [...walk.done, part], true);
       if (target.stats === undefined) throw new PathError("EEXIST");
       walk.followLink(part);
@@ -56,7 +57,7 @@ export function makeDirectories(root: string, parts: readonly string[]): void {
   if (lookUp(walk.here)?.isDirectory() !== true) throw new PathError("ENOTDIR");
 }
 
-/** Where a walk has come to, and which parts are still before it. */
+/** Goes down a path part by part. `done` holds the parts behind, `#todo` the parts ahead in reverse order. */
 class Walk {
   readonly done: string[] = [];
   readonly #root: string;
@@ -104,7 +105,8 @@ class Walk {
     this.#climb();
   }
 
-  /** `..` stops at the root; what was entered is a directory, so going up needs no look at the disk. */
+  /** Resolves `..` by dropping the last part of `done`. That part is a directory and no link, so the disk need not be
+   * read. */
   #climb(): void {
     while (this.#todo.at(-1) === "..") {
       this.#todo.pop();
@@ -119,7 +121,7 @@ function lookUp(path: string): Stats | undefined {
 
 function makeDirectory(path: string): Stats {
   mkdirSync(path, 0o755);
-  // mkdir is subject to the umask of whoever runs the emulator.
+  // chmod sets the mode again, because mkdir applies the umask of this process to it.
   chmodSync(path, 0o755);
   return lstatSync(path);
 }

@@ -1,4 +1,4 @@
-/** Scripted ends: how the next job on an instance is to end, whatever the instance would make of it. */
+/** Computes the end that the scenario scripts for an instance's next job. */
 import { COMMAND_ENDINGS } from "./command-outcomes.ts";
 import type { Instance } from "./instances.ts";
 import type { AnyOutcome, JobKind } from "./job.ts";
@@ -9,7 +9,8 @@ export interface ScriptedEnd {
   readonly stage: Stage;
 }
 
-/** A code of the other kind only is not meant; a code that nobody documents is meant for both. */
+/** Whether a scripted error code applies to this kind of job. A code that is documented only for the other kind does
+ * not; an undocumented code applies to both. */
 export function isMeantFor(kind: JobKind, errorCode: string | undefined): boolean {
   if (errorCode === undefined) return true;
   return (
@@ -31,7 +32,7 @@ export function scriptedEnd(kind: JobKind, { override }: Instance): ScriptedEnd 
   };
 }
 
-/** A code that is not in the table may be scripted too: clients must bear codes that they do not know. */
+/** An undocumented code may be scripted too, because clients must cope with codes that they do not know. */
 function endingOf(kind: JobKind, errorCode: string): Ending {
   const table = tableOf(kind);
   const known = Object.hasOwn(table, errorCode) ? table[errorCode] : undefined;

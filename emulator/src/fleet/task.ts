@@ -1,6 +1,7 @@
-/** What the server hands to the agent. */
+/** Defines the file task that the server hands to an instance's agent. */
 
-/** One file as the agent gets it; the API has turned every content into Base64. */
+/** One file to write. The content is always in Base64, because the API encodes plain text before it reaches the
+ * agent. */
 export interface AgentTask {
   readonly name: string;
   readonly targetDir: string;
@@ -9,6 +10,6 @@ export interface AgentTask {
   readonly fileOwner: string;
   readonly fileGroup: string;
   readonly overwrite: boolean;
-  /** MD5 of contentBase64 in hex, any case. @default the right one */
+  /** MD5 of contentBase64, in hex. @default the correct MD5 */
   readonly signature?: string;
 }

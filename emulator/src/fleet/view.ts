@@ -1,5 +1,5 @@
-/** How deliveries look at a given time, in the words of DescribeSendFileResults; command-view.ts adds those of commands. Pure.
- * The time may lie in the past: that is how reads lag behind writes. */
+/** Computes the status of deliveries at a given time, in the words of DescribeSendFileResults. The time may be in the
+ * past, because the emulator can show results late (`visibleAfterMs`). command-view.ts does the same for commands. */
 import type { Delivery, Invocation, Order } from "./invocations.ts";
 import type { CommandEndStatus, Outcome } from "./outcomes.ts";
 
@@ -24,7 +24,8 @@ export function viewAt({ startedAt, endedAt, outcome }: Delivery, time: number):
     : { status: "Pending" };
 }
 
-/** The page's rule: any Pending, any Running, all Success, all failed, otherwise PartialFailed. */
+/** The status of the whole invocation, by the rule of the API page: Pending if any is, else Running if any is, else
+ * Success if all are, else Failed if none is, else PartialFailed. */
 export function overallAt(invocation: Invocation<Order>, time: number): OverallStatus {
   const statuses = [...invocation.deliveries.values()].map((delivery) => viewAt(delivery, time).status);
   if (statuses.includes("Pending")) return "Pending";

@@ -1,22 +1,23 @@
-/** Runs one script inside of one instance's folder, in namespaces of its own, and collects what it says. */
+/** Runs one script in Linux namespaces of its own, with an instance's folder as root folder, and collects its output. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import type { Readable, Writable } from "node:stream";
 import { INNER, MAP, MIDDLE, OUTER, STARTED, TOOLS } from "./scripts.ts";
 import { Tail } from "./tail.ts";
 
-/** What it takes on this machine. */
+/** The programs and rights of this machine that running a script needs. */
 export interface Means {
   readonly busybox: string;
   readonly unshare: string;
-  /** Whether this process is root; then the ids inside are those outside. */
+  /** Whether this process is root. If so, user and group ids are the same inside and outside of the namespace. */
   readonly isRoot: boolean;
-  /** How many user and group ids there are inside, from 0. */
+  /** Number of user and group ids that exist inside of the namespace, counted from 0. */
   readonly ids: number;
-  /** An empty folder; nothing is written to it. */
+  /** An empty folder on which the script's file system is mounted. Nothing is written to the folder itself. */
   readonly stage: string;
 }
 
+/** One script to run, and the instance and user as which to run it. */
 export interface Entry {
   /** The instance's folder. */
   readonly root: string;
@@ -29,10 +30,10 @@ export interface Entry {
 
 export type EntryEnd =
   | { readonly kind: "exit"; readonly code: number; readonly output: Buffer; readonly dropped: number }
-  /** The script never began; the output tells why. */
+  /** The script never began. `reason` is what the programs before it printed. */
   | { readonly kind: "broken"; readonly reason: string };
 
-/** `done` is called once, later; the function returned kills everything in there. */
+/** Starts the script. `done` is called once, at its end. Returns a function that kills the script and its processes. */
 export function enter(entry: Entry, means: Means, done: (end: EntryEnd) => void): () => void {
   const child = spawn(means.unshare, argumentsFor(entry, means), {
     detached: true,
@@ -60,7 +61,8 @@ export function enter(entry: Entry, means: Means, done: (end: EntryEnd) => void)
 function argumentsFor(entry: Entry, { busybox, isRoot, stage }: Means): string[] {
   const { root, hostname, workingDir, user, home } = entry;
   const outer = isRoot ? ["--mount"] : ["--user", "--map-root-user", "--mount"];
-  // Root enters its user namespace last, so that it owns none of the mounts; anyone else is in one already.
+  // A root process enters a user namespace (-U) only after the mounts are made, so that the script cannot undo them.
+  // Another user has entered one before, because mounting needs it.
   const inner = isRoot ? ["-U", "-p", "-f", "-n", "-i", "-u"] : ["-p", "-f", "-n", "-i", "-u"];
   return [
     ...outer,
@@ -72,7 +74,10 @@ function argumentsFor(entry: Entry, { busybox, isRoot, stage }: Means): string[]
   ];
 }
 
-/** Answers what is said on descriptor 4; tells whether the script has begun. */
+/**
+ * Waits for the word `MAP` on descriptor 4 of the child, then maps its user ids and writes the script to descriptor 3.
+ * Returns a function that tells whether the script has begun.
+ */
 function converse(child: ChildProcess, script: string, { isRoot, ids }: Means): () => boolean {
   const input = child.stdio[3] as Writable;
   let heard = "";
@@ -83,25 +88,26 @@ function converse(child: ChildProcess, script: string, { isRoot, ids }: Means): 
     if (isRoot) mapIds(child.pid ?? 0, ids);
     input.end(`go\n${script}`);
   });
-  // It may be gone before it has read.
+  // The child may end before it has read the script, which makes writing fail. Its exit is handled elsewhere.
   input.on("error", () => {});
   return () => heard.includes(STARTED);
 }
 
-/** When the kernel refuses, the script does not begin: without ids it cannot write its own file. */
+/** Maps the ids of the namespace to the ids of this machine. */
 function mapIds(pid: number, ids: number): void {
   try {
     for (const kind of ["gid", "uid"]) writeFileSync(`/proc/${pid}/${kind}_map`, `0 0 ${ids}`);
   } catch {
-    // Told by what the script says then.
+    // The kernel refused. Without ids the child cannot write the script's file, so it ends with an error of its own.
   }
 }
 
-/** The whole group: process 1 of the namespace is in it, and with that one goes everything inside. */
+/** Kills the child's process group. Process 1 of the namespace is in it, and Linux ends all processes of a namespace
+ * with its process 1. */
 function kill({ pid }: ChildProcess): void {
   try {
     if (pid !== undefined) process.kill(-pid, "SIGKILL");
   } catch {
-    // It has ended by itself.
+    // The group has ended by itself.
   }
 }

@@ -1,11 +1,11 @@
-/** Finds the two programs that running commands takes: a busybox that needs no libraries, and unshare. */
+/** Finds the two programs that RunCommand needs on this machine: a busybox that needs no libraries, and unshare. */
 import { accessSync, closeSync, constants, openSync, readSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
-/** Looked into even when PATH lacks them. */
+/** Folders that are searched even if PATH does not hold them. */
 const USUAL_PLACES = ["/usr/bin", "/bin", "/usr/sbin", "/sbin", "/usr/local/bin"];
 const BUSYBOX_NAMES = ["busybox", "busybox.static", "busybox-static"];
-/** Program header that names the dynamic loader. */
+/** Type of the ELF program header that names the dynamic loader. */
 const PT_INTERP = 3;
 
 export function findBusybox(path: string): string | undefined {
@@ -30,7 +30,7 @@ function isExecutable(file: string): boolean {
   }
 }
 
-/** A 64-bit ELF file, of this machine's byte order, without a loader. */
+/** Whether the file is a 64-bit little-endian ELF program without a dynamic loader, so that it needs no libraries. */
 function isStatic(file: string): boolean {
   const head = Buffer.alloc(4096);
   const handle = openSync(file, "r");

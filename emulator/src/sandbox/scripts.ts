@@ -1,16 +1,18 @@
-/** The three shell scripts that lead a command into its instance, each run by the one before it.
- * After OUTER nothing of this machine is mounted any more; after MIDDLE the process is root of its own user namespace. */
+/** Three shell scripts that start a command in an instance's folder; each is run by the one before it. OUTER makes the
+ * folder the root folder and hides this machine's files. MIDDLE becomes root. INNER runs the command. */
 
-/** Where the instance sees busybox; a file system in memory, made anew for every command. */
+/** The folder in which a command finds busybox. It is a file system in memory that is made for each command. */
 export const TOOLS = "/.busybox";
-/** Said on descriptor 4: map my user ids, then write to descriptor 3 | the command has begun. */
+/** MIDDLE writes this word to descriptor 4 to ask that its user ids be mapped. The answer comes on descriptor 3. */
 export const MAP = "map";
+/** INNER writes this word to descriptor 4 when the command begins. */
 export const STARTED = "started";
 
 /**
- * $1 busybox, $2 an empty folder to build in, $3 the instance's folder, $4 `make` or `bind` for the devices, then
- * the flags of unshare. Whoever is root makes its own devices, as root inside could change the mode of this machine's.
- * What is written is written into memory only, so that no link in the instance's folder can lead it astray.
+ * Arguments: $1 path of busybox, $2 an empty folder to mount on, $3 the instance's folder, $4 `make` or `bind` for
+ * the devices, then the arguments of unshare. A root process makes new devices, because a command that runs as root
+ * could change the modes of this machine's. All files are written into memory, so that no link in $3 can lead a
+ * write outside.
  */
 export const OUTER = `set -e
 exec 2>&1
@@ -42,7 +44,8 @@ ${TOOLS}/busybox --install -s ${TOOLS}
 exec ${TOOLS}/busybox unshare "$@"
 `;
 
-/** $1 INNER and $2 … its arguments. The exec gives root its rights, once it is root. */
+/** Arguments: $1 the text of INNER, then INNER's arguments. The process becomes root when its ids are mapped; the exec
+ * gives it root's rights. */
 export const MIDDLE = `echo ${MAP} >&4
 read -r go <&3
 script=$1
@@ -52,7 +55,8 @@ exec ${TOOLS}/busybox sh -c "$script" sh "$@"
 
 const PATH = `/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:${TOOLS}`;
 
-/** $1 name of the machine, $2 working directory, $3 user, $4 home. This shell is process 1: with it everything ends. */
+/** Arguments: $1 host name, $2 working directory, $3 user, $4 home directory. This shell is process 1 of its
+ * namespace, so that all processes of the command end with it. */
 export const INNER = `set -e
 PATH=${TOOLS}
 cat <&3 >${TOOLS}/task

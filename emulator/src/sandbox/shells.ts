@@ -1,4 +1,4 @@
-/** Runs commands on the instances of one emulator, and knows when none is left. */
+/** Runs the commands of all instances of one emulator, and waits for their end when the emulator closes. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -47,13 +47,14 @@ export class Shells implements CommandRunner {
     return kill;
   }
 
-  /** Waits for what was killed; nothing may be started any more. */
+  /** Waits until every killed command has ended. No command may be started after this call. */
   async close(): Promise<void> {
     await Promise.all(this.#running);
     if (this.#stage !== undefined) rmSync(this.#stage, { recursive: true, force: true });
   }
 
-  /** The agent's checks come first: the user, then the directory. */
+  /** Prepares the script's run, or returns why it cannot run. Like the agent, it checks first the user, then the
+   * directory. */
   #entry(instance: Instance, { script, username, workingDir }: CommandTask): Entry | CommandEnd {
     const { root, disk, accounts } = this.#machineOf(instance);
     try {
@@ -68,7 +69,7 @@ export class Shells implements CommandRunner {
     const directory = workingDir || account.home;
     if (!directory.startsWith("/") || !disk.isDirectory(directory))
       return { kind: "refused", code: "DirectoryNotExists" };
-    // With one id only there is nobody else to become.
+    // A namespace with one id holds only root, so that a command cannot run as another user.
     if (account.uid >= this.#means().ids) return { kind: "broken" };
     return { root, script, hostname: instance.id, workingDir: directory, user, home: account.home };
   }

@@ -1,5 +1,5 @@
-/** Makes an instance's folder a small Linux root: the folders and accounts that a command counts on.
- * What is there already stays as it is; every path goes through the disk, so that no link leads out. */
+/** Makes the folders and account files that a command needs in an instance's folder. Existing files stay as they are.
+ * Every path goes through Disk, so that no link leads out of the folder. */
 import type { Accounts } from "../fleet/accounts.ts";
 import type { Disk } from "../fleet/disk.ts";
 import { TOOLS } from "./scripts.ts";
@@ -10,7 +10,7 @@ export interface Account {
   readonly home: string;
 }
 
-/** @throws what the file system says */
+/** @throws errors of the file system */
 export function prepareRoot(disk: Disk, accounts: Accounts): void {
   for (const folder of [TOOLS, "/dev", "/bin", "/etc"]) disk.makeDirs(folder);
   makeOnce(disk, "/root", 0o700);
@@ -26,7 +26,7 @@ export function prepareRoot(disk: Disk, accounts: Accounts): void {
   }
 }
 
-/** As the instance's own /etc/passwd has it; undefined when there is no such user. */
+/** Reads the account from the instance's /etc/passwd. Returns undefined when there is no such user. */
 export function accountOf(disk: Disk, name: string): Account | undefined {
   const lines = disk.read("/etc/passwd")?.content.toString().split("\n") ?? [];
   const fields = lines.map((line) => line.split(":")).find(([user]) => user === name);

@@ -1,4 +1,4 @@
-/** Whether this machine can run commands on instances, found out by running one; and if not, why. */
+/** Finds out whether this machine can run commands on instances, by running one. If it cannot, says why. */
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,25 +6,26 @@ import { enter, type Means } from "./enter.ts";
 import { findBusybox, findUnshare } from "./programs.ts";
 import { TOOLS } from "./scripts.ts";
 
-/** Whether RunCommand really runs. */
+/** Whether RunCommand really runs commands on this machine. */
 export type CommandSupport =
   | {
       readonly canRun: true;
-      /** Whether commands can chown to any id up to 65535; otherwise there is only root. */
+      /** Whether commands can chown files to any id up to 65535. If not, root is the only user. */
       readonly canChown: boolean;
     }
   | {
       readonly canRun: false;
-      /** One line. */
+      /** Why commands cannot run, in one line. */
       readonly reason: string;
     };
 
+/** What was found on this machine: all that running a command needs, or the reason why it is impossible. */
 export type Findings = Omit<Means, "stage"> | { readonly reason: string };
 
 const ALL_IDS = 65_536;
 const found = new Map<string, Promise<Findings>>();
 
-/** Looked for once in a process, as it does not change and takes some 40 ms. */
+/** The result is kept for the life of the process, because it does not change and looking takes about 40 ms. */
 export function findMeans(mayChown: boolean): Promise<Findings> {
   const path = process.env.PATH ?? "";
   const key = `${mayChown} ${path}`;
@@ -55,7 +56,7 @@ async function look(mayChown: boolean, path: string): Promise<Findings> {
   return refusal === undefined ? few : { reason: `namespaces cannot be had: ${refusal}` };
 }
 
-/** Undefined when a command runs, otherwise what went wrong. */
+/** Runs a small command as a test. Returns undefined when it worked, or what went wrong. */
 async function attempt(means: Omit<Means, "stage">): Promise<string | undefined> {
   const folder = mkdtempSync(join(tmpdir(), "ecs-assistant-emulator-probe-"));
   try {

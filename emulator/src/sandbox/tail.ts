@@ -1,6 +1,6 @@
-/** The end of a stream, so long as the API shows it; what came before is only counted. */
+/** Keeps the last 24 KB of a command's output, as the agent does, and counts the bytes before them. */
 
-/** "The Output value exceeded 24 KB"; the agent keeps the end of it. */
+/** The API page says: "The Output value exceeded 24 KB". */
 export const MOST_OUTPUT_BYTES = 24_576;
 
 export class Tail {

@@ -1,15 +1,15 @@
-/** What a signed request claims, whichever signature version it uses. */
+/** The signed parts of a request, before they are verified. They are the same for both signature versions. */
 export interface Claim {
   readonly accessKeyId: string;
   readonly signature: string;
   readonly nonce: string;
-  /** As sent: `2019-12-20T06:15:54Z`. */
+  /** The time as it was sent, such as `2019-12-20T06:15:54Z`. */
   readonly timestamp: string;
-  /** "" without one. */
+  /** "" when the request has no security token. */
   readonly securityToken: string;
-  /** API version that is asked for. */
+  /** The API version that the request names. */
   readonly version: string;
   readonly stringToSign: string;
-  /** The signature that this secret gives. */
+  /** Computes the signature of the request with this secret. */
   sign(secret: string): string;
 }

@@ -1,6 +1,6 @@
-/** RFC 3986 encoding, shared by both signature versions. */
+/** Encodes parameters by RFC 3986, as both signature versions need them. */
 
-/** encodeURIComponent leaves `!'()*` alone, the signature does not. */
+/** Encodes `!'()*` too, which encodeURIComponent leaves as they are. */
 export function percentEncode(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,
@@ -8,7 +8,7 @@ export function percentEncode(text: string): string {
   );
 }
 
-/** `a=1&b=2`, ordered by the bytes of the decoded keys. */
+/** Formats parameters as `a=1&b=2`, sorted by the bytes of the decoded keys. */
 export function canonicalQuery(params: Iterable<readonly [string, string]>): string {
   return [...params]
     .sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)))

@@ -1,11 +1,11 @@
-/** Nonces that were used, for as long as their timestamp could still be accepted. */
+/** Remembers used nonces, so that a request cannot be replayed while its timestamp is still accepted. */
 import type { Clock } from "../clock.ts";
 
-/** A request may be 15 minutes old or early, so a nonce matters for twice that. */
+/** A timestamp may be 15 minutes in the past or in the future, so a nonce must be remembered for twice that time. */
 const REMEMBERED_MS = 30 * 60 * 1000;
 
 export class Nonces {
-  // Insertion order is time order, so that the oldest ones are found without a search.
+  // A Map keeps the order of insertion, so its first entries are the oldest.
   readonly #seen = new Map<string, number>();
   readonly #clock: Clock;
 
@@ -13,7 +13,7 @@ export class Nonces {
     this.#clock = clock;
   }
 
-  /** False when this key has used the nonce before. */
+  /** Marks the nonce as used. Returns false when this access key has used it before. */
   use(accessKeyId: string, nonce: string): boolean {
     this.#forgetOld();
     const key = `${accessKeyId}\n${nonce}`;

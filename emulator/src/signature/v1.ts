@@ -1,4 +1,4 @@
-/** Signature version 1.0 (HMAC-SHA1 over all parameters), as pop-core and the older SDKs send it. */
+/** Reads signature version 1.0 (HMAC-SHA1 over all parameters), which @alicloud/pop-core and older SDKs send. */
 import { createHmac } from "node:crypto";
 import { type ApiError, apiError, missing } from "../errors.ts";
 import type { Params, RpcRequest } from "../request.ts";
@@ -7,7 +7,7 @@ import { canonicalQuery, percentEncode } from "./encode.ts";
 
 const MANDATORY = ["AccessKeyId", "Signature", "SignatureNonce"] as const;
 
-/** What the request claims, or why it cannot be read as a V1 signature. */
+/** Returns the signed parts of the request, or the error when they are missing or malformed. */
 export function readV1(request: RpcRequest): Claim | ApiError {
   const { params } = request;
   for (const name of MANDATORY) if (!params.get(name)) return missing(name);
@@ -27,7 +27,7 @@ export function readV1(request: RpcRequest): Claim | ApiError {
   };
 }
 
-/** The path is always "/" here, whatever path the request has. */
+/** The signed path is always "/", whatever path the request has. */
 function v1StringToSign(method: string, params: Params): string {
   const signed = [...params].filter(([key]) => key !== "Signature");
   return `${method}&${percentEncode("/")}&${percentEncode(canonicalQuery(signed))}`;

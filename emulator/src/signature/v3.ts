@@ -1,4 +1,4 @@
-/** Signature version 3 (ACS3-HMAC-SHA256 in the Authorization header), as the current SDKs send it. */
+/** Reads signature version 3 (ACS3-HMAC-SHA256 in the Authorization header), which the current SDKs send. */
 import { createHash, createHmac } from "node:crypto";
 import { type ApiError, apiError, missing } from "../errors.ts";
 import { type RpcRequest, single } from "../request.ts";
@@ -6,14 +6,14 @@ import type { Claim } from "./claim.ts";
 import { canonicalQuery } from "./encode.ts";
 
 const ALGORITHM = "ACS3-HMAC-SHA256";
-/** Without these the signature would not cover what it has to. */
+/** Headers that a signature must cover. Otherwise an attacker could change them without breaking the signature. */
 const MUST_BE_SIGNED = ["host", "x-acs-action", "x-acs-date", "x-acs-signature-nonce", "x-acs-version"];
 
 export function isV3(request: RpcRequest): boolean {
   return single(request.headers.authorization).startsWith("ACS3-");
 }
 
-/** What the request claims, or why it cannot be read as a V3 signature. */
+/** Returns the signed parts of the request, or the error when they are missing or malformed. */
 export function readV3(request: RpcRequest): Claim | ApiError {
   const header = (name: string) => single(request.headers[name]);
   const parts = readAuthorization(header("authorization"));
@@ -39,13 +39,14 @@ function readAuthorization(header: string) {
   const fields = new Map(rest.split(",").map((field) => field.trim().split(/=(.*)/s, 2) as [string, string]));
   const credential = fields.get("Credential") ?? "";
   const signature = fields.get("Signature") ?? "";
-  // The client's own list is used: SDKs differ in what they sign (Python signs accept and user-agent, JS does not).
+  // The request lists its signed headers, because SDKs differ in what they sign. The Python SDK signs accept and
+  // user-agent; the JavaScript SDK does not.
   const signedHeaders = (fields.get("SignedHeaders") ?? "").toLowerCase().split(";");
   if (algorithm !== ALGORITHM || credential === "" || signature === "") return undefined;
   return { credential, signature, signedHeaders };
 }
 
-/** The hash is taken from the body that came, so that a body changed on the way does not pass. */
+/** Hashes the received body instead of trusting the hash in a header, so that a changed body breaks the signature. */
 function canonicalRequest(request: RpcRequest, signedHeaders: readonly string[]): string {
   const headers = signedHeaders.map((name) => `${name}:${single(request.headers[name]).trim()}\n`).join("");
   const query = canonicalQuery(request.query);

@@ -1,4 +1,5 @@
-/** Who is asking: checks key, time, signature, replay and STS token, in the gateway's order. */
+/** Verifies the sender of a request: version, time, access key, security token, signature and nonce, in the gateway's
+ * order. */
 import { timingSafeEqual } from "node:crypto";
 import type { Clock } from "../clock.ts";
 import { ApiError, apiError } from "../errors.ts";
@@ -9,7 +10,7 @@ import type { Nonces } from "./nonces.ts";
 import { readV1 } from "./v1.ts";
 import { isV3, readV3 } from "./v3.ts";
 
-/** "The difference must not exceed 15 minutes" (common parameters, Timestamp). */
+/** The page of common parameters says of Timestamp: "The difference must not exceed 15 minutes". */
 const SKEW_MS = 15 * 60 * 1000;
 const API_VERSION = "2014-05-26";
 
@@ -19,7 +20,7 @@ export interface Verifier {
   readonly clock: Clock;
 }
 
-/** Undefined when the request is what it says, otherwise why it is refused. */
+/** Returns undefined when the request is valid, or the error with which it is refused. */
 export function verify(request: RpcRequest, verifier: Verifier): ApiError | undefined {
   const claim = isV3(request) ? readV3(request) : readV1(request);
   if (claim instanceof ApiError) return claim;
@@ -57,7 +58,7 @@ function checkSignature(claim: Claim, secret: string): ApiError | undefined {
   const expected = Buffer.from(claim.sign(secret));
   const given = Buffer.from(claim.signature);
   if (expected.length === given.length && timingSafeEqual(expected, given)) return undefined;
-  // SDKs look for exactly this wording, to tell a wrong secret from a wrong string to sign.
+  // The wording is exact because SDKs parse it to tell a wrong secret from a wrong string to sign.
   const text = `Specified signature is not matched with our calculation. server string to sign is:${claim.stringToSign}`;
   return apiError("SignatureDoesNotMatch", text);
 }

@@ -1,4 +1,4 @@
-/** Which DescribeCloudAssistantStatus calls are refused, and what the others ask for. */
+/** Validates the parameters of DescribeCloudAssistantStatus and parses them. */
 import { ApiError, apiError } from "../errors.ts";
 import type { Params } from "../request.ts";
 import { type Paging, type PagingLimits, readPaging } from "./paging.ts";
@@ -6,14 +6,14 @@ import { firstError, numberedList, type Rule, region } from "./rules.ts";
 
 export interface DescribeCloudAssistantStatusInput {
   readonly regionId: string;
-  /** Empty: all. */
+  /** An empty list stands for all instances. */
   readonly instanceIds: readonly string[];
-  /** "" for any. */
+  /** "" stands for any operating system. */
   readonly osType: string;
   readonly paging: Paging;
 }
 
-/** "Valid values of N: 1 to 100." With ids, all of them are answered at once. */
+/** The API page says: "Valid values of N: 1 to 100." */
 const MOST_INSTANCES = 100;
 const LIMITS: PagingLimits = { defaultSize: 10, mostPerPage: 50, maxResults: [1, 50], clamp: false };
 

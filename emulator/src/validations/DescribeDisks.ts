@@ -1,4 +1,4 @@
-/** Which DescribeDisks calls are refused; what they filter by does not matter, as there are no disks. */
+/** Validates the parameters of DescribeDisks. Filters are ignored, because emulated instances have no disks. */
 import { ApiError } from "../errors.ts";
 import type { Params } from "../request.ts";
 import { type Paging, type PagingLimits, readPaging } from "./paging.ts";

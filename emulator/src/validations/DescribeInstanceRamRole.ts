@@ -1,4 +1,4 @@
-/** Which DescribeInstanceRamRole calls are refused, and what the others ask for. */
+/** Validates the parameters of DescribeInstanceRamRole and parses them. */
 import { ApiError, apiError } from "../errors.ts";
 import type { Params } from "../request.ts";
 import { type Paging, type PagingLimits, readPaging } from "./paging.ts";
@@ -7,7 +7,7 @@ import { firstError, jsonIds, type Rule, region } from "./rules.ts";
 export interface DescribeInstanceRamRoleInput {
   readonly regionId: string;
   readonly instanceIds: readonly string[];
-  /** "" for any. */
+  /** "" stands for any role. */
   readonly ramRoleName: string;
   readonly paging: Paging;
 }

@@ -1,11 +1,11 @@
-/** Which DescribeInstances calls are refused, and what the others ask for. */
+/** Validates the parameters of DescribeInstances and parses them. */
 import { ApiError, apiError } from "../errors.ts";
 import type { Params } from "../request.ts";
 import { type Paging, type PagingLimits, readPaging } from "./paging.ts";
 import { firstError, jsonIds, type Rule, region } from "./rules.ts";
 import { INSTANCE_TAGS, readTags, type TagFilter, tagError } from "./tags.ts";
 
-/** Filters that a field of the answer must be equal to. */
+/** Filters that must be equal to a field of the instance's description. */
 const FILTERS = [
   "Status",
   "ZoneId",
@@ -23,25 +23,25 @@ const FILTERS = [
 ] as const;
 export type FilterName = (typeof FILTERS)[number];
 
-/** What would change the answer and is not emulated. */
+/** Parameters that would change the answer but that the emulator does not support. A call with one is refused. */
 const NOT_EMULATED =
   /^(?:Filter\..*|DeviceAvailable|DryRun|EipAddresses|HpcClusterId|Http(?:Endpoint|PutResponseHopLimit|Tokens)|InnerIpAddresses|IoOptimized|Ipv6Address\..*|LockReason|PublicIpAddresses|RdmaIpAddresses)$/;
 
 export interface DescribeInstancesInput {
   readonly regionId: string;
-  /** Undefined: all. An empty list is a filter, too, and finds nothing (usage notes). */
+  /** Undefined stands for all instances. An empty list finds no instance, as the page's usage notes say. */
   readonly instanceIds: readonly string[] | undefined;
-  /** Undefined: any. */
+  /** Undefined stands for any address. */
   readonly privateIps: readonly string[] | undefined;
-  /** Undefined: any. */
+  /** Undefined stands for any name. */
   readonly namePattern: RegExp | undefined;
-  /** Those that are given. */
+  /** The filters that the call gives, as pairs of name and value. */
   readonly filters: readonly (readonly [FilterName, string])[];
   readonly tags: readonly TagFilter[];
   readonly paging: Paging;
 }
 
-/** "If MaxResults is less than 10, 10 is used; if it is greater than 100, 100." */
+/** The API page says: "If MaxResults is less than 10, 10 is used; if it is greater than 100, 100." */
 const LIMITS: PagingLimits = { defaultSize: 10, mostPerPage: 100, maxResults: [10, 100], clamp: true };
 
 const RULES: readonly Rule[] = [
@@ -80,7 +80,7 @@ function wellFormed(ids: readonly string[] | "malformed" | undefined): readonly 
   return ids === "malformed" ? undefined : ids;
 }
 
-/** "Fuzzy search with the asterisk (*) wildcard is supported." */
+/** The API page says of InstanceName: "Fuzzy search with the asterisk (*) wildcard is supported." */
 function patternOf(name: string): RegExp | undefined {
   if (name === "") return undefined;
   const parts = name.split("*").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));

@@ -1,11 +1,11 @@
-/** Which DescribeInvocationResults calls are refused, and what the others ask for. */
+/** Validates the parameters of DescribeInvocationResults and parses them. */
 import { ApiError } from "../errors.ts";
 import type { Params } from "../request.ts";
 import { type InvocationFilters, readFilters } from "./invocation-filters.ts";
 import { invalid, truth } from "./rules.ts";
 
 export interface DescribeInvocationResultsInput extends InvocationFilters {
-  /** "" when it is not given. */
+  /** "" stands for any status. */
   readonly invokeRecordStatus: string;
 }
 

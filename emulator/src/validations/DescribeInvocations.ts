@@ -1,16 +1,17 @@
-/** Which DescribeInvocations calls are refused, and what the others ask for. */
+/** Validates the parameters of DescribeInvocations and parses them. */
 import { ApiError } from "../errors.ts";
 import type { Params } from "../request.ts";
 import { type InvocationFilters, readFilters } from "./invocation-filters.ts";
 import { invalid, truth } from "./rules.ts";
 
-/** Filters are "" when they are not given; with an InstanceId the page puts CommandName and RepeatMode out of effect. */
+/** A filter that the call does not give is "". With an InstanceId, CommandName and RepeatMode have no effect, as the
+ * API page says. */
 export interface DescribeInvocationsInput extends InvocationFilters {
   readonly commandName: string;
   readonly commandType: string;
   readonly invokeStatus: string;
   readonly repeatMode: string;
-  /** Whether only what is to run again is asked for: there is none. */
+  /** Whether the call asks only for scheduled commands. The emulator has none, so that nothing is found. */
   readonly timed: boolean;
   readonly includeOutput: boolean;
 }
@@ -33,7 +34,7 @@ export function validateDescribeInvocations(
     invokeStatus: text("InvokeStatus"),
     repeatMode: byInstance ? "" : text("RepeatMode"),
     timed: truth(params, "Timed", false) === true,
-    // "You must specify at least the InvokeId or InstanceId parameter."
+    // The API page says of IncludeOutput: "You must specify at least the InvokeId or InstanceId parameter."
     includeOutput: truth(params, "IncludeOutput", false) === true && (byInstance || filters.invokeId !== ""),
   };
 }

@@ -1,28 +1,28 @@
-/** Which DescribeManagedInstances calls are refused, and what the others ask for. */
+/** Validates the parameters of DescribeManagedInstances and parses them. */
 import { ApiError, apiError } from "../errors.ts";
 import type { Params } from "../request.ts";
 import { type Paging, type PagingLimits, readPaging } from "./paging.ts";
 import { firstError, invalid, numberedList, type Rule, region, truth } from "./rules.ts";
 import { readTags, TASK_TAGS, type TagFilter, tagError } from "./tags.ts";
 
-/** Filters are "" when they are not given. */
+/** A text filter that the call does not give is "". */
 export interface DescribeManagedInstancesInput {
   readonly regionId: string;
-  /** Empty: all. */
+  /** An empty list stands for all managed instances. */
   readonly instanceIds: readonly string[];
   readonly instanceName: string;
   readonly instanceIp: string;
   readonly activationId: string;
   readonly machineId: string;
   readonly resourceGroupId: string;
-  /** In lower case. */
+  /** The operating system in lower case, or "" for any. */
   readonly osType: string;
   readonly connected: boolean | undefined;
   readonly tags: readonly TagFilter[];
   readonly paging: Paging;
 }
 
-/** "Valid values of N: 1 to 50." */
+/** The API page says: "Valid values of N: 1 to 50." */
 const MOST_INSTANCES = 50;
 const LIMITS: PagingLimits = { defaultSize: 10, mostPerPage: 50, maxResults: [1, 50], clamp: false };
 

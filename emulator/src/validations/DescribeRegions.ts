@@ -1,4 +1,4 @@
-/** DescribeRegions takes no parameter that could be wrong here, not even RegionId. */
+/** Accepts every DescribeRegions call, because none of its parameters matters here and it needs no RegionId. */
 
 export function validateDescribeRegions(): object {
   return {};

@@ -1,11 +1,11 @@
-/** Which DescribeSendFileResults calls are refused, and what the others ask for. */
+/** Validates the parameters of DescribeSendFileResults and parses them. */
 import { ApiError } from "../errors.ts";
 import type { Params } from "../request.ts";
 import { type Paging, type PagingLimits, readPaging } from "./paging.ts";
 import { firstError, region } from "./rules.ts";
 import { readTags, TASK_TAGS, type TagFilter, tagError } from "./tags.ts";
 
-/** Filters are "" when they are not given. */
+/** A filter that the call does not give is "". */
 export interface DescribeSendFileResultsInput {
   readonly regionId: string;
   readonly invokeId: string;

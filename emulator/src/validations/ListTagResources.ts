@@ -1,5 +1,5 @@
-/** Which ListTagResources calls are refused, and what the others ask for.
- * Codes and status: the page's own error table, in which what is missing is a 404. */
+/** Validates the parameters of ListTagResources and parses them. Codes and statuses come from the page's own error
+ * table, which answers a missing parameter with 404. */
 import { ApiError, apiError } from "../errors.ts";
 import type { Params } from "../request.ts";
 import { type Paging, readTokenPaging } from "./paging.ts";
@@ -9,16 +9,16 @@ import { INSTANCE_TAGS, readTags, type TagFilter, tagError } from "./tags.ts";
 export interface ListTagResourcesInput {
   readonly regionId: string;
   readonly resourceType: string;
-  /** Empty: any. */
+  /** An empty list stands for all resources. */
   readonly resourceIds: readonly string[];
-  /** Empty: any. */
+  /** An empty list stands for any tags. */
   readonly tags: readonly TagFilter[];
   readonly paging: Paging;
 }
 
-/** "Valid values of N: 1 to 50." */
+/** The API page says of ResourceId.N: "Valid values of N: 1 to 50." */
 const MOST_RESOURCES = 50;
-/** There is no parameter for it, and the page does not tell it. */
+/** The number of rows on a page. The API has no parameter for it and its page does not state it, so 50 is a guess. */
 const PAGE_SIZE = 50;
 
 const RESOURCE_TYPES = new Set(
@@ -30,7 +30,7 @@ const RESOURCE_TYPES = new Set(
 
 const RULES: readonly Rule[] = [
   resourceType,
-  // The page has it for invited accounts only.
+  // The API page offers TagFilter to invited accounts only, so that it is refused here.
   (params) =>
     [...params.keys()].some((name) => name.startsWith("TagFilter."))
       ? apiError("Operation.Forbidden")
@@ -69,7 +69,7 @@ function resourceType(params: Params): ApiError | undefined {
   return RESOURCE_TYPES.has(type) ? undefined : apiError("InvalidResourceType.NotFound");
 }
 
-/** "If you specify only Tag.N.Value, the InvalidParameter.TagValue error is returned." */
+/** The API page says: "If you specify only Tag.N.Value, the InvalidParameter.TagValue error is returned." */
 function tags(params: Params): ApiError | undefined {
   const error = tagError(params, INSTANCE_TAGS);
   return error?.code === "MissingParameter.TagKey" ? apiError("InvalidParameter.TagValue") : error;

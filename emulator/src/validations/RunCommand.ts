@@ -1,5 +1,5 @@
-/** Which RunCommand calls are refused, and the defaults of those that are not.
- * Limits: API page RunCommand, request parameters; codes: error tables of CreateCommand and InvokeCommand, which it unites. */
+/** Validates the parameters of RunCommand and fills in defaults. Limits come from the API page RunCommand, error codes
+ * from the pages of CreateCommand and InvokeCommand, because RunCommand does the work of both. */
 import { ApiError, apiError, missing } from "../errors.ts";
 import { decodeBase64 } from "../fleet/agent.ts";
 import { COMMAND_TYPES, type CommandOrder, type CommandType } from "../fleet/invocations.ts";
@@ -20,24 +20,24 @@ import { readTags, TASK_TAGS, type TagFilter, tagError, taskTags } from "./tags.
 export interface RunCommandInput {
   readonly regionId: string;
   readonly instanceIds: readonly string[];
-  /** Empty when instances are named. */
+  /** Tags that choose the instances. Empty when the call names instances by id. */
   readonly resourceTags: readonly TagFilter[];
   readonly order: CommandOrder;
-  /** Checked only, nothing is to be run. */
+  /** Whether the call must only be checked and run nothing. */
   readonly dryRun: boolean;
-  /** "" without one. */
+  /** "" when the call gives no ClientToken. */
   readonly clientToken: string;
 }
 
-/** "Array length: 1 to 100." */
+/** The API page says of InstanceId: "Array length: 1 to 100." */
 export const MOST_INSTANCES = 100;
-/** "The command content cannot exceed 24 KB after Base64 encoding." */
+/** The API page says: "The command content cannot exceed 24 KB after Base64 encoding." */
 const MOST_BASE64 = 24 * 1024;
-/** The page names no least value, as that of SendFile does. */
+/** The API page of RunCommand names no least value (that of SendFile names 10). */
 const SHORTEST_TIMEOUT_SECONDS = 1;
 const REPEAT_MODES = ["", "Once", "Period", "NextRebootOnly", "EveryReboot", "DryRun"];
-/** Valid, but nothing here plays them; the documented answer to what is not supported. */
-const NOT_PLAYED = ["Period", "NextRebootOnly", "EveryReboot"];
+/** Valid modes that the emulator does not support. It refuses them with Operation.Forbidden. */
+const NOT_EMULATED = ["Period", "NextRebootOnly", "EveryReboot"];
 
 const RULES: readonly Rule[] = [
   (params) => (params.get("Type") ? undefined : missing("Type")),
@@ -109,7 +109,8 @@ function content(params: Params): ApiError | undefined {
   return Math.ceil(bytes.length / 3) * 4 > MOST_BASE64 ? apiError("CmdContent.ExceedLimit") : undefined;
 }
 
-/** "Valid values are case-insensitive; an invalid one is treated as PlainText." Undefined when it is no Base64. */
+/** Decodes the command. The API page says of ContentEncoding: "Valid values are case-insensitive; an invalid one is
+ * treated as PlainText." Returns undefined when the content should be Base64 but is not. */
 function decoded(params: Params): Buffer | undefined {
   const given = text(params, "CommandContent");
   return text(params, "ContentEncoding").toLowerCase() === "base64"
@@ -132,7 +133,7 @@ function repetition(params: Params): ApiError | undefined {
   const [mode, frequency] = [text(params, "RepeatMode"), text(params, "Frequency")];
   if (!REPEAT_MODES.includes(mode)) return apiError("InvalidRepeatMode.NotFound");
   if (mode === "Period" && frequency === "") return apiError("MissingParam.Frequency");
-  return NOT_PLAYED.includes(mode) || frequency !== "" ? apiError("Operation.Forbidden") : undefined;
+  return NOT_EMULATED.includes(mode) || frequency !== "" ? apiError("Operation.Forbidden") : undefined;
 }
 
 function termination(params: Params): ApiError | undefined {

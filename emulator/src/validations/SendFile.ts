@@ -1,5 +1,5 @@
-/** Which SendFile calls are refused, and the defaults of those that are not.
- * Limits and codes: API page SendFile, request parameters and error table. */
+/** Validates the parameters of SendFile and fills in defaults. Limits and codes come from the request parameters and
+ * the error table of the API page SendFile. */
 import { ApiError, apiError } from "../errors.ts";
 import { decodeBase64 } from "../fleet/agent.ts";
 import type { FileOrder } from "../fleet/invocations.ts";
@@ -24,15 +24,15 @@ export interface SendFileInput {
   readonly regionId: string;
   readonly instanceIds: readonly string[];
   readonly order: FileOrder;
-  /** "" without one. */
+  /** "" when the call gives no ClientToken. */
   readonly clientToken: string;
 }
 
-/** "Valid values of N: 1 to 50." */
+/** The API page says of InstanceId.N: "Valid values of N: 1 to 50." */
 const MOST_INSTANCES = 50;
-/** "After Base64 encoding, the content cannot exceed 32 KB." */
+/** The API page says: "After Base64 encoding, the content cannot exceed 32 KB." */
 const MOST_BASE64 = 32 * 1024;
-/** "The value cannot be less than 10." */
+/** The API page says of Timeout: "The value cannot be less than 10." */
 const SHORTEST_TIMEOUT_SECONDS = 10;
 
 const RULES: readonly Rule[] = [
@@ -49,7 +49,7 @@ const RULES: readonly Rule[] = [
   longer("Description", 512, apiError("FileDesc.ExceedLimit")),
   targetDir,
   content,
-  // What chmod takes in digits; whatever else the agent would refuse cannot be sent.
+  // A mode must be three or four octal digits. Other modes never reach the agent, which would refuse or misread them.
   (params) =>
     /^(?:[0-7]{3,4})?$/.test(params.get("FileMode") ?? "") ? undefined : apiError("FileMode.Invalid"),
   longer("FileOwner", 64, apiError("InvalidParameter.FileOwner")),
@@ -89,7 +89,8 @@ function readOrder(params: Params): FileOrder {
   };
 }
 
-/** Absolute, POSIX or Windows; `..` is not refused, as nothing says so and the agent resolves it. */
+/** The directory must be an absolute path of Linux or Windows. `..` is accepted, because no page forbids it and the
+ * agent resolves it. */
 function targetDir(params: Params): ApiError | undefined {
   const dir = params.get("TargetDir") ?? "";
   const fits = /^(?:[/\\]|[A-Za-z]:)/.test(dir) && !dir.includes("\0") && lengthOf(dir) <= 255;

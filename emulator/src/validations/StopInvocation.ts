@@ -1,4 +1,4 @@
-/** Which StopInvocation calls are refused, and what the others ask for. */
+/** Validates the parameters of StopInvocation and parses them. */
 import { ApiError, apiError, missing } from "../errors.ts";
 import type { Params } from "../request.ts";
 import { firstError, numberedList, region } from "./rules.ts";
@@ -6,11 +6,11 @@ import { firstError, numberedList, region } from "./rules.ts";
 export interface StopInvocationInput {
   readonly regionId: string;
   readonly invokeId: string;
-  /** Empty: all of the invocation. */
+  /** An empty list stands for all instances of the invocation. */
   readonly instanceIds: readonly string[];
 }
 
-/** "Valid values of N: 1 to 50." */
+/** The API page says: "Valid values of N: 1 to 50." */
 const MOST_INSTANCES = 50;
 
 export function validateStopInvocation(params: Params, ownRegion: string): StopInvocationInput | ApiError {

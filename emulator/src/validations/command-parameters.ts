@@ -1,12 +1,13 @@
-/** Custom parameters of a command: EnableParameter, the names in the content, and Parameters, a JSON object. */
+/** Validates the custom parameters of RunCommand: EnableParameter, the names in the command's text, and the JSON object
+ * Parameters with their values. */
 import { type ApiError, apiError } from "../errors.ts";
 import { parameterNames } from "../fleet/command-text.ts";
 import type { Params } from "../request.ts";
 import { invalid, truth } from "./rules.ts";
 
-/** "The number of custom parameters cannot exceed 20." */
+/** Most parameter names in a command. The API page says: "The number of custom parameters cannot exceed 20." */
 const MOST_NAMES = 20;
-/** "The number of custom parameters ranges from 0 to 10." */
+/** Most values in Parameters. The API page says: "The number of custom parameters ranges from 0 to 10." */
 const MOST_VALUES = 10;
 const LONGEST_NAME_BYTES = 64;
 
@@ -19,7 +20,7 @@ export function parameterError(params: Params, content: string): ApiError | unde
   return nameError(names) ?? valueError(given, names);
 }
 
-/** Undefined when they are not enabled. */
+/** Returns the values of the custom parameters, or undefined when EnableParameter is not set. */
 export function readParameters(params: Params): Record<string, string> | undefined {
   if (truth(params, "EnableParameter", false) !== true) return undefined;
   const values = Object.entries(parse(params.get("Parameters") ?? "") ?? {});

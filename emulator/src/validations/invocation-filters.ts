@@ -1,11 +1,11 @@
-/** What DescribeInvocations and DescribeInvocationResults have in common: filters, paging, encoding. */
+/** Validates and parses the parameters that DescribeInvocations and DescribeInvocationResults share. */
 import { ApiError } from "../errors.ts";
 import type { Params } from "../request.ts";
 import { type Paging, type PagingLimits, readPaging } from "./paging.ts";
 import { firstError, type Rule, region } from "./rules.ts";
 import { readTags, TASK_TAGS, type TagFilter, tagError } from "./tags.ts";
 
-/** Filters are "" when they are not given. */
+/** A filter that the call does not give is "". */
 export interface InvocationFilters {
   readonly regionId: string;
   readonly invokeId: string;
@@ -14,7 +14,7 @@ export interface InvocationFilters {
   readonly resourceGroupId: string;
   readonly tags: readonly TagFilter[];
   readonly paging: Paging;
-  /** Whether content and output are wanted as they are; the default is Base64. */
+  /** Whether the call asks for content and output as plain text. Otherwise they are in Base64. */
   readonly plain: boolean;
 }
 

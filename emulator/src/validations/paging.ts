@@ -1,5 +1,5 @@
-/** The two ways of paging, and which one counts: MaxResults or NextToken put PageNumber and PageSize out of effect
- * and make TotalCount invalid (DescribeSendFileResults and DescribeInstances, usage notes). */
+/** Implements the API's two ways of paging: PageNumber and PageSize, or NextToken and MaxResults. The second has
+ * priority and leaves TotalCount at 0, as the usage notes of DescribeSendFileResults say. */
 import { type ApiError, apiError } from "../errors.ts";
 import type { Params } from "../request.ts";
 import { wholeNumber } from "./rules.ts";
@@ -11,7 +11,7 @@ export type Paging =
 export interface PagingLimits {
   readonly defaultSize: number;
   readonly mostPerPage: number;
-  /** What MaxResults may be; one outside is refused, or moved inside when `clamp`. */
+  /** Least and most value of MaxResults. A value outside is refused, or moved inside when `clamp` is true. */
   readonly maxResults: readonly [number, number];
   readonly clamp: boolean;
 }
@@ -26,7 +26,7 @@ export function readPaging(params: Params, limits: PagingLimits): Paging | ApiEr
   return size === undefined ? apiError("InvalidParameter.MaxResults") : { kind: "token", after, size };
 }
 
-/** For an action that knows NextToken only. */
+/** Reads the paging of an action that knows only NextToken. */
 export function readTokenPaging(params: Params, size: number): Paging | ApiError {
   const token = params.get("NextToken") ?? "";
   const after = token === "" ? "" : openToken(token);
@@ -52,11 +52,12 @@ export interface Page<T> {
   readonly totalCount: number;
   readonly pageNumber: number;
   readonly pageSize: number;
-  /** "" on the last page. */
+  /** Token of the next page. "" on the last page. */
   readonly nextToken: string;
 }
 
-/** For items that are sorted upwards by their own numbers: one that is gone by now is not missed. */
+/** Returns a function that finds the first item after a page token. Items must be sorted by ascending number. The
+ * item of the token need not exist any more. */
 export function behind<T>(items: readonly T[], numberOf: (item: T) => number): (token: string) => number {
   return (token) => {
     const index = items.findIndex((item) => numberOf(item) > Number(token));
@@ -64,7 +65,8 @@ export function behind<T>(items: readonly T[], numberOf: (item: T) => number): (
   };
 }
 
-/** Cuts a page; `keyOf` must give each item its own text, and the order must be that of `items`. */
+/** Cuts a page out of the items. `keyOf` gives the text that identifies an item in a token; `startAfter` finds the item
+ * that follows such a text. */
 export function cutPage<T>(
   items: readonly T[],
   paging: Paging,
@@ -82,7 +84,7 @@ export function cutPage<T>(
   const more = last !== undefined && from + paging.size < items.length;
   return {
     items: cut,
-    // "TotalCount is invalid" with tokens: 0 keeps clients from trusting it.
+    // The page says that TotalCount is invalid with tokens. It is 0, so that clients do not rely on it.
     totalCount: paging.kind === "page" ? items.length : 0,
     pageNumber: paging.kind === "page" ? paging.number : 0,
     pageSize: paging.kind === "page" ? paging.size : 0,
@@ -90,7 +92,8 @@ export function cutPage<T>(
   };
 }
 
-/** Tokens say after which item the next page begins, so that new items in front do not move it. */
+/** A token names the last item of its page instead of a position, so that new items at the front do not shift the
+ * pages. */
 function sealToken(key: string): string {
   return Buffer.from(`after:${key}`).toString("base64url");
 }

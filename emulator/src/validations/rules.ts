@@ -1,5 +1,5 @@
-/** Rules that several actions share. A rule looks at the parameters and finds one error or none;
- * an action's rules stand in an ordered list, and the first error is the answer. */
+/** Holds the validation rules that several actions share. A rule returns an error for wrong parameters, or undefined.
+ * Each action has an ordered list of rules, and the first error is the answer. */
 import { type ApiError, apiError, missing } from "../errors.ts";
 import { REGIONS } from "../regions.ts";
 import type { Params } from "../request.ts";
@@ -19,7 +19,7 @@ export const mandatory =
   (params) =>
     params.has(name) ? undefined : missing(name);
 
-/** RegionId is mandatory for every action; the scenario may name a region of its own. */
+/** RegionId is mandatory. It must be a known region or the scenario's own. */
 export const region =
   (ownRegion: string): Rule =>
   (params) => {
@@ -28,7 +28,8 @@ export const region =
     return id === ownRegion || Object.hasOwn(REGIONS, id) ? undefined : apiError("InvalidRegionId.NotFound");
   };
 
-/** Numbers, as the gateway reads them; undefined when absent or empty, NaN when not whole. */
+/** Reads a whole number. Returns undefined when the parameter is absent or empty, and NaN when it is not a whole
+ * number. */
 export function wholeNumber(params: Params, name: string): number | undefined {
   const text = params.get(name);
   if (text === undefined || text === "") return undefined;
@@ -40,13 +41,13 @@ export const longer =
   (params) =>
     lengthOf(params.get(name) ?? "") > most ? error : undefined;
 
-/** "Only ASCII characters, at most 64." */
+/** The API page says of ClientToken: "Only ASCII characters, at most 64." */
 export const clientToken: Rule = (params) =>
   /^[\x20-\x7e]{0,64}$/.test(params.get("ClientToken") ?? "")
     ? undefined
     : apiError("InvalidClientToken.Malformed");
 
-/** A maximum exists (InvalidTimeout.ExceedLimit) but is not published. */
+/** The error InvalidTimeout.ExceedLimit shows that a maximum exists. It is not published, so this value is a guess. */
 const LONGEST_TIMEOUT_SECONDS = 86_400;
 
 export const timeout: Rule = (params) => {
@@ -55,12 +56,12 @@ export const timeout: Rule = (params) => {
   return seconds > LONGEST_TIMEOUT_SECONDS ? apiError("InvalidTimeout.ExceedLimit") : undefined;
 };
 
-/** A value below the shortest is raised silently. */
+/** Reads Timeout, 60 by default. A value below `shortest` is raised to it without an error. */
 export function timeoutSeconds(params: Params, shortest: number): number {
   return Math.max(wholeNumber(params, "Timeout") ?? 60, shortest);
 }
 
-/** Booleans in any case: the Python SDK sends `True`. "invalid" for anything else. */
+/** Reads a boolean in any case, because the Python SDK sends `True`. Returns "invalid" for any other text. */
 export function truth(params: Params, name: string, fallback: boolean): boolean | "invalid" {
   const text = params.get(name)?.toLowerCase();
   if (text === undefined || text === "") return fallback;
@@ -73,7 +74,7 @@ export function invalid(name: string): ApiError {
 
 const MOST_JSON_IDS = 100;
 
-/** A JSON array in a string, of at most 100 texts; undefined when it is absent or empty. */
+/** Reads a JSON array of at most 100 texts. Returns undefined when the parameter is absent or empty. */
 export function jsonIds(params: Params, name: string): readonly string[] | "malformed" | undefined {
   const text = params.get(name);
   if (text === undefined || text === "") return undefined;
@@ -87,12 +88,12 @@ export function jsonIds(params: Params, name: string): readonly string[] | "malf
   }
 }
 
-/** Limits count characters, not bytes. */
+/** Counts characters, not bytes or UTF-16 units, because the API's limits count characters. */
 export function lengthOf(text: string): number {
   return [...text].length;
 }
 
-/** `Name.1`, `Name.2` … in the order of their numbers, without empty and repeated ones. */
+/** Returns the values of `Name.1`, `Name.2` … in the order of their numbers, without empty and repeated values. */
 export function numberedList(params: Params, name: string): string[] {
   const found: [number, string][] = [];
   for (const [key, value] of params) {

@@ -1,13 +1,14 @@
-/** Tag.N.Key and Tag.N.Value: their rules and their reading. */
+/** Validates and parses the parameters Tag.N.Key and Tag.N.Value. */
 import { type ApiError, apiError } from "../errors.ts";
 import type { Params } from "../request.ts";
 import { lengthOf } from "./rules.ts";
 
 const MOST_TAGS = 20;
-/** "The resource count with the specified tag cannot exceed 1,000": more are not shown (DescribeInstances, Tag.N.Key). */
+/** A filter by tag finds at most this many instances. The page of DescribeInstances says: "The resource count with the
+ * specified tag cannot exceed 1,000". */
 export const MOST_BY_TAG = 1000;
 
-/** Without a value: any value will do. */
+/** A tag that a call filters by. An undefined value matches any value of the key. */
 export interface TagFilter {
   readonly key: string;
   readonly value: string | undefined;
@@ -16,14 +17,15 @@ export interface TagFilter {
 interface Limits {
   readonly key: number;
   readonly value: number;
-  /** Whether keys of the system (`aliyun…`, `acs:…`) may be used; in filters they may. */
+  /** Whether keys that begin with `aliyun` or `acs:` are allowed. The system reserves them, so only filters may use
+   * them. */
   readonly systemKeys: boolean;
 }
 
 export const TASK_TAGS: Limits = { key: 64, value: 128, systemKeys: false };
 export const INSTANCE_TAGS: Limits = { key: 128, value: 128, systemKeys: true };
 
-/** What each parameter calls its mistakes. */
+/** The error codes of each tag parameter. */
 const CODES = {
   Tag: {
     tooMany: "NumberExceed.Tags",
@@ -53,7 +55,7 @@ export function tagError(params: Params, limits: Limits, name: TagName = "Tag"):
   return undefined;
 }
 
-/** In the order of N; a value without a key has the key "". */
+/** Returns the tags in the order of N. A tag with a value but no key has the key "". */
 export function readTags(params: Params, name: TagName = "Tag"): TagFilter[] {
   const numbers = new Set<number>();
   for (const parameter of params.keys()) {
@@ -64,7 +66,7 @@ export function readTags(params: Params, name: TagName = "Tag"): TagFilter[] {
   return [...numbers].sort((a, b) => a - b).map((number) => readTag(params, `${name}.${number}`));
 }
 
-/** Those that a task is given, not those that it is looked for by. */
+/** Reads the tags that a SendFile or RunCommand call gives to its invocation. A missing value is "". */
 export function taskTags(params: Params): { key: string; value: string }[] {
   return readTags(params).map(({ key, value }) => ({ key, value: value ?? "" }));
 }

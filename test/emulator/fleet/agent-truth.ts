@@ -2,8 +2,8 @@
 import * as fs from "node:fs";
 import { join } from "node:path";
 import type { Disk } from "../../../emulator/src/fleet/disk.ts";
-import type { Ledger } from "../../../emulator/src/fleet/ledger.ts";
 import { formatMode } from "../../../emulator/src/fleet/mode.ts";
+import type { RightsStore } from "../../../emulator/src/fleet/rights-store.ts";
 import type { AgentTask } from "../../../emulator/src/fleet/task.ts";
 
 export interface Row {
@@ -72,9 +72,9 @@ function parse(line: string): Line {
 }
 
 /** Everything below a directory, in the words of the rows; links are shown, not entered. */
-export function listing(dir: string, ledger: Ledger): string[] {
+export function listing(dir: string, rightsStore: RightsStore): string[] {
   return namesBelow(dir)
-    .map((name) => describe(name, join(dir, name), ledger))
+    .map((name) => describe(name, join(dir, name), rightsStore))
     .sort();
 }
 
@@ -86,10 +86,10 @@ function namesBelow(dir: string, prefix = ""): string[] {
   });
 }
 
-function describe(name: string, path: string, ledger: Ledger): string {
+function describe(name: string, path: string, rightsStore: RightsStore): string {
   const stats = fs.lstatSync(path);
   if (stats.isSymbolicLink()) return `${name}: symlink->${fs.readlinkSync(path)}`;
-  const { mode, uid, gid } = ledger.read(stats);
+  const { mode, uid, gid } = rightsStore.read(stats);
   const rights = `${formatMode(mode)} ${uid}:${gid}`;
   if (stats.isDirectory()) return `${name}: dir ${rights}`;
   return `${shorten(name)}: file ${rights} size=${stats.size} content=${JSON.stringify(fs.readFileSync(path, "utf8"))}`;

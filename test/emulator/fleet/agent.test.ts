@@ -7,10 +7,10 @@ import { accountsOf } from "../../../emulator/src/fleet/accounts.ts";
 import { takeFile } from "../../../emulator/src/fleet/agent.ts";
 import { AGENT_CODES, outcomeOf } from "../../../emulator/src/fleet/agent-report.ts";
 import { Disk } from "../../../emulator/src/fleet/disk.ts";
-import { Ledger } from "../../../emulator/src/fleet/ledger.ts";
 import { parseMode } from "../../../emulator/src/fleet/mode.ts";
 import type { Os } from "../../../emulator/src/fleet/paths.ts";
 import { PathError } from "../../../emulator/src/fleet/place.ts";
+import { RightsStore } from "../../../emulator/src/fleet/rights-store.ts";
 import type { AgentTask } from "../../../emulator/src/fleet/task.ts";
 import {
   DIR,
@@ -26,7 +26,7 @@ import {
 
 const isRoot = process.getuid?.() === 0;
 const accounts = accountsOf(USERS, GROUPS);
-const ledger = new Ledger({ uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 });
+const rightsStore = new RightsStore({ uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 });
 
 let root: string;
 beforeEach(() => {
@@ -47,26 +47,26 @@ const TASK: AgentTask = {
 /** Rows that need a file system of their own or a running program; each is realised in a test below. */
 const OTHERWISE = new Set(["T55", "T57", "T58", "T60", "T61"]);
 
-// As root the disk itself holds modes and owners; as anyone else the ledger does. Root tests both.
+// As root the disk itself holds modes and owners; as anyone else the rightsStore does. Root tests both.
 describe.each(isRoot ? [true, false] : [false])("measured rows, chown possible: %s", (mayChown) => {
   const rows = ROWS.filter(({ id }) => !OTHERWISE.has(id));
 
   test.each(rows)("$id $case", (row) => {
-    const disk = new Disk(root, "Linux", ledger, mayChown);
+    const disk = new Disk(root, "Linux", rightsStore, mayChown);
     layOut(row, root, disk);
     const { code, lost } = takeFile(taskOf(row), { os: "Linux", disk, accounts });
     expectReport(row, code, lost);
-    expect(listing(join(root, DIR), ledger)).toEqual(withoutDirSizes(row.after));
-    expect(listing(join(root, "root"), ledger)).toEqual(row.afterInRoot ?? []);
+    expect(listing(join(root, DIR), rightsStore)).toEqual(withoutDirSizes(row.after));
+    expect(listing(join(root, "root"), rightsStore)).toEqual(row.afterInRoot ?? []);
   });
 
   test("T55 hard links are written through", () => {
     const row = ROWS.find(({ id }) => id === "T55") as Row;
-    const disk = new Disk(root, "Linux", ledger, mayChown);
+    const disk = new Disk(root, "Linux", rightsStore, mayChown);
     layOut({ ...row, before: row.before.filter((line) => line.startsWith("a.conf")) }, root, disk);
     fs.linkSync(join(root, DIR, "a.conf"), join(root, DIR, "real"));
     takeFile(taskOf(row), { os: "Linux", disk, accounts });
-    expect(listing(join(root, DIR), ledger)).toEqual(row.after);
+    expect(listing(join(root, DIR), rightsStore)).toEqual(row.after);
   });
 });
 
@@ -79,7 +79,7 @@ function expectReport(row: Row, code: keyof typeof AGENT_CODES, lost: boolean): 
 }
 
 test.runIf(process.platform === "linux")("T57 a running program cannot be overwritten", async () => {
-  const disk = new Disk(root, "Linux", ledger, isRoot);
+  const disk = new Disk(root, "Linux", rightsStore, isRoot);
   disk.makeDirs(DIR);
   const program = join(root, DIR, "prog");
   fs.copyFileSync("/bin/sleep", program);
@@ -106,7 +106,7 @@ test.each([
   ["T58, T60", DIR, "EFileCreateFail"],
   ["T61", `${DIR}/x`, "ECreateDirFailed"],
 ])("%s a file system that refuses", (_, targetDir, code) => {
-  const disk = new BrokenDisk(root, "Linux", ledger, isRoot);
+  const disk = new BrokenDisk(root, "Linux", rightsStore, isRoot);
   expect(takeFile({ ...TASK, targetDir }, { os: "Linux", disk, accounts }).code).toBe(code);
 });
 
@@ -125,14 +125,14 @@ describe("nothing leaves the instance's folder", () => {
     fs.symlinkSync("../../../..", join(inside, "up"));
     fs.symlinkSync(tmpdir(), join(inside, "abs"));
     fs.symlinkSync(join(tmpdir(), "escaped5"), join(inside, "escaped5"));
-    const disk = new Disk(inside, "Linux", ledger, isRoot);
+    const disk = new Disk(inside, "Linux", rightsStore, isRoot);
     takeFile({ ...TASK, ...part }, { os: "Linux", disk, accounts });
     expect(outside()).toEqual([]);
     expect(fs.readdirSync(root)).toEqual(["i-1"]);
   });
 
   test("an absolute link starts at the instance's root", () => {
-    const disk = new Disk(root, "Linux", ledger, isRoot);
+    const disk = new Disk(root, "Linux", rightsStore, isRoot);
     disk.makeDirs("/opt/real");
     fs.symlinkSync("/opt/real", join(root, "current"));
     takeFile({ ...TASK, targetDir: "/current" }, { os: "Linux", disk, accounts });
@@ -141,7 +141,7 @@ describe("nothing leaves the instance's folder", () => {
 
   test("links in a circle fail", () => {
     fs.symlinkSync("loop", join(root, "loop"));
-    const disk = new Disk(root, "Linux", ledger, isRoot);
+    const disk = new Disk(root, "Linux", rightsStore, isRoot);
     expect(takeFile({ ...TASK, targetDir: "/loop" }, { os: "Linux", disk, accounts }).code).toBe(
       "ECreateDirFailed",
     );
@@ -153,14 +153,14 @@ test.each([
   ["d:/data/", "x.txt", "D:/data/x.txt"],
   ["\\app\\..\\..\\etc", "x.txt", "C:/etc/x.txt"],
 ])("Windows: %s and %s", (targetDir, name, path) => {
-  const disk = new Disk(root, "Windows", ledger, isRoot);
+  const disk = new Disk(root, "Windows", rightsStore, isRoot);
   const task = { ...TASK, targetDir, name, fileOwner: "nosuchuser" };
   expect(takeFile(task, { os: "Windows", disk, accounts }).code).toBe("ESuccess");
   expect(fs.readFileSync(join(root, path), "utf8")).toBe("new\n");
 });
 
 test.each(["a:b", "what?", "a|b"])("Windows cannot hold the name %s", (name) => {
-  const disk = new Disk(root, "Windows" satisfies Os, ledger, isRoot);
+  const disk = new Disk(root, "Windows" satisfies Os, rightsStore, isRoot);
   const task = { ...TASK, targetDir: "C:\\app", name };
   expect(takeFile(task, { os: "Windows", disk, accounts }).code).toBe("EFileCreateFail");
 });
@@ -169,12 +169,12 @@ test.each([
   ["owner with a blank", { fileOwner: "no such" }],
   ["mode with a blank", { fileMode: "6 4" }],
 ])("a report with a blank in it gets lost: %s", (_, part) => {
-  const disk = new Disk(root, "Linux", ledger, isRoot);
+  const disk = new Disk(root, "Linux", rightsStore, isRoot);
   expect(takeFile({ ...TASK, ...part }, { os: "Linux", disk, accounts }).lost).toBe(true);
 });
 
 test("a wrong MD5 is refused, a file in the way is not touched", () => {
-  const disk = new Disk(root, "Linux", ledger, isRoot);
+  const disk = new Disk(root, "Linux", rightsStore, isRoot);
   expect(takeFile({ ...TASK, signature: "00" }, { os: "Linux", disk, accounts }).code).toBe(
     "EInvalidSignature",
   );

@@ -1,38 +1,38 @@
-/** Modes and owners that this machine could not give to a file, kept beside it by inode.
- * As root the disk itself tells; as an ordinary user chown is impossible, and a file must stay readable. */
+/** Remembers, by inode, the mode and owner that a file should have but this process could not give it. A process that
+ * is not root cannot chown, and must be able to read and write each file itself. */
 import type { Stats } from "node:fs";
 
 export interface Rights {
-  /** The lower twelve bits. */
+  /** The kernel's twelve mode bits. */
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;
 }
 
-/** As a state file keeps it. */
-export interface LedgerEntry {
+/** One remembered file. State files hold it in this form. */
+export interface RightsEntry {
   readonly wanted: Rights;
-  /** What the disk said when this was written down. */
+  /** Mode and owner that the file had on the disk when the entry was made. */
   readonly onDisk: Rights;
   readonly born: number;
 }
 
-export class Ledger {
-  readonly #entries = new Map<string, LedgerEntry>();
-  /** Who runs the emulator; that user stands for root. */
+export class RightsStore {
+  readonly #entries = new Map<string, RightsEntry>();
+  /** The user who runs the emulator. Files of this user count as files of the instance's root. */
   readonly #self: { readonly uid: number; readonly gid: number };
 
   constructor(self: { readonly uid: number; readonly gid: number }) {
     this.#self = self;
   }
 
-  /** What the instance's own kernel would say of the file. */
+  /** Returns the mode and owner that a process on the instance would see. */
   read(stats: Stats): Rights {
     const disk = this.#asSeenInside(stats);
     const entry = this.#entries.get(keyOf(stats));
     if (entry === undefined || entry.born !== stats.birthtimeMs) return disk;
     const { wanted, onDisk } = entry;
-    // Somebody may have changed the file by hand since: then the disk is right.
+    // If the disk differs from the entry, somebody has changed the file by hand since, and the disk counts.
     return {
       mode: disk.mode === onDisk.mode ? wanted.mode : disk.mode,
       uid: disk.uid === onDisk.uid ? wanted.uid : disk.uid,
@@ -40,7 +40,7 @@ export class Ledger {
     };
   }
 
-  /** `stats` is taken after everything that could be done was done. */
+  /** Remembers the wanted mode and owner where they differ from `stats`, the file's state after all changes to it. */
   write(stats: Stats, wanted: Rights): void {
     const onDisk = this.#asSeenInside(stats);
     const key = keyOf(stats);
@@ -49,11 +49,11 @@ export class Ledger {
     else this.#entries.set(key, { wanted, onDisk, born: stats.birthtimeMs });
   }
 
-  entries(): Iterable<[string, LedgerEntry]> {
+  entries(): Iterable<[string, RightsEntry]> {
     return this.#entries.entries();
   }
 
-  restore(entries: Iterable<readonly [string, LedgerEntry]>): void {
+  restore(entries: Iterable<readonly [string, RightsEntry]>): void {
     for (const [key, entry] of entries) this.#entries.set(key, entry);
   }
 
