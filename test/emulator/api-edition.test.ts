@@ -1,4 +1,4 @@
-/** Where the pages of 2020 and those of today differ, `apiEdition` decides; without it the ones of 2020 do. */
+/** Tests that `apiEdition` chooses between the API pages of 2020 and today's where they differ. The default is 2020. */
 import { expect, onTestFinished, test } from "vitest";
 import type { EmulatorOptions } from "../../emulator/src/index.ts";
 import { FILE, popClient, quickEmulator, untilDone } from "./client.ts";
@@ -29,7 +29,7 @@ test.each<[string, EmulatorOptions, number]>([
   expect(other.status).toBe(400);
 });
 
-test("a scripted fault has the edition's status, unless it has its own", async () => {
+test("a scripted fault has the edition's HTTP status, unless the fault sets a status", async () => {
   const fault = { action: "DescribeSendFileResults", code: "InvalidParam.PageSize", times: 1 };
   const emulator = await emulatorOf({ api: [fault, { ...fault, httpStatus: 418 }] });
   const statuses = [];

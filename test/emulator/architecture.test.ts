@@ -1,4 +1,5 @@
-/** The emulator's one direction, and that it stands alone. */
+/** Tests that the emulator imports nothing from outside, and that its folders import each other in one direction
+ * only. */
 import { globSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -14,7 +15,7 @@ function importsOf(file: string): string[] {
   );
 }
 
-/** What a folder must not know of. */
+/** The modules that the files of a folder must not import. */
 const FORBIDDEN: Readonly<Record<string, RegExp>> = {
   fleet: /^(?:actions|validations|sandbox|signature|server|route|respond|request|emulator|build|folders)\b/,
   sandbox:
@@ -31,25 +32,25 @@ describe.each(FILES)("%s", (file) => {
     for (const name of imports) expect(name).toMatch(/^node:|^[\w/-]+\.ts$/);
   });
 
-  test("keeps the direction", () => {
+  test("imports nothing that its folder must not import", () => {
     const forbidden = FORBIDDEN[file.split("/")[0] ?? ""];
     if (forbidden !== undefined) expect(imports.filter((name) => forbidden.test(name))).toEqual([]);
   });
 
-  test("takes time and chance as parameters", () => {
+  test("uses neither the system clock nor random numbers of its own", () => {
     if (file === "clock.ts") return;
     expect(textOf(file)).not.toMatch(
       /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bset(?:Timeout|Interval)\(/,
     );
   });
 
-  test("is one room: a header, at most 250 lines", () => {
+  test("has a header and at most 250 lines", () => {
     expect(textOf(file)).toMatch(/^\/\*\* /);
     expect(textOf(file).split("\n").length).toBeLessThanOrEqual(250);
   });
 });
 
-test("there is no cycle", () => {
+test("no file imports itself through other files", () => {
   const graph = new Map(FILES.map((file) => [file, importsOf(file).filter((name) => FILES.includes(name))]));
   const done = new Set<string>();
   const visit = (file: string, path: readonly string[]): void => {

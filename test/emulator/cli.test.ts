@@ -1,4 +1,4 @@
-/** The command as a person runs it: the built package, in a process of its own. */
+/** Tests the command `ecs-assistant-emulator` of the built package, in a process of its own. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -54,14 +54,14 @@ test.each(["SIGTERM", "SIGINT"] as const)(
     const { InvokeId } = await call("SendFile", { ...FILE, InstanceId: ["i-demo0003"] });
     await untilDone(call, InvokeId);
     expect(readFileSync(join(line.root, "i-demo0003/etc/app/app.conf"), "utf8")).toBe(FILE.Content);
-    // A connection that is kept open must not hold up the end.
+    // A client's open connection must not keep the emulator from ending.
     const agent = new Agent({ keepAlive: true });
     await new Promise((done) => get(line.endpoint, { agent }, (answer) => answer.resume().on("end", done)));
     child.kill(signal);
     expect(await once(child, "exit")).toEqual([0, null]);
     expect(child.output().trim().split("\n")).toHaveLength(1);
     expect(existsSync(line.root)).toBe(false);
-    // One line more where commands cannot run, to tell why.
+    // The emulator prints one line to stderr on a machine that cannot run commands.
     expect(child.complaint().trim().split("\n").filter(Boolean)).toHaveLength(SUPPORT.canRun ? 0 : 1);
     agent.destroy();
   },
@@ -77,7 +77,7 @@ test("a given root is kept, a scenario file is used", async () => {
   expect(existsSync(root)).toBe(true);
 });
 
-test("why commands cannot run is told once, on stderr", async () => {
+test("the reason why commands cannot run is printed once, on stderr", async () => {
   const scenario = join(folder, "without.json");
   writeFileSync(scenario, JSON.stringify({ commands: false }));
   const child = start("--scenario", scenario);
@@ -89,7 +89,7 @@ test("why commands cannot run is told once, on stderr", async () => {
   );
 });
 
-test("--help tells every flag", async () => {
+test("--help lists every flag", async () => {
   const child = start("--help");
   expect(await once(child, "exit")).toEqual([0, null]);
   expect(child.output()).toBe(HELP);

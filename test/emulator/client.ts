@@ -1,8 +1,8 @@
-/** What the emulator's tests share: an emulator that answers at once, and pop-core as its client. */
+/** Helps the emulator's tests: starts an emulator without delays, and calls it with @alicloud/pop-core. */
 import PopCore from "@alicloud/pop-core";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../emulator/src/index.ts";
 
-/** Deliveries without delay, unless the options say otherwise. */
+/** Starts an emulator whose deliveries take no time, unless the options say otherwise. */
 export function quickEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   return startEmulator({ timing: { pendingMs: 0, runningMs: 0 }, ...options });
 }
@@ -27,7 +27,7 @@ export function popClient(
     client.request(action, { RegionId: regionId, ...params }, { method });
 }
 
-/** The Code of the error that the call is refused with, "" when it is not. */
+/** Returns the error code with which the call is refused, or "" when it succeeds. */
 export async function codeOf(call: Promise<unknown>): Promise<string> {
   try {
     await call;
@@ -37,7 +37,7 @@ export async function codeOf(call: Promise<unknown>): Promise<string> {
   }
 }
 
-/** Reads until nothing is under way any more; returns the invocation. Against the cloud it reads once a second. */
+/** Reads the invocation until it has ended, and returns it. Against the real cloud it reads once a second. */
 export async function untilDone(call: Call, InvokeId: string): Promise<Answer> {
   for (;;) {
     if (process.env.REMOTE === "1") await new Promise((resolve) => setTimeout(resolve, 1000));

@@ -1,4 +1,4 @@
-/** Commands and heartbeats in time: every test moves the clock by hand, and scripts how a command ends. */
+/** Tests the timing of commands and heartbeats. Each test moves the clock by hand and scripts how a command ends. */
 import { afterEach, describe, expect, test } from "vitest";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../emulator/src/index.ts";
 import { type Answer, type Call, popClient } from "./client.ts";
@@ -27,14 +27,14 @@ describe("DescribeCloudAssistantStatus and heartbeats", () => {
     return `${CloudAssistantStatus} ${LastHeartbeatTime !== ""}`;
   };
 
-  test("at once, unless it is told otherwise", async () => {
+  test("by default the status changes at once", async () => {
     await start({ instances: { [ID]: { agentOfflineAfterMs: 1000 } } });
     expect(await isUp()).toBe("true true");
     clock.advance(1001);
     expect(await isUp()).toBe("false true");
   });
 
-  test("heartbeatLagMs: an agent that goes away is told late, by the clock and by setInstance", async () => {
+  test("with heartbeatLagMs an agent that goes offline is shown as running for that long", async () => {
     await start({ timing: { heartbeatLagMs: 120_000 }, instances: { [ID]: { stopAfterMs: 1000 } } });
     clock.advance(121_000);
     expect(await isUp()).toBe("true true");
@@ -49,7 +49,7 @@ describe("DescribeCloudAssistantStatus and heartbeats", () => {
     expect(await isUp()).toBe("false true");
   });
 
-  test("one that never was there is not", async () => {
+  test("an agent that was never up is not shown as running", async () => {
     await start({ timing: { heartbeatLagMs: 120_000 }, instances: { [ID]: { agent: "offline" } } });
     expect(await isUp()).toBe("false false");
   });
@@ -62,7 +62,7 @@ describe("commands", () => {
     (await call("DescribeInvocationResults", { InvokeId })).Invocation.InvocationResults.InvocationResult[0];
   const scripted = { errorCode: "ExitCodeNonzero" };
 
-  test("Pending, Running, ended", async () => {
+  test("go from Pending over Running to their end", async () => {
     await start({ instances: { [ID]: scripted } });
     const id = await run();
     const seen = [];
@@ -96,7 +96,7 @@ describe("commands", () => {
     expect(await readRun(id)).toMatchObject({ InvocationStatus: "Timeout", ErrorCode: "ExecutionTimeout" });
   });
 
-  test("StopInvocation cancels what is pending and ends what runs, only on the instances named", async () => {
+  test("StopInvocation cancels pending commands and ends running ones, only on the named instances", async () => {
     await start({ instances: { [ID]: { ...scripted, deliveryMs: 1000 }, "i-demo0002": scripted } });
     const both = await run({ InstanceId: [ID, "i-demo0002"] });
     const behind = await run();

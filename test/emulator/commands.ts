@@ -1,8 +1,8 @@
-/** Commands in tests: what this machine can do, and a command that is run and waited for. */
+/** Helps tests of RunCommand: tells whether this machine can run commands, and runs a command to its end. */
 import { type CommandSupport, startEmulator } from "../../emulator/src/index.ts";
 import type { Answer, Call } from "./client.ts";
 
-/** Whether RunCommand really runs here. Tests of what it does run where it is so, and assert the fallback elsewhere. */
+/** Whether RunCommand really runs commands on this machine. If not, tests check the answer that is given instead. */
 export const SUPPORT: CommandSupport = await ask();
 export const CAN_CHOWN = SUPPORT.canRun && SUPPORT.canChown;
 
@@ -15,7 +15,8 @@ async function ask(): Promise<CommandSupport> {
   return emulator.commands;
 }
 
-/** Runs it and reads until it has ended; the results in the order of the instances, output as plain text. */
+/** Runs the command and waits for its end. Returns the results in the order of the instances, with output as plain
+ * text. */
 export async function runAll(
   call: Call,
   InstanceId: readonly string[],

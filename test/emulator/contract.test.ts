@@ -1,5 +1,5 @@
-/** The official clients: what they send is understood, what goes wrong becomes their own errors.
- * Against an emulator, or with REMOTE=1 against the cloud (target.ts tells what that needs). */
+/** Tests the emulator with the official clients: it understands their calls, and they understand its answers and
+ * errors. With REMOTE=1 the same tests run against the real cloud (target.ts says what this needs). */
 import { createHash, randomBytes } from "node:crypto";
 import { createRequire } from "node:module";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => target.close());
 
-/** A client of either kind: calls an action, answers with the body. */
+/** Calls an API action with one of the official clients, and returns the answer's body. */
 type Client = (action: string, params: object) => Promise<Answer>;
 type Kind = (secret?: string) => Client;
 
@@ -28,7 +28,7 @@ const popGet: Kind = (secret = target.accessKeySecret) => {
   return (action, params) => call(action, params, "GET");
 };
 
-// Generated code without usable types for a client that takes any action.
+// The SDKs are loaded with `require`, because their types do not fit a client that calls any action.
 const require = createRequire(import.meta.url);
 const sdk = (signatureAlgorithm?: "v2"): Kind => {
   return (secret = target.accessKeySecret) => {
@@ -98,7 +98,7 @@ describe.each(KINDS)("%s", (title, kind) => {
     await client("StopInvocation", { InvokeId });
   });
 
-  test("tags and managed instances are listed in the shapes that the client knows", async () => {
+  test("the client can read the lists of tags and of managed instances", async () => {
     const client = kind();
     const params = { ResourceType: "instance", ResourceId: [target.instanceId] };
     const { TagResources } = await client("ListTagResources", params);
@@ -109,13 +109,13 @@ describe.each(KINDS)("%s", (title, kind) => {
     expect(rest).toHaveProperty("NextToken");
   });
 
-  test("a wrong secret is the client's SignatureDoesNotMatch", async () => {
+  test("a wrong secret makes the client throw SignatureDoesNotMatch", async () => {
     const failure: Answer = await kind("wrong")("DescribeInstances", {}).catch((error: unknown) => error);
     expect(failure.code).toBe("SignatureDoesNotMatch");
     expect(failure.message).toContain("server string to sign is:");
   });
 
-  test("an unknown instance is the client's InvalidInstance.NotFound", async () => {
+  test("an unknown instance makes the client throw InvalidInstance.NotFound", async () => {
     const params = { InstanceId: ["i-nobody"], Name: "a", TargetDir: "/", Content: "x" };
     const failure: Answer = await kind()("SendFile", params).catch((error: unknown) => error);
     expect(failure.code).toBe("InvalidInstance.NotFound");
@@ -160,7 +160,7 @@ describe.each(KINDS.slice(2))("%s, wrong on purpose", (title, kind) => {
   });
 });
 
-/** Reads until nothing is under way any more; returns the results. */
+/** Reads the results of a command until it has ended on every instance, and returns them. */
 async function untilRun(client: Client, InvokeId: string): Promise<Answer[]> {
   for (;;) {
     await new Promise((resolve) => setTimeout(resolve, process.env.REMOTE === "1" ? 1000 : 20));

@@ -1,4 +1,4 @@
-/** Faults of whole calls, limits and idempotence. */
+/** Tests scripted faults of API calls, rate limits, idempotence by ClientToken, and the record of requests. */
 import { afterEach, describe, expect, test } from "vitest";
 import type { Emulator, EmulatorOptions } from "../../emulator/src/index.ts";
 import { type Call, codeOf, FILE, popClient, quickEmulator } from "./client.ts";
@@ -17,7 +17,7 @@ const SEND = { ...FILE, InstanceId: ["i-demo0001"] };
 const list = () => call("DescribeInstances");
 
 describe("scripted faults", () => {
-  test("a documented code with its status and message, so many times, for that action only", async () => {
+  test("a documented code is answered with its status and message, `times` times, for its action only", async () => {
     await start({ api: [{ action: "DescribeInstances", code: "ServiceUnavailable", times: 2 }] });
     const { status, body } = await signedCall(emulator, { Action: "DescribeInstances" });
     expect(status).toBe(503);
@@ -27,7 +27,7 @@ describe("scripted faults", () => {
     expect(await codeOf(list())).toBe("");
   });
 
-  test("one after the other", async () => {
+  test("two faults of one action are used one after the other", async () => {
     const api = [
       { action: "*", code: "Throttling.User", times: 1 },
       { action: "DescribeInstances", code: "InternalError", times: 1 },
@@ -40,7 +40,7 @@ describe("scripted faults", () => {
     ]);
   });
 
-  test("a raw answer from something in front of the API", async () => {
+  test("`body` is answered as by a proxy in front of the API", async () => {
     await start({ api: [{ action: "*", httpStatus: 502, body: "<html>", times: 1 }] });
     const answer = await signedCall(emulator, { Action: "DescribeInstances" });
     expect(answer).toEqual({ status: 502, body: "<html>", contentType: "text/html" });
@@ -56,7 +56,7 @@ describe("scripted faults", () => {
     expect((await call("DescribeSendFileResults")).TotalCount).toBe(1);
   });
 
-  test("a call that is refused earlier costs none", async () => {
+  test("a call that is refused for another reason first does not use up a fault", async () => {
     await start({ api: [{ action: "SendFile", code: "InternalError", times: 1 }] });
     expect(await codeOf(popClient(emulator, { accessKeySecret: "wrong" })("SendFile", SEND))).toBe(
       "SignatureDoesNotMatch",
@@ -65,7 +65,7 @@ describe("scripted faults", () => {
     expect(await codeOf(call("SendFile", SEND))).toBe("");
   });
 
-  test("they can be changed while it runs", async () => {
+  test("can be replaced while the emulator runs", async () => {
     await start({});
     emulator.setApiFaults([{ action: "*", code: "Forbidden.RAM" }]);
     expect(await codeOf(list())).toBe("Forbidden.RAM");
@@ -73,7 +73,7 @@ describe("scripted faults", () => {
     expect(await codeOf(list())).toBe("");
   });
 
-  test("a late answer", async () => {
+  test("`delayMs` delays the answer", async () => {
     const clock = new ManualClock();
     await start({ api: [{ action: "*", delayMs: 5000, times: 1 }], clock });
     let answered = false;
@@ -88,7 +88,7 @@ describe("scripted faults", () => {
 });
 
 describe("rate limits", () => {
-  test("so many calls a second, for each action on its own", async () => {
+  test("limit the calls per second of each action separately", async () => {
     const clock = new ManualClock();
     await start({ rateLimit: { DescribeInstances: 2 }, clock });
     expect([await codeOf(list()), await codeOf(list()), await codeOf(list())]).toEqual([
@@ -113,7 +113,7 @@ describe("rate limits", () => {
 });
 
 describe("ClientToken", () => {
-  test("same token, same parameters: the same InvokeId, sent once", async () => {
+  test("the same token with the same parameters returns the same InvokeId and sends once", async () => {
     await start({});
     const [first, second] = [
       await call("SendFile", { ...SEND, ClientToken: "t" }),
@@ -123,7 +123,7 @@ describe("ClientToken", () => {
     expect((await call("DescribeSendFileResults")).TotalCount).toBe(1);
   });
 
-  test("other parameters are a mismatch", async () => {
+  test("the same token with other parameters is refused with IdempotentParameterMismatch", async () => {
     await start({});
     await call("SendFile", { ...SEND, ClientToken: "t" });
     expect(await codeOf(call("SendFile", { ...SEND, Name: "b", ClientToken: "t" }))).toBe(
@@ -131,14 +131,14 @@ describe("ClientToken", () => {
     );
   });
 
-  test("the token of a dropped answer finds the send", async () => {
+  test("after a dropped answer, the token returns the InvokeId of the send", async () => {
     await start({ api: [{ action: "SendFile", dropResponse: true, times: 1 }] });
     await call("SendFile", { ...SEND, ClientToken: "t" }).catch(() => {});
     const { InvokeId } = await call("SendFile", { ...SEND, ClientToken: "t" });
     expect(emulator.requests.map(({ invokeId }) => invokeId)).toEqual([InvokeId, InvokeId]);
   });
 
-  test("clientToken: false sends again", async () => {
+  test("with `clientToken: false` the same token sends again", async () => {
     await start({ clientToken: false });
     await call("SendFile", { ...SEND, ClientToken: "t" });
     await call("SendFile", { ...SEND, ClientToken: "t" });
@@ -146,7 +146,7 @@ describe("ClientToken", () => {
   });
 });
 
-test("what was asked is told without secrets", async () => {
+test("the record of requests holds no secrets", async () => {
   await start({});
   const { InvokeId } = await call("SendFile", { ...SEND, Content: "MARKER", Description: "d" });
   expect(emulator.requests).toEqual([

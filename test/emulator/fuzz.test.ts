@@ -1,5 +1,5 @@
-/** Random requests: no crash, no hang, no byte outside of the root, always a documented answer.
- * FUZZ=20000 makes the run longer; SEED repeats one. */
+/** Sends random requests. The emulator must not crash or hang, must write nothing outside of its folder, and must give
+ * only documented answers. FUZZ=20000 sends more requests; SEED=n repeats a run. */
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
@@ -22,7 +22,7 @@ let emulator: Emulator;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "fuzz-"));
   const root = join(folder, "root");
-  // Something to trip over: links that point up, away and at themselves.
+  // The folder contains links that lead out of it, to nothing and to themselves.
   mkdirSync(join(root, "i-demo0001"), { recursive: true });
   for (const [name, target] of [
     ["up", "../../.."],
@@ -218,7 +218,7 @@ test.each(["/?%", "/?=&&=&%zz=%ff", "/%2e%2e/?Action=SendFile", "//x", `/?${"a=b
   },
 );
 
-test("a body that is too long", async () => {
+test("a body that is too long gets an answer", async () => {
   const answer = await send(emulator, "/", "POST", { accept: "application/json" }, "x".repeat(3_000_000));
   expect(answer.status).toBe(413);
   expect(JSON.parse(answer.body).Code).toBe("Request.TooLarge");

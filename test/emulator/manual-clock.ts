@@ -19,7 +19,7 @@ export class ManualClock implements Clock {
     return { cancel: () => this.#remove(timer) };
   }
 
-  /** Runs what is due on the way, in order, each at its own time. */
+  /** Moves the clock forward. Timers that become due run in order, each at its own time. */
   advance(ms: number): void {
     const until = this.#now + ms;
     for (;;) {

@@ -1,4 +1,5 @@
-/** Pages by token while the world changes: nothing is shown twice, and nothing that stays is left out. */
+/** Tests reading pages by token while instances or sends come and go: nothing is shown twice, and nothing is left
+ * out. */
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { EmulatorOptions } from "../../emulator/src/index.ts";
 import { type Answer, FILE, popClient, quickEmulator } from "./client.ts";
@@ -46,7 +47,7 @@ const LISTINGS: readonly Listing[] = [
 ];
 
 describe.each(LISTINGS)("$action", ({ action, params, idPrefix, idsIn }) => {
-  test("goes on behind an instance that was released in between, and shows a new one", async () => {
+  test("continues after an instance that was released meanwhile, and shows a new one", async () => {
     const { emulator, call } = await emulatorOf({ fleet: { count: 120, idPrefix } });
     const before = [...emulator.instanceIds];
     const seen: string[] = [];
@@ -65,7 +66,7 @@ describe.each(LISTINGS)("$action", ({ action, params, idPrefix, idsIn }) => {
   });
 });
 
-test("90 sends without ClientToken idempotence: 50 a page, each once, none before its time", async () => {
+test("90 sends without ClientToken idempotence are listed 50 a page, each once, after visibleAfterMs", async () => {
   const clock = new ManualClock();
   const { emulator, call } = await emulatorOf({
     fleet: { count: 90 },
@@ -99,7 +100,7 @@ test("90 sends without ClientToken idempotence: 50 a page, each once, none befor
   expect(first.flat().map(({ InvokeId }) => InvokeId)).toEqual(sent);
   expect(new Set(first.flat().map(({ InvocationStatus }) => InvocationStatus))).toEqual(new Set(["Pending"]));
 
-  // The same token again is another send, and it stands in front.
+  // Without idempotence the same ClientToken sends again. The new send is the first in the list.
   await send(0);
   clock.advance(5000);
   const second = (await pages()).flat();

@@ -1,4 +1,4 @@
-/** Requests built by hand, where a client library would not let a test be wrong on purpose. */
+/** Builds signed requests by hand, because a client library does not let a test make mistakes on purpose. */
 import { createHmac } from "node:crypto";
 import { request } from "node:http";
 import type { Emulator } from "../../emulator/src/index.ts";
@@ -11,14 +11,15 @@ export interface RawAnswer {
 
 export interface RawOptions {
   readonly method?: string;
-  /** Where the parameters go. */
+  /** The part of the request in which the parameters are sent. */
   readonly place?: "query" | "form";
   readonly headers?: Record<string, string>;
 }
 
 let nonces = 0;
 
-/** Common parameters and the given ones; undefined leaves one out. */
+/** Returns the common parameters of every call together with the given ones. A parameter that is undefined is left
+ * out. */
 export function commonParams(
   emulator: Emulator,
   params: Record<string, string | undefined>,

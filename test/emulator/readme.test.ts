@@ -7,15 +7,15 @@ import { scenarioOf } from "../../emulator/src/options.ts";
 
 const README = readFileSync(resolve(import.meta.dirname, "../../emulator/README.md"), "utf8");
 
-test("the help text is the command's own", () => {
+test("the README shows the command's help text", () => {
   expect(README).toContain(HELP);
 });
 
-test("the scenario is accepted", () => {
+test("the README's scenario is valid", () => {
   const json = /```json\n(.*?)```/s.exec(README)?.[1] ?? "";
   expect(() => scenarioOf({ scenario: JSON.parse(json) })).not.toThrow();
 });
 
-test.each([...ACTIONS.keys()])("%s is told", (action) => {
+test.each([...ACTIONS.keys()])("the README names the action %s", (action) => {
   expect(README).toContain(action);
 });

@@ -15,7 +15,7 @@ function fileWith(text: string): string {
   return file;
 }
 
-/** Every key that there is. */
+/** A scenario with every key. */
 const FULL: Scenario = {
   regionId: "cn-shanghai",
   accessKeys: [{ id: "a", secret: "b" }],
@@ -46,7 +46,7 @@ const FULL: Scenario = {
   seed: 3,
 };
 
-test("the whole format is accepted, as an object, as options and as a file", () => {
+test("a scenario with every key is accepted, as an object, as options and as a file", () => {
   const file = fileWith(JSON.stringify(FULL));
   expect(scenarioOf({ scenario: FULL })).toEqual(FULL);
   expect(scenarioOf({ ...FULL })).toEqual(FULL);
@@ -96,7 +96,7 @@ describe("refused in one line", () => {
     expect(read).not.toThrow(/\n/);
   });
 
-  test("a file that is no JSON, and one that is not there", () => {
+  test("a scenario file that is missing or is no JSON is refused", () => {
     expect(() => scenarioOf({ scenario: fileWith("{") })).toThrow(
       /^cannot read the scenario .*scenario\.json: /,
     );
@@ -104,7 +104,7 @@ describe("refused in one line", () => {
   });
 });
 
-test("defaults: twelve tagged instances in two zones, none of them on the disk yet", async () => {
+test("the default is twelve tagged instances in two zones, and none has a folder yet", async () => {
   const emulator = await quickEmulator();
   expect(emulator.instanceIds).toHaveLength(12);
   expect(emulator.instanceIds[11]).toBe("i-demo0012");
@@ -113,7 +113,7 @@ test("defaults: twelve tagged instances in two zones, none of them on the disk y
   await emulator.close();
 });
 
-test("instances come and go", async () => {
+test("instances can be added and removed", async () => {
   const emulator = await quickEmulator({ instances: 2 });
   expect(emulator.addInstances(2)).toEqual(["i-demo0003", "i-demo0004"]);
   emulator.removeInstance("i-demo0002");

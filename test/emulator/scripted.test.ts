@@ -1,4 +1,5 @@
-/** Scripted errors of instances: every documented ErrorCode, and what each leaves on the disk. */
+/** Tests the scripted errors of instances: every documented ErrorCode, and whether the file is on the disk
+ * afterwards. */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
@@ -34,7 +35,7 @@ describe("documented codes of commands", () => {
   const runs = async () => (await runAll(call, [ID], "id"))[0];
 
   test.each(Object.entries(COMMAND_ENDINGS))("%s", async (errorCode, { status, errorInfo, stage }) => {
-    // Where commands cannot run, what is scripted still counts.
+    // Commands are switched off, but a scripted end is used all the same.
     emulator = await quickEmulator({ commands: false, instances: { [ID]: { errorCode, times: 1 } } });
     call = popClient(emulator);
     const end = await runs();
@@ -44,7 +45,7 @@ describe("documented codes of commands", () => {
     expect((await runs()).ErrorCode).toBe("ClientNeedUpgrade");
   });
 
-  test("a code of files is not meant for commands, nor the other way round", async () => {
+  test("an ErrorCode of files does not affect commands, and one of commands does not affect files", async () => {
     emulator = await quickEmulator({ commands: false, instances: { [ID]: { errorCode: "FileCreateFail" } } });
     call = popClient(emulator);
     expect((await runs()).ErrorCode).toBe("ClientNeedUpgrade");
@@ -82,7 +83,7 @@ test("users and groups come from the scenario", async () => {
   expect(await sendAndWait({ FileGroup: "mallory" })).toMatchObject({ ErrorCode: "UserGroupNotExists" });
 });
 
-test("Windows does not tell names apart by the case of letters, but keeps it", async () => {
+test("Windows ignores the case of a file name when it looks it up, and keeps it on the disk", async () => {
   emulator = await quickEmulator({ instances: { [ID]: { os: "Windows" } } });
   call = popClient(emulator);
   await sendAndWait({ TargetDir: "C:\\App\\Conf", Name: "Web.INI" });
@@ -94,7 +95,7 @@ test("Windows does not tell names apart by the case of letters, but keeps it", a
   expect(emulator.stat(ID, "C:/aPP/CONF/WEB.ini")?.content.toString()).toBe("new");
 });
 
-test("overwrite refused, and a Windows instance", async () => {
+test("Overwrite=false refuses an existing file, and a Windows instance takes a file", async () => {
   emulator = await quickEmulator({ instances: { [ID]: { os: "Windows" } } });
   call = popClient(emulator);
   const windows = { TargetDir: "C:\\app", Name: "app.ini", Overwrite: false };

@@ -7,7 +7,7 @@ import { codeOf, FILE, popClient, quickEmulator, untilDone } from "./client.ts";
 let emulator: Emulator;
 afterEach(() => emulator.close());
 
-test("a file that is sent lies in the instance's folder", async () => {
+test("a sent file is in the instance's folder", async () => {
   emulator = await quickEmulator();
   const call = popClient(emulator);
   const { InvokeId } = await call("SendFile", { ...FILE, InstanceId: ["i-demo0001", "i-demo0002"] });

@@ -1,4 +1,4 @@
-/** What the handle tells of sends and reads beyond the API: exact times, ends, and what each read showed. */
+/** Tests `Emulator.sends` and `Emulator.requests`: exact times and ends of deliveries, and what each read showed. */
 import { afterEach, expect, test } from "vitest";
 import type { Emulator } from "../../emulator/src/index.ts";
 import { FILE, popClient, quickEmulator, untilDone } from "./client.ts";
@@ -7,7 +7,7 @@ import { ManualClock } from "./manual-clock.ts";
 let emulator: Emulator;
 afterEach(() => emulator.close());
 
-test("each delivery's times and end, to the millisecond", async () => {
+test("`sends` gives each delivery's times, to the millisecond, and its end", async () => {
   const clock = new ManualClock();
   const start = clock.now();
   emulator = await quickEmulator({
@@ -32,7 +32,7 @@ test("each delivery's times and end, to the millisecond", async () => {
   });
 });
 
-test("a read's record names the invocations that its answer shows, and its size", async () => {
+test("the record of a read names the invocations in its answer, and the answer's size", async () => {
   emulator = await quickEmulator();
   const call = popClient(emulator);
   const { InvokeId } = await call("SendFile", { ...FILE, InstanceId: ["i-demo0001"] });

@@ -10,7 +10,7 @@ import { ManualClock } from "./manual-clock.ts";
 const folder = mkdtempSync(join(tmpdir(), "state-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test("a restarted emulator remembers results, tokens and owners, and goes on with what was under way", async () => {
+test("a restarted emulator knows results, client tokens and file owners, and continues unfinished deliveries", async () => {
   const clock = new ManualClock();
   const options = {
     clock,
@@ -43,7 +43,7 @@ test("a restarted emulator remembers results, tokens and owners, and goes on wit
   await second.close();
 });
 
-test("commands too: what waited goes on, what ran was interrupted, the token is known", async () => {
+test("a restarted emulator runs waiting commands, ends running ones as interrupted, and knows their client token", async () => {
   const clock = new ManualClock();
   const stateFile = join(folder, "commands.json");
   const instances = { "i-demo0001": { errorCode: "ExitCodeNonzero" } };
@@ -72,7 +72,7 @@ test("commands too: what waited goes on, what ran was interrupted, the token is 
   await second.close();
 });
 
-test("a file that is something else is refused", async () => {
+test("a file that is no state file is refused", async () => {
   const stateFile = join(folder, "other.json");
   writeFileSync(stateFile, "[]");
   await expect(startEmulator({ stateFile })).rejects.toThrow("is not a state file of this emulator");

@@ -1,6 +1,8 @@
-/** What the contract tests talk to: an emulator of their own, or with REMOTE=1 the cloud itself.
- * The cloud needs ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET, REMOTE_REGION and REMOTE_INSTANCE_ID,
- * the id of a running Linux instance to which files below /srv may be sent and on which `printf` may be run. */
+/**
+ * Opens the target of the contract tests: a new emulator, or with REMOTE=1 the real cloud. The cloud needs the
+ * environment variables ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET, REMOTE_REGION and
+ * REMOTE_INSTANCE_ID. The instance must run Linux; the tests send files to /srv and run `printf` there.
+ */
 import { quickEmulator } from "./client.ts";
 
 export interface Target {
@@ -9,9 +11,9 @@ export interface Target {
   readonly accessKeyId: string;
   readonly accessKeySecret: string;
   readonly instanceId: string;
-  /** Undefined when the disk of the instance cannot be looked at. */
+  /** Reads a file of the instance. Undefined for the real cloud, whose disks the tests cannot read. */
   readonly contentOf: ((path: string) => Buffer | undefined) | undefined;
-  /** Whether RunCommand really runs there. */
+  /** Whether RunCommand really runs commands on the target. */
   readonly runsCommands: boolean;
   close(): Promise<void>;
 }

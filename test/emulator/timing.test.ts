@@ -1,4 +1,4 @@
-/** Deliveries in time: every test moves the clock by hand. */
+/** Tests the timing of file deliveries. Each test moves the clock by hand. */
 import { afterEach, describe, expect, test } from "vitest";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../emulator/src/index.ts";
 import { type Answer, type Call, FILE, popClient } from "./client.ts";
@@ -23,7 +23,7 @@ const read = async (InvokeId: string): Promise<Answer> =>
 const readOne = async (InvokeId: string): Promise<Answer> =>
   (await read(InvokeId)).InvokeInstances.InvokeInstance[0];
 
-test("Pending, then Running, then Success, with the times that belong to them", async () => {
+test("a delivery goes from Pending over Running to Success, with a time for each", async () => {
   await start();
   const id = await send();
   expect(await readOne(id)).toMatchObject({ InvocationStatus: "Pending", StartTime: "", FinishTime: "" });
@@ -37,7 +37,7 @@ test("Pending, then Running, then Success, with the times that belong to them", 
   expect(emulator.stat(ID, "/etc/app/app.conf")?.content.toString()).toBe(FILE.Content);
 });
 
-test("the overall status follows the documented rule", async () => {
+test("the invocation's status follows the documented rule", async () => {
   await start({
     instances: { "i-demo0002": { deliveryMs: 5000 }, "i-demo0003": { errorCode: "FileCreateFail" } },
   });
@@ -50,7 +50,7 @@ test("the overall status follows the documented rule", async () => {
   expect((await read(failed)).InvocationStatus).toBe("Failed");
 });
 
-test("one task at a time for each instance, in the order of the calls", async () => {
+test("an instance takes one file at a time, in the order of the calls", async () => {
   await start();
   emulator.setInstance(ID, { deliveryMs: 1000 });
   const [first, second] = [await send(), await send([ID], { Content: "second" })];
@@ -63,7 +63,7 @@ test("one task at a time for each instance, in the order of the calls", async ()
 });
 
 describe("DeliveryTimeout", () => {
-  test("hang: Pending without a StartTime until the Timeout of the send", async () => {
+  test("with `hang` a delivery stays Pending without a StartTime until the send's Timeout", async () => {
     await start({ instances: { [ID]: { hang: true } } });
     const id = await send([ID], { Timeout: 30 });
     clock.advance(29_999);
@@ -85,7 +85,7 @@ describe("DeliveryTimeout", () => {
     expect((await readOne(id)).InvocationStatus).toBe("Timeout");
   });
 
-  test("a delivery that takes longer is withdrawn, and the next one gets its turn", async () => {
+  test("a delivery that takes longer than its Timeout is withdrawn, and the next one starts", async () => {
     await start({ instances: { [ID]: { deliveryMs: 60_000 } } });
     const [slow, next] = [
       await send([ID], { Timeout: 10 }),
@@ -98,7 +98,7 @@ describe("DeliveryTimeout", () => {
     expect(emulator.stat(ID, "/etc/app/app.conf")?.content.toString()).toBe("next");
   });
 
-  test("a report that gets lost (T64) leaves it Running until then", async () => {
+  test("a delivery whose report gets lost stays Running until the Timeout", async () => {
     await start();
     await send([ID], { Name: "a b.conf" });
     clock.advance(200);
@@ -126,7 +126,7 @@ describe("instances that cannot take a file", () => {
     expect(emulator.stat(ID, "/etc/app/app.conf")).toBeUndefined();
   });
 
-  test("a stopped one is told at once, an agent that comes up takes files from then on", async () => {
+  test("a stopped instance fails at once, and an agent takes files as soon as it comes up", async () => {
     await start({ instances: { [ID]: { status: "Stopped" }, "i-demo0002": { agentAfterMs: 30_000 } } });
     expect((await readOne(await send())).InvocationStatus).toBe("Aborted");
     clock.advance(30_000);
@@ -135,7 +135,7 @@ describe("instances that cannot take a file", () => {
     expect((await readOne(id)).InvocationStatus).toBe("Success");
   });
 
-  test("removed while the file is on its way", async () => {
+  test("an instance that is removed while the file is on its way", async () => {
     await start();
     const id = await send();
     expect(emulator.removeInstance(ID)).toBe(true);
@@ -145,7 +145,7 @@ describe("instances that cannot take a file", () => {
   });
 });
 
-test("reads lag behind writes by visibleAfterMs", async () => {
+test("the API shows changes visibleAfterMs late", async () => {
   await start({ timing: { pendingMs: 100, runningMs: 50, visibleAfterMs: 1000 } });
   const id = await send();
   expect(await read(id)).toBeUndefined();
@@ -166,7 +166,7 @@ test("results can be read for retentionMs", async () => {
   expect(await read(id)).toBeUndefined();
 });
 
-test("only the newest results are kept: retainedRecords", async () => {
+test("only the newest retainedRecords results are kept", async () => {
   await start({ retainedRecords: 3 });
   const ids = [await send(), await send(), await send(), await send()];
   const { TotalCount } = await call("DescribeSendFileResults");
@@ -175,7 +175,7 @@ test("only the newest results are kept: retainedRecords", async () => {
   expect((await read(ids[3] ?? "")).InvocationStatus).toBe("Success");
 });
 
-test("a thousand, unless it is told otherwise", async () => {
+test("retainedRecords is 1,000 by default", async () => {
   await start({ timing: { pendingMs: 0, runningMs: 0 } });
   const first = await send();
   for (let left = 999; left > 0; left--) await send();

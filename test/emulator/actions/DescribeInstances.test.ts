@@ -19,7 +19,7 @@ afterAll(() => emulator.close());
 
 const list = (params: object) => call("DescribeInstances", params);
 
-test("one instance in the documented shape", async () => {
+test("an instance has the documented shape", async () => {
   const answer = await list({ InstanceIds: '["i-demo0003"]' });
   expect(answer.Instances.Instance).toMatchObject([
     {
@@ -75,7 +75,7 @@ test("pages by token reach every instance once", async () => {
   expect(seen).toEqual(emulator.instanceIds);
 });
 
-test("MaxResults is moved into 10 to 100, PageSize is refused above 100", async () => {
+test("MaxResults outside of 10 to 100 is corrected, PageSize above 100 is refused", async () => {
   expect((await list({ MaxResults: 1 })).Instances.Instance).toHaveLength(10);
   expect((await list({ MaxResults: 500 })).Instances.Instance).toHaveLength(100);
   expect(await codeOf(list({ PageSize: 101 }))).toBe("InvalidParam.PageSize");
@@ -92,7 +92,7 @@ describe("DescribeCloudAssistantStatus", () => {
   const status = (params: object) => call("DescribeCloudAssistantStatus", params);
   const items = (answer: Answer) => answer.InstanceCloudAssistantStatusSet.InstanceCloudAssistantStatus;
 
-  test("running, stopped, offline and not up yet", async () => {
+  test("shows agents as running, stopped, offline and not up yet", async () => {
     const InstanceId = ["i-demo0001", "i-demo0002", "i-demo0003", "i-demo0004"];
     const answer = items(await status({ InstanceId }));
     expect(answer.map((item: Answer) => item.CloudAssistantStatus)).toEqual([
@@ -108,14 +108,14 @@ describe("DescribeCloudAssistantStatus", () => {
     });
   });
 
-  test("with ids paging is ignored, without them it is not", async () => {
+  test("ignores paging when the call names instances", async () => {
     expect(items(await status({ InstanceId: emulator.instanceIds.slice(0, 60) }))).toHaveLength(60);
     const first = await status({ MaxResults: 50 });
     const next = items(await status({ MaxResults: 50, NextToken: first.NextToken }));
     expect(next[0].InstanceId).toBe("i-demo0051");
   });
 
-  test("refusals", async () => {
+  test("refuses wrong parameters", async () => {
     expect(await codeOf(status({ InstanceId: ["i-nobody"] }))).toBe("InvalidInstance.NotFound");
     expect(await codeOf(status({ InstanceId: emulator.instanceIds.slice(0, 101) }))).toBe(
       "InstanceIds.ExceedLimit",

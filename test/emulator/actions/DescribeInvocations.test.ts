@@ -1,4 +1,5 @@
-/** Reading commands. Their ends are scripted, so that it is the same where commands cannot run. */
+/** Tests DescribeInvocations and DescribeInvocationResults. The ends of commands are scripted, so that the tests also
+ * pass on a machine that cannot run commands. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Emulator } from "../../../emulator/src/index.ts";
 import { type Answer, type Call, codeOf, popClient, quickEmulator } from "../client.ts";
@@ -41,7 +42,7 @@ const keysIn = (answer: Answer): string[] =>
   answer.InvocationResults.InvocationResult.map((one: Answer) => `${one.InvokeId} ${one.InstanceId}`);
 const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
 
-test("DescribeInvocations in the documented shape", async () => {
+test("DescribeInvocations has the documented shape", async () => {
   const answer = await invocations({ InvokeId: sent[0], IncludeOutput: true });
   expect(answer).toMatchObject({ TotalCount: 1, PageNumber: 1, PageSize: 10, NextToken: "" });
   expect(answer.Invocations.Invocation).toEqual([
@@ -90,7 +91,7 @@ test("DescribeInvocations in the documented shape", async () => {
   expect(plain.Invocations.Invocation[0].CommandContent).toBe(CONTENT);
 });
 
-test("DescribeInvocationResults in the documented shape, paging inside of Invocation", async () => {
+test("DescribeInvocationResults has the documented shape, with paging inside of Invocation", async () => {
   const answer = await results({ InvokeId: sent[1] });
   expect(answer).toMatchObject({ TotalCount: 1, PageNumber: 1, PageSize: 10, NextToken: "" });
   expect(answer.InvocationResults.InvocationResult).toEqual([
@@ -160,7 +161,7 @@ describe("filters", () => {
 });
 
 describe("pages", () => {
-  test("of calls, by number and by token, newest first", async () => {
+  test("of DescribeInvocations, by number and by token, newest first", async () => {
     expect(idsIn(await invocations({ PageNumber: 3 }))).toEqual(sent.slice(20));
     const seen: string[] = [];
     for (let NextToken = "", first = true; first || NextToken !== ""; first = false) {
@@ -172,7 +173,7 @@ describe("pages", () => {
     expect(seen).toEqual(sent);
   });
 
-  test("of results, by number and by token, each once", async () => {
+  test("of DescribeInvocationResults, by number and by token, show each result once", async () => {
     const seen: string[] = [];
     for (let NextToken = "", first = true; first || NextToken !== ""; first = false) {
       const answer = await results({ MaxResults: 5, ...(NextToken && { NextToken }) });

@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => emulator.close());
 
-test("one invocation in the documented shape", async () => {
+test("an invocation has the documented shape", async () => {
   const answer = await describeResults({ InvokeId: sent[1] });
   expect(answer).toMatchObject({ TotalCount: 1, PageNumber: 1, PageSize: 10, NextToken: "" });
   expect(answer.Invocations.Invocation).toEqual([
@@ -39,7 +39,7 @@ test("one invocation in the documented shape", async () => {
       Description: "",
       TargetDir: "/etc/app",
       ContentType: "PlainText",
-      // As the samples of the 2020 page show it.
+      // The samples of the 2020 API page show plain text in Base64.
       Content: Buffer.from(FILE.Content).toString("base64"),
       FileOwner: "root",
       FileGroup: "root",
@@ -104,7 +104,7 @@ describe("pages", () => {
     expect(idsIn(await describeResults({ PageNumber: 4 }))).toEqual([]);
   });
 
-  test("by token, and a new send does not move them", async () => {
+  test("by token are not shifted by a new send", async () => {
     const seen: string[] = [];
     for (let NextToken = "", first = true; first || NextToken !== ""; first = false) {
       const answer = await describeResults({ MaxResults: 7, ...(NextToken && { NextToken }) });
@@ -115,13 +115,13 @@ describe("pages", () => {
     expect(seen).toEqual(sent);
   });
 
-  test("MaxResults puts PageNumber and PageSize out of effect, and TotalCount with them", async () => {
+  test("with MaxResults, PageNumber and PageSize are ignored and TotalCount is 0", async () => {
     const answer = await describeResults({ MaxResults: 2, PageNumber: 3, PageSize: 10, Name: "app.conf" });
     expect(answer.Invocations.Invocation).toHaveLength(2);
     expect(answer.TotalCount).toBe(0);
   });
 
-  test("without any: ten, and a token for the next ones", async () => {
+  test("without paging parameters hold ten invocations and a token for the next page", async () => {
     const answer = await describeResults({ Tag: [{ Key: "parity" }] });
     expect(answer.Invocations.Invocation).toHaveLength(10);
     const next = await describeResults({ Tag: [{ Key: "parity" }], NextToken: answer.NextToken });

@@ -21,7 +21,7 @@ const WEB = [{ Key: "role", Value: "web" }];
 const list = (params: object) => call("ListTagResources", { ResourceType: "instance", ...params });
 const rowsOf = (answer: Answer): Answer[] => answer.TagResources.TagResource;
 
-/** Every page, until there is no token. */
+/** Reads every page, until an answer has no token. */
 async function pages(action: string, params: object): Promise<Answer[]> {
   const answers: Answer[] = [];
   let NextToken: string | undefined;
@@ -33,7 +33,7 @@ async function pages(action: string, params: object): Promise<Answer[]> {
   return answers;
 }
 
-test("one row for each tag of each instance that matches, in the documented shape", async () => {
+test("each tag of each matching instance is one row, in the documented shape", async () => {
   const answer = await list({ Tag: [{ Key: "env", Value: "prod" }] });
   expect(answer).toEqual({
     RequestId: expect.any(String),
@@ -61,7 +61,7 @@ test("1,200 instances have the tag: DescribeInstances shows 1,000 of them, ListT
   expect([...new Set(rows.map(({ ResourceId }) => ResourceId))]).toEqual(ids);
 });
 
-test("the cap is for what a tag asks for only", async () => {
+test("the cap of 1,000 applies only to filters by tag", async () => {
   expect((await call("DescribeInstances", {})).TotalCount).toBe(1200);
   const page = { Tag: WEB, PageNumber: 11, PageSize: 100 };
   expect((await call("DescribeInstances", page)).Instances.Instance).toEqual([]);

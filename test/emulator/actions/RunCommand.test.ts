@@ -1,4 +1,4 @@
-/** Commands as they run, where this machine can run them; elsewhere what is answered instead. */
+/** Tests commands that really run, on a machine that can run them. On another machine, tests what the API answers. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
@@ -23,7 +23,7 @@ const send = async (more: object) => {
 };
 
 describe.runIf(!SUPPORT.canRun)("where commands cannot run", () => {
-  test("the emulator says why, and the agent needs an upgrade", async () => {
+  test("the emulator says why, and commands end as ClientNeedUpgrade", async () => {
     await start();
     expect(emulator.commands).toMatchObject({ canRun: false, reason: expect.stringMatching(/^\S.*\S$/) });
     const want = { InvocationStatus: "Aborted", ErrorCode: "ClientNeedUpgrade", Output: "" };
@@ -32,7 +32,7 @@ describe.runIf(!SUPPORT.canRun)("where commands cannot run", () => {
   });
 });
 
-test("switched off it is the same on every machine", async () => {
+test("commands that are switched off end as ClientNeedUpgrade on every machine", async () => {
   await start({ commands: false });
   expect(emulator.commands).toEqual({ canRun: false, reason: "switched off by the scenario" });
   const end = await run("id");
@@ -52,7 +52,7 @@ describe.runIf(SUPPORT.canRun)("a command acts on the instance's own files", () 
     expect((await run("cat /etc/app/b.conf")).Output).toBe(FILE.Content);
   });
 
-  test("what it writes is where SendFile and the test look", async () => {
+  test("a file that it writes is found by SendFile and by the test", async () => {
     await start();
     await run("mkdir -p /srv/new && umask 077 && echo made >/srv/new/file");
     expect(readFileSync(join(emulator.root, ID, "srv/new/file"), "utf8")).toBe("made\n");
@@ -62,7 +62,7 @@ describe.runIf(SUPPORT.canRun)("a command acts on the instance's own files", () 
     });
   });
 
-  test("owners and modes: those of the disk where chown can be had, otherwise root's only", async () => {
+  test("it sees the owners of files if chown is possible, otherwise only root", async () => {
     await start();
     await send({ FileOwner: "nginx", FileGroup: "nginx", FileMode: "0640" });
     const path = "/etc/app/app.conf";
@@ -80,7 +80,7 @@ describe.runIf(SUPPORT.canRun)("a command acts on the instance's own files", () 
     }
   });
 
-  test("home, name of the machine and accounts are the instance's", async () => {
+  test("it sees the home, host name and accounts of the instance", async () => {
     await start();
     const { Output } = await run(
       "pwd; hostname; id -un; echo $HOME; test -w /tmp && : >/dev/null && wc -l </etc/passwd",
@@ -88,7 +88,7 @@ describe.runIf(SUPPORT.canRun)("a command acts on the instance's own files", () 
     expect(Output.split("\n")).toEqual(["/root", ID, "root", "/root", "2", ""]);
   });
 
-  test("WorkingDir, or what is answered when it is not there", async () => {
+  test("it runs in WorkingDir, and ends as DirectoryNotExists when there is none", async () => {
     await start();
     expect((await run("mkdir /opt; cd /opt; pwd", { WorkingDir: "/tmp" })).Output).toBe("/opt\n");
     expect((await run("pwd", { WorkingDir: "/opt" })).Output).toBe("/opt\n");
@@ -96,7 +96,7 @@ describe.runIf(SUPPORT.canRun)("a command acts on the instance's own files", () 
     expect(await run("pwd", { WorkingDir: "/nowhere" })).toMatchObject(want);
   });
 
-  test("Username, or what is answered when there is none", async () => {
+  test("it runs as Username, and ends as AccountNotExists when there is none", async () => {
     await start();
     const end = await run("id -un; pwd; touch /etc/x", { Username: "nginx" });
     if (CAN_CHOWN) {
@@ -107,7 +107,7 @@ describe.runIf(SUPPORT.canRun)("a command acts on the instance's own files", () 
     expect(await run("id", { Username: "mallory" })).toMatchObject(want);
   });
 
-  test("custom and built-in parameters", async () => {
+  test("custom and built-in parameters are filled in", async () => {
     await start();
     const Parameters = JSON.stringify({ Word: "a b" });
     const script = 'echo "{{ word }}|{{none}}|{{ACS::InstanceId}}|{{ACS::RegionId}}"';
@@ -137,7 +137,7 @@ describe.runIf(SUPPORT.canRun)("how it ends", () => {
     expect(end.Dropped).toBe(1_288_895 - 24_576);
   });
 
-  test("bytes that are no text arrive in Base64", async () => {
+  test("output that is no text is shown in Base64", async () => {
     await start();
     const { InvokeId } = await call("RunCommand", {
       ...COMMAND,
@@ -150,15 +150,17 @@ describe.runIf(SUPPORT.canRun)("how it ends", () => {
     expect(Invocation.InvocationResults.InvocationResult[0].Output).toBe("/wA=");
   });
 
-  // What is not killed would go on for longer than the test's own time limit; so in the last test below.
-  test("Timeout kills everything, and tells what was said until then", { timeout: 30_000 }, async () => {
+  // A process that is not killed would run for longer than this test's time limit, so the test would fail.
+  test("Timeout kills every process of the command, and the output until then is shown", {
+    timeout: 30_000,
+  }, async () => {
     await start();
     const end = await run("echo before; (sleep 60 & sleep 60); echo after", { Timeout: 1 });
     expect(end).toMatchObject({ InvocationStatus: "Timeout", InvokeRecordStatus: "Failed" });
     expect(end).toMatchObject({ ErrorCode: "ExecutionTimeout", Output: "before\n" });
   });
 
-  test("StopInvocation: what runs is terminated, what waits is cancelled, what has ended stays", async () => {
+  test("StopInvocation terminates a running command, cancels a waiting one, and leaves an ended one", async () => {
     await start();
     const ended = await call("RunCommand", { ...COMMAND, InstanceId: [ID] });
     await resultsOf(call, ended.InvokeId);
@@ -180,7 +182,7 @@ describe.runIf(SUPPORT.canRun)("how it ends", () => {
     expect(await resultsOf(call, ended.InvokeId)).toMatchObject([{ InvocationStatus: "Success" }]);
   });
 
-  test("the end of the emulator is the end of its commands", { timeout: 30_000 }, async () => {
+  test("closing the emulator kills its commands", { timeout: 30_000 }, async () => {
     await start();
     const script = "sleep 60; echo late >/late";
     const { InvokeId } = await call("RunCommand", { ...COMMAND, CommandContent: script, InstanceId: [ID] });
@@ -194,7 +196,7 @@ const statusOf = async (InvokeId: string) =>
   (await call("DescribeInvocations", { InvokeId })).Invocations.Invocation[0].InvocationStatus;
 
 describe.runIf(SUPPORT.canRun)("one after the other", () => {
-  test("files and commands of one instance, in the order of the calls", async () => {
+  test("files and commands of one instance run in the order of the calls", async () => {
     await start();
     const first = await call("RunCommand", {
       ...COMMAND,
@@ -208,7 +210,7 @@ describe.runIf(SUPPORT.canRun)("one after the other", () => {
     expect(last.Output).toBe(FILE.Content);
   });
 
-  test("different instances side by side", async () => {
+  test("different instances run at the same time", async () => {
     await start({ instances: 4 });
     const ends = await runAll(call, emulator.instanceIds, "hostname");
     expect(ends.map(({ Output }) => Output.trim())).toEqual(emulator.instanceIds);

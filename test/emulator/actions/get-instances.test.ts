@@ -1,5 +1,5 @@
-/** The calls that `getInstances` of @pulumi/alicloud makes, and every field that it reads of the answers,
- * in the order of terraform-provider-alicloud's data_source_alicloud_instances.go; spoken by the official SDK. */
+/** Tests, with the official SDK, every call that `getInstances` of @pulumi/alicloud makes and every field that it
+ * reads. They are in the order of data_source_alicloud_instances.go in terraform-provider-alicloud. */
 import { createRequire } from "node:module";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Emulator } from "../../../emulator/src/index.ts";
@@ -33,7 +33,7 @@ async function ask(action: string, params: object): Promise<Answer> {
   return (await ecs[action.charAt(0).toLowerCase() + action.slice(1)](request)).body;
 }
 
-/** The data source's own reading; it panics where an address is missing. */
+/** Reads instances as getInstances does, which crashes when an address is missing. */
 async function getInstances(filter: object): Promise<Answer[]> {
   const found: Answer[] = [];
   for (let pageNumber = 1; ; pageNumber++) {
@@ -81,7 +81,7 @@ async function getInstances(filter: object): Promise<Answer[]> {
     }));
 }
 
-test("every instance is found, and no field that is read is missing", async () => {
+test("every instance is found, and every field that getInstances reads is present", async () => {
   const found = await getInstances({ tag: [{ key: "role", value: "web" }] });
   expect(found.map(({ id }) => id)).toEqual(emulator.instanceIds.filter((id) => id.startsWith("i-")));
   expect(found[0]).toEqual({
@@ -124,7 +124,7 @@ test.each<[string, object, number]>([
   expect(await getInstances(filter)).toHaveLength(count);
 });
 
-test("one network interface, with the same address", async () => {
+test("an instance has one network interface with the instance's address", async () => {
   const { instances } = await ask("DescribeInstances", { instanceIds: '["i-demo0003"]' });
   const [primary] = instances.instance[0].networkInterfaces.networkInterface;
   expect(primary).toMatchObject({
@@ -135,7 +135,7 @@ test("one network interface, with the same address", async () => {
   });
 });
 
-test("DescribeInstanceRamRole: an instance without a role has an empty one; a role that is asked for is nobody's", async () => {
+test("DescribeInstanceRamRole shows an empty role for each instance, and finds no instance by a role name", async () => {
   const InstanceIds = '["i-demo0001","i-nobody","mi-office1"]';
   expect(await call("DescribeInstanceRamRole", { InstanceIds })).toEqual({
     RequestId: expect.any(String),

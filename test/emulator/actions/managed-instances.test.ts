@@ -1,4 +1,5 @@
-/** Managed instances (`mi-…`): machines elsewhere that Cloud Assistant reaches and DescribeInstances does not know. */
+/** Tests managed instances (`mi-…`): machines outside ECS that Cloud Assistant reaches but DescribeInstances does not
+ * list. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Emulator } from "../../../emulator/src/index.ts";
 import { type Answer, type Call, codeOf, FILE, popClient, quickEmulator, untilDone } from "../client.ts";
@@ -22,14 +23,14 @@ const list = (params: object = {}) => call("DescribeManagedInstances", params);
 const idsIn = (answer: Answer): string[] => answer.Instances.map(({ InstanceId }: Answer) => InstanceId);
 const ALL = ["mi-office1", "mi-office2", "mi-office3"];
 
-test("DescribeInstances does not know them, by name, by tag or at all", async () => {
+test("DescribeInstances does not list managed instances, by id, by tag or without a filter", async () => {
   const shown = (params: object) => call("DescribeInstances", params);
   expect((await shown({ InstanceIds: JSON.stringify(ALL) })).TotalCount).toBe(0);
   expect((await shown({ Tag: [{ Key: "site", Value: "office" }] })).TotalCount).toBe(0);
   expect((await shown({})).TotalCount).toBe(12);
 });
 
-test("DescribeCloudAssistantStatus knows them", async () => {
+test("DescribeCloudAssistantStatus lists managed instances", async () => {
   const { InstanceCloudAssistantStatusSet: set } = await call("DescribeCloudAssistantStatus", {
     InstanceId: [...ALL, "i-demo0001"],
   });
@@ -37,7 +38,7 @@ test("DescribeCloudAssistantStatus knows them", async () => {
   expect(states).toEqual(["true", "false", "false", "true"]);
 });
 
-test("a file and a command reach them; one that does not run is not connected, as nothing else is known", async () => {
+test("a file and a command reach managed instances; one that does not run is shown only as not connected", async () => {
   const sent = await call("SendFile", { ...FILE, InstanceId: ALL });
   const { InvokeInstances } = await untilDone(call, sent.InvokeId);
   expect(InvokeInstances.InvokeInstance.map((item: Answer) => item.ErrorCode)).toEqual([
@@ -50,7 +51,7 @@ test("a file and a command reach them; one that does not run is not connected, a
   expect((await call("RunCommand", command)).InvokeId).toMatch(/^t-/);
 });
 
-test("one in the documented shape", async () => {
+test("a managed instance has the documented shape", async () => {
   const sent = await call("SendFile", { ...FILE, InstanceId: ["mi-office1"] });
   await untilDone(call, sent.InvokeId);
   expect(await list({ InstanceId: ["mi-office1"] })).toEqual({
@@ -105,7 +106,7 @@ test.each<[string, object, string[]]>([
   expect(idsIn(await list(filter))).toEqual(ids);
 });
 
-test("by tag at most 1,000 are shown, in pages of at most 50", async () => {
+test("a filter by tag finds at most 1,000 managed instances, in pages of at most 50", async () => {
   const many = await quickEmulator({ fleet: { count: 1100, idPrefix: "mi-", tags: { role: "web" } } });
   const ask = popClient(many);
   const Tag = [{ Key: "role", Value: "web" }];

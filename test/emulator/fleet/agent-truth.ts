@@ -1,4 +1,5 @@
-/** The measured rows of the agent as test cases: lays out `before`, reads `after` back in the same words. */
+/** Turns the rows of test/fixtures/agent-truth.json, which were measured with the real agent, into test cases: makes
+ * the files that a row had before, and lists the files after it in the row's format. */
 import * as fs from "node:fs";
 import { join } from "node:path";
 import type { Disk } from "../../../emulator/src/fleet/disk.ts";
@@ -20,8 +21,9 @@ export interface Row {
 const fixture = new URL("../../fixtures/agent-truth.json", import.meta.url);
 export const ROWS: readonly Row[] = JSON.parse(fs.readFileSync(fixture, "utf8")).rows;
 
-/** The directory that stands for $D, and accounts that the measured machine had. */
+/** The directory that the rows call $D. */
 export const DIR = "/srv/case";
+/** Users of the machine on which the rows were measured. */
 export const USERS = ["root", "nobody"];
 export const GROUPS = ["root", "nogroup"];
 
@@ -34,7 +36,7 @@ export function taskOf({ task }: Row): AgentTask {
   return { ...task, name, contentBase64, targetDir: task.targetDir.replace("$D", DIR) };
 }
 
-/** Makes what the row had before, with the instance's disk, so that it works without root as well. */
+/** Makes the files that the row had before. It uses Disk, which also works in a process that is not root. */
 export function layOut(row: Row, root: string, disk: Disk): void {
   disk.makeDirs(DIR);
   for (const line of row.before.toReversed()) {
@@ -71,7 +73,7 @@ function parse(line: string): Line {
   return { name, kind, mode: Number.parseInt(mode, 8), uid: Number(uid), gid: Number(gid), content: text };
 }
 
-/** Everything below a directory, in the words of the rows; links are shown, not entered. */
+/** Lists everything below a directory in the format of the rows. Links are listed but not followed. */
 export function listing(dir: string, rightsStore: RightsStore): string[] {
   return namesBelow(dir)
     .map((name) => describe(name, join(dir, name), rightsStore))

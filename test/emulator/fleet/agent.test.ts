@@ -44,10 +44,11 @@ const TASK: AgentTask = {
   overwrite: true,
 };
 
-/** Rows that need a file system of their own or a running program; each is realised in a test below. */
+/** Rows that need a special file system or a running program. Each of them has its own test below. */
 const OTHERWISE = new Set(["T55", "T57", "T58", "T60", "T61"]);
 
-// As root the disk itself holds modes and owners; as anyone else the rightsStore does. Root tests both.
+// A root process gives files their mode and owner on the disk; another process keeps them in RightsStore. A root
+// process tests both ways.
 describe.each(isRoot ? [true, false] : [false])("measured rows, chown possible: %s", (mayChown) => {
   const rows = ROWS.filter(({ id }) => !OTHERWISE.has(id));
 
@@ -92,7 +93,7 @@ test.runIf(process.platform === "linux")("T57 a running program cannot be overwr
   running.kill();
 });
 
-/** A disk that says what a full or a read-only file system says. */
+/** A disk whose writes fail, as those of a full or a read-only file system do. */
 class BrokenDisk extends Disk {
   override write(): void {
     throw new PathError("ENOSPC");
@@ -139,7 +140,7 @@ describe("nothing leaves the instance's folder", () => {
     expect(fs.readFileSync(join(root, "opt/real/a.conf"), "utf8")).toBe("new\n");
   });
 
-  test("links in a circle fail", () => {
+  test("a link to itself fails", () => {
     fs.symlinkSync("loop", join(root, "loop"));
     const disk = new Disk(root, "Linux", rightsStore, isRoot);
     expect(takeFile({ ...TASK, targetDir: "/loop" }, { os: "Linux", disk, accounts }).code).toBe(
@@ -173,7 +174,7 @@ test.each([
   expect(takeFile({ ...TASK, ...part }, { os: "Linux", disk, accounts }).lost).toBe(true);
 });
 
-test("a wrong MD5 is refused, a file in the way is not touched", () => {
+test("a wrong MD5 is refused, and an existing file is not changed", () => {
   const disk = new Disk(root, "Linux", rightsStore, isRoot);
   expect(takeFile({ ...TASK, signature: "00" }, { os: "Linux", disk, accounts }).code).toBe(
     "EInvalidSignature",

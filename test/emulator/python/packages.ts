@@ -1,4 +1,4 @@
-/** Gets the two Python SDKs, where Python is there: a virtual environment in the user's cache folder, made once. */
+/** Installs the two Python SDKs once, in a virtual environment in the user's cache folder. Needs Python 3. */
 import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
@@ -10,12 +10,12 @@ const PACKAGES = [
   "aliyun-python-sdk-ecs==4.24.83",
   "alibabacloud-ecs20140526==7.11.8",
 ];
-/** For making it; later runs find it made. */
+/** Time limit for making the environment. Later runs find it made. */
 const LIMIT_MS = 50_000;
 
 const run = promisify(execFile);
 
-/** The interpreter that has them, or why there is none. */
+/** Returns the path of a Python that has the SDKs, or the reason why there is none. */
 export async function findPython(): Promise<{ readonly python: string } | { readonly reason: string }> {
   const cache = process.env.XDG_CACHE_HOME || join(homedir(), ".cache");
   const folder = join(cache, "ecs-assistant-emulator", "python-sdks-2");

@@ -1,4 +1,5 @@
-/** The two Python SDKs against an emulator, and the example of the README. Where they cannot be had, that is told. */
+/** Tests the emulator with the two Python SDKs, and the Python example of its README. Without Python or the SDKs,
+ * only the reason is checked. */
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -16,7 +17,7 @@ const EXAMPLE = /```python\n(.*?)```/s.exec(README)?.[1] ?? "";
 const found = await findPython();
 if ("reason" in found) console.warn(`The Python SDKs are not tried: ${found.reason}`);
 
-test.runIf("reason" in found)("they cannot be had, and it is known why", () => {
+test.runIf("reason" in found)("the Python SDKs cannot be installed, and the reason is known", () => {
   expect(found).toMatchObject({ reason: expect.stringMatching(/\S/) });
 });
 
@@ -59,7 +60,8 @@ describe.runIf("python" in found)("Python", () => {
       "aliyun-python-sdk-core (V1)",
       "core",
       "aliyunsdkcore.acs_exception.exceptions.ServerException",
-      // It finds its own string to sign in the message, so that only the secret can be wrong.
+      // This SDK compares its own string to sign with the one in the error message. They are equal, so it reports a
+      // wrong secret.
       "InvalidAccessKeySecret",
     ],
     [

@@ -1,6 +1,6 @@
-"""The two Python SDKs against an emulator: reads one JSON object from stdin, writes one to stdout.
+"""Calls an emulator with the two Python SDKs. Reads one JSON object from stdin and writes one to stdout.
 
-What goes wrong is told by the SDK's own class and code, so that the test can name both.
+An error is reported as the SDK's exception class and error code.
 """
 
 import base64
@@ -26,7 +26,7 @@ OLD = "2020-01-01T00:00:00Z"
 
 
 class Core:
-    """aliyun-python-sdk-core and -ecs: V1, parameters in the query, an empty SignatureType."""
+    """Calls with aliyun-python-sdk-core and -ecs: signature V1, parameters in the query, an empty SignatureType."""
 
     nonce = mock.patch.object(rpc_signature_composer.helper, "get_uuid", lambda: "python-core-nonce")
     old_time = mock.patch.object(rpc_signature_composer.helper, "get_iso_8061_date", lambda: OLD)
@@ -69,7 +69,7 @@ class Core:
 
 
 class Tea:
-    """alibabacloud-ecs20140526: V3, parameters in the query."""
+    """Calls with alibabacloud-ecs20140526: signature V3, parameters in the query."""
 
     nonce = mock.patch.object(Utils, "get_nonce", lambda: "python-tea-nonce")
     old_time = mock.patch.object(Utils, "get_timestamp", lambda: OLD)
@@ -120,7 +120,7 @@ def until_done(read):
 
 
 def failure(act):
-    """Class and code of what it raises."""
+    """Returns the class and the error code of the exception that the call raises."""
     try:
         act()
     except Exception as error:

@@ -1,4 +1,4 @@
-/** What a command must not reach: this machine's files, devices, network and processes. */
+/** Tests that a command on an instance cannot reach this machine's files, devices, network and processes. */
 import {
   existsSync,
   mkdirSync,
@@ -31,7 +31,7 @@ async function start(): Promise<Emulator> {
 
 const run = async (script: string) => (await runAll(call, [ID], script))[0];
 
-test.runIf(!SUPPORT.canRun)("where commands cannot run, none reaches anything", async () => {
+test.runIf(!SUPPORT.canRun)("on a machine that cannot run commands, a command changes nothing", async () => {
   await start();
   expect(await run(`cat ${folder}/secret`)).toMatchObject({ ErrorCode: "ClientNeedUpgrade", Output: "" });
 });
@@ -66,7 +66,7 @@ describe.runIf(SUPPORT.canRun)("nothing outside can be touched or read", () => {
     expect(() => writeFileSync("/dev/null", "x")).not.toThrow();
   });
 
-  test("a link where a folder is counted on leads nowhere", async () => {
+  test("a link in the place of a folder that the sandbox needs does not lead outside", async () => {
     const { root } = await start();
     mkdirSync(join(root, ID));
     for (const name of [".busybox", "dev", "etc", "tmp"]) symlinkSync(folder, join(root, ID, name));

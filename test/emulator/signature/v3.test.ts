@@ -1,4 +1,5 @@
-/** V3 requests as other SDKs build them: other signed headers, `+` for a space, parameters in a form. */
+/** Tests requests with signature version 3 as several SDKs build them: with other signed headers, `+` for a space, or
+ * parameters in a form. */
 import { createHash, createHmac, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Emulator } from "../../../emulator/src/index.ts";
@@ -13,13 +14,13 @@ afterAll(() => emulator.close());
 
 interface Change {
   readonly action?: string;
-  /** As it stands in the URL, and as it is signed. */
+  /** The query as it is sent in the URL, and as it is signed. */
   readonly query?: readonly [sent: string, signed: string];
   readonly body?: string;
-  /** Sent instead of the body that was signed. */
+  /** A body that is sent instead of the signed one. */
   readonly sentBody?: string;
   readonly headers?: Record<string, string>;
-  /** Headers that are not signed. */
+  /** Names of headers that are sent but not signed. */
   readonly unsigned?: readonly string[];
 }
 
@@ -51,12 +52,12 @@ const sha256 = (text: string) => createHash("sha256").update(text).digest("hex")
 const codeOf = ({ status, body }: RawAnswer) => (status === 200 ? "" : JSON.parse(body).Code);
 const FORM = { "content-type": "application/x-www-form-urlencoded" };
 
-test("accept and user-agent signed, as the Python SDK does", async () => {
+test("accepts a request that signs accept and user-agent, as the Python SDK does", async () => {
   const headers = { accept: "application/json", "user-agent": "AlibabaCloud (Linux; x86_64) Python/3.12" };
   expect(codeOf(await call({ headers }))).toBe("");
 });
 
-test("`+` for a space, raw `*'()`, and Python's True", async () => {
+test("accepts `+` for a space, unescaped `*'()`, and Python's True", async () => {
   const sent =
     "Content=a+b&InstanceId.1=i-demo0001&Name=x'(1)*&Overwrite=True&RegionId=cn-hangzhou&TargetDir=%2Fsrv";
   const signed = sent.replace("+", "%20").replace("'(1)*", "%27%281%29%2A");
@@ -64,7 +65,7 @@ test("`+` for a space, raw `*'()`, and Python's True", async () => {
   expect(emulator.requests.at(-1)?.params).toMatchObject({ Name: "x'(1)*", Overwrite: "True" });
 });
 
-test("the parameters in a form", async () => {
+test("accepts parameters in a form", async () => {
   const body = "RegionId=cn-hangzhou&InstanceIds=%5B%5D";
   const answer = await call({ query: ["", ""], body, headers: FORM });
   expect(codeOf(answer)).toBe("");
@@ -97,7 +98,7 @@ test.each<[string, string, Change]>([
   expect(codeOf(await call(change))).toBe(code);
 });
 
-test("a replay", async () => {
+test("refuses a request that is sent twice", async () => {
   const headers = { "x-acs-signature-nonce": "once" };
   expect(codeOf(await call({ headers }))).toBe("");
   expect(codeOf(await call({ headers }))).toBe("SignatureNonceUsed");

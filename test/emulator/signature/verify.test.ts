@@ -31,7 +31,7 @@ describe("accepted", () => {
     expect((await ask({}, options)).status).toBe(200);
   });
 
-  test("an empty SignatureType that is signed", async () => {
+  test("a request with an empty SignatureType that is signed", async () => {
     expect((await ask({ SignatureType: "" })).status).toBe(200);
   });
 
@@ -67,14 +67,14 @@ describe("refused", () => {
     expect(errorOf(await ask(params))).toBe(code);
   });
 
-  test("a nonce that was used, also by a request that came in another way", async () => {
+  test("a nonce that was used before, also by a request with the other signature version", async () => {
     expect((await ask({ SignatureNonce: "once" })).status).toBe(200);
     expect(errorOf(await ask({ SignatureNonce: "once" }))).toBe("400 SignatureNonceUsed");
     const get = await ask({ SignatureNonce: "once" }, { method: "GET", place: "query" });
     expect(errorOf(get)).toBe("400 SignatureNonceUsed");
   });
 
-  test("STS tokens: missing, wrong, right, run out", async () => {
+  test("an STS key without its token, with a wrong token and with an expired token", async () => {
     const call = (accessKeyId: string, accessKeySecret: string, securityToken?: string) =>
       codeOf(
         popClient(emulator, {
@@ -93,7 +93,7 @@ describe("refused", () => {
     expect(errorOf(await ask({}, { method: "PUT" }))).toBe("400 UnsupportedHTTPMethod");
   });
 
-  test("SignatureDoesNotMatch tells the string to sign, and errors have all their fields", async () => {
+  test("SignatureDoesNotMatch contains the string to sign, and an error has all documented fields", async () => {
     const headers = { "content-type": "application/x-www-form-urlencoded" };
     const body = `Format=JSON&Action=X&Version=2014-05-26&AccessKeyId=plain&Signature=bad&SignatureNonce=n&Timestamp=${minutesAgo(0)}`;
     const answer = JSON.parse((await send(emulator, "/", "POST", headers, body)).body);

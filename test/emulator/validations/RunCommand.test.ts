@@ -113,14 +113,14 @@ describe("accepted", () => {
     expect(answer.CommandId).toMatch(/^c-/);
   });
 
-  test("DryRun checks, and remembers nothing", async () => {
+  test("DryRun checks the call and stores nothing", async () => {
     const before = (await call("DescribeInvocations")).TotalCount;
     expect((await call("RunCommand", { ...GOOD, RepeatMode: "DryRun" })).InvokeId).toBeUndefined();
     expect(await codeOf(call("RunCommand", { ...GOOD, RepeatMode: "DryRun", Type: "x" }))).not.toBe("");
     expect((await call("DescribeInvocations")).TotalCount).toBe(before);
   });
 
-  test("ClientToken: the same ids again, or a mismatch", async () => {
+  test("a repeated ClientToken returns the same ids, or is refused when the parameters differ", async () => {
     const params = { ...GOOD, ClientToken: "token" };
     const first = await call("RunCommand", params);
     const { CommandId, InvokeId } = await call("RunCommand", params);
@@ -131,7 +131,7 @@ describe("accepted", () => {
   });
 });
 
-test("neither command nor values are in the record of requests", async () => {
+test("the record of requests holds neither the command nor its parameter values", async () => {
   emulator.clearRequests();
   await call("RunCommand", { ...GOOD, ...withValues("echo SECRET1 {{a}}", { a: "SECRET2" }) });
   expect(JSON.stringify(emulator.requests)).not.toContain("SECRET");
@@ -146,7 +146,7 @@ test.each<[string, object]>([
   expect(await codeOf(call("StopInvocation", params))).toBe(code);
 });
 
-test("StopInvocation: an instance that is not in it", async () => {
+test("StopInvocation refuses an instance that is not in the invocation", async () => {
   const { InvokeId } = await call("RunCommand", GOOD);
   const stop = call("StopInvocation", { InvokeId, InstanceId: ["i-demo0003"] });
   expect(await codeOf(stop)).toBe("InvalidInstanceId.NotFound");
