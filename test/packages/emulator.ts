@@ -1,4 +1,4 @@
-/** The emulator's command as a project has it installed, behind a door that counts who comes in. */
+/** Runs the emulator command that a test project has installed, behind a small TCP proxy that counts connections. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server } from "node:net";
@@ -17,7 +17,7 @@ interface Ready {
 
 export class InstalledEmulator {
   readonly ready: Ready;
-  /** Connections since the start. */
+  /** Number of connections through the proxy since the start. */
   connections = 0;
   private readonly child: ChildProcess;
   private readonly door: Server;
@@ -54,7 +54,7 @@ export class InstalledEmulator {
     return emulator;
   }
 
-  /** Stack configuration that leads through the door. */
+  /** Stack configuration whose endpoint is the proxy. */
   config(): Record<string, string> {
     const { port } = this.door.address() as AddressInfo;
     return {
@@ -65,7 +65,7 @@ export class InstalledEmulator {
     };
   }
 
-  /** @returns exit code and signal */
+  /** Stops the proxy and the emulator. @returns the emulator's exit code and signal */
   async stop(): Promise<unknown[]> {
     this.door.close();
     if (this.child.exitCode === null && this.child.signalCode === null) {

@@ -1,4 +1,4 @@
-/** The tarballs in strangers' projects of every kind: npm and pnpm, CommonJS and ESM, each TypeScript that is in use. */
+/** Tests the packed packages in every kind of user project: npm and pnpm, CommonJS and ESM, each common TypeScript. */
 import { afterAll, beforeAll } from "vitest";
 import { SLOW, testInstalled } from "./installed.ts";
 import { LAYOUTS } from "./project.ts";

@@ -1,4 +1,5 @@
-/** What holds of the tarballs in a stranger's project: installed there by a package manager, compiled and run. */
+/** Defines the tests that install the packed packages in a user's project with a package manager, compile it and run
+ * it. */
 import { spawnSync } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -33,7 +34,7 @@ export function testInstalled(workshop: () => Workshop, { manager, compiled, run
       });
     }
 
-    test("compiles: the TypeScript that @pulumi/pulumi brings", { timeout: SLOW }, async () => {
+    test("compiles with the TypeScript that @pulumi/pulumi brings", { timeout: SLOW }, async () => {
       project.arrange(LAYOUTS.stock);
       const { stdout } = await project.node("vendored.cjs");
       expect(stdout).toBe("TypeScript 3.8.3: 0 errors\n");
@@ -87,7 +88,7 @@ export function testInstalled(workshop: () => Workshop, { manager, compiled, run
           const { code, stderr } = await run(old, [...flags, "-e", program], { cwd: project.folder });
           expect(code, program).not.toBe(0);
           const lines = stderr.split("\n").filter((line) => /needs Node|^\s+at |Error/.test(line));
-          // Node closes a bracket after an error without a stack.
+          // Some Node versions print an error without a stack in square brackets, so these are optional here.
           expect(lines, program).toEqual([
             expect.stringMatching(
               /^\[?pulumi-alicloud-sendfile needs Node 22\.17 or newer; this is v\d+\.\d+\.\d+\]?$/,
@@ -99,7 +100,7 @@ export function testInstalled(workshop: () => Workshop, { manager, compiled, run
   });
 }
 
-/** A Node on PATH that is older than the package wants. */
+/** Finds a Node on PATH that is older than the package needs. */
 function oldNode(): string | undefined {
   return outerPath()
     .map((folder) => join(folder, "node"))

@@ -1,6 +1,6 @@
 /**
- * What the two tarballs hold: all that is meant, nothing else, and nothing of the machine they were made on; and one
- * project of Pulumi's template that uses them. Other kinds of projects: install.long.test.ts.
+ * Tests what files the two packed packages hold, and that one project made from Pulumi's template can use them. Other
+ * kinds of projects are tested in install.long.test.ts.
  */
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { builtinModules } from "node:module";
@@ -34,7 +34,7 @@ function filesBelow(folder: string): string[] {
     .sort();
 }
 
-/** One script and one declaration for each source. */
+/** Lists the files that the build must make: one script and one declaration for each source file. */
 function builtFiles(workspace: Workspace): string[] {
   const sources = filesBelow(join(workshop.folder, "sources", workspace, "src")).filter((file) =>
     file.endsWith(".ts"),
@@ -56,7 +56,7 @@ describe.each([
   });
   const textOf = (file: string) => readFileSync(join(folder, file), "utf8");
 
-  test("holds the built files, its texts, and nothing else", () => {
+  test("holds the built files, LICENSE, README and package.json, and nothing else", () => {
     expect(manifest.name).toBe(PACKAGES[workspace]);
     const texts = ["LICENSE", "README.md", "package.json"];
     expect(files).toEqual([...builtFiles(workspace), ...texts, ...more].sort());
@@ -69,16 +69,16 @@ describe.each([
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(800_000);
   });
 
-  test("names no folder of the machine", () => {
+  test("contains no path of the machine on which it was packed", () => {
     const folders = [ROOT, homedir(), workshop.folder, tmpdir(), dirname(process.execPath)];
-    // Not a part of a longer path: "$stage/root/" in a script is no home folder.
+    // A folder only counts at the start of a path. "/root/" within "$stage/root/" of a script is not the home folder.
     const escaped = folders.filter((name) => name.length > 4).map((name) => name.replace(/\W/g, "\\$&"));
     const paths = escaped.map((name) => new RegExp(`(?<![\\w}])${name}/`));
     const telling = files.filter((file) => paths.some((path) => path.test(textOf(file))));
     expect(telling).toEqual([]);
   });
 
-  test("every file that package.json names is there", () => {
+  test("holds every file that package.json names", () => {
     const exported = Object.values(manifest.exports).flatMap((entry) =>
       typeof entry === "string" ? [entry] : Object.values(entry),
     );
@@ -106,7 +106,7 @@ describe.each([
     expect(outside.filter((id) => !declared.includes(id))).toEqual([]);
   });
 
-  test("declarations follow each other by .js names, which every TypeScript understands", () => {
+  test("declarations import each other by .js names, which every TypeScript version can resolve", () => {
     const odd = files.filter((file) => file.endsWith(".d.ts") && /"\.{1,2}\/[^"]*\.ts"/.test(textOf(file)));
     expect(odd).toEqual([]);
   });

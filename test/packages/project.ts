@@ -1,14 +1,15 @@
-/** A user's project: installed from the tarballs by npm or pnpm, then given one layout after the other. */
+/** Makes a user's project: npm or pnpm installs the packed packages, then one layout after the other is written into
+ * it. */
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Ended, environment, ROOT, run, runWell, type Workshop } from "./workshop.ts";
 
 const TEMPLATE = join(import.meta.dirname, "template");
 const PNPM = "12.4.2";
-/** Nothing of pnpm's in the home folder; kept between runs, so that only the first one downloads. */
+/** Folder for pnpm's own files, so that it writes nothing into the home folder. It is kept between runs as a cache. */
 const PNPM_HOME = join(ROOT, ".tmp", "packages", "pnpm");
 
-/** Every byte there is: not UTF-8, so it goes through Base64 all the way. */
+/** Contains every byte value. It is not valid UTF-8, so that it can only be sent as Base64. */
 export const CONTENT = Buffer.concat([
   Buffer.from("# app.conf\n"),
   Buffer.from(Array.from({ length: 256 }, (_, i) => i)),
@@ -23,7 +24,7 @@ export interface Layout {
   readonly compilerOptions: Record<string, unknown>;
 }
 
-/** The compiler options of Pulumi's TypeScript template; declarations of packages are checked too. */
+/** The compiler options of Pulumi's TypeScript template, but declarations of packages are checked too. */
 const TEMPLATE_OPTIONS = {
   strict: true,
   outDir: "bin",
@@ -113,13 +114,14 @@ export class Project {
     const quiet = ["--prefer-offline", "--no-audit", "--no-fund"];
     await runWell("npm", ["install", ...quiet, `pnpm@${PNPM}`], { cwd: tools });
     const folders = ["CACHE", "DATA", "STATE", "CONFIG"].map((kind) => [`XDG_${kind}_HOME`, PNPM_HOME]);
-    // Without scripts: pnpm ends with an error where a dependency of @pulumi/pulumi has one that nobody allowed.
+    // Install scripts are off, because pnpm fails on an install script (of a dependency of @pulumi/pulumi) that nobody
+    // has allowed.
     const args = ["install", "--prefer-offline", "--ignore-scripts", `--store-dir=${PNPM_HOME}/store`];
     const env = { ...environment(), ...Object.fromEntries(folders), CI: "true" };
     await runWell(join(tools, "node_modules/.bin/pnpm"), args, { cwd: this.folder, env });
   }
 
-  /** Writes everything of a layout but what is installed. */
+  /** Writes the files of a layout. Installed packages stay as they are. */
   arrange(layout: Layout, moreOptions: Record<string, unknown> = {}): void {
     const write = (name: string, content: string | Buffer) => writeFileSync(join(this.folder, name), content);
     const json = (value: unknown) => `${JSON.stringify(value, undefined, 2)}\n`;
@@ -152,7 +154,7 @@ export class Project {
 
   up(): Promise<Ended> {
     const { type } = JSON.parse(readFileSync(join(this.folder, "package.json"), "utf8"));
-    // The folder of @pulumi/pulumi holds the host of dynamic resources.
+    // PATH contains the folder of @pulumi/pulumi, because the engine looks there for its host of dynamic resources.
     const env = {
       ...environment([join(this.folder, "node_modules/@pulumi/pulumi")]),
       PULUMI_BACKEND_URL: `file://${join(this.folder, "state")}`,
@@ -164,7 +166,7 @@ export class Project {
     return run(process.execPath, [script], { cwd: this.folder, env });
   }
 
-  /** The serialized providers in the state file. */
+  /** Returns the serialized providers of dynamic resources in the state file. */
   storedProviders(): string[] {
     const file = join(this.folder, "state/.pulumi/stacks/demo/test.json");
     const { checkpoint } = JSON.parse(readFileSync(file, "utf8"));

@@ -1,6 +1,6 @@
 /**
- * A folder outside the repository with the packed tarballs, and processes that see nothing of the repository's own
- * packages: what is missing in a tarball must be missing in the test.
+ * Packs both packages into a folder outside the repository, and runs programs there. These programs cannot find the
+ * repository's node_modules, so that a file that a package lacks is missing in the test too.
  */
 import { type ExecFileOptions, execFile, execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
@@ -11,18 +11,19 @@ export const ROOT = resolve(import.meta.dirname, "../..");
 export const PACKAGES = { provider: "pulumi-alicloud-sendfile", emulator: "ecs-assistant-emulator" } as const;
 export type Workspace = keyof typeof PACKAGES;
 
-/** What the caller's npm may tell the one that is started here; the rest belongs to the caller's project. */
+/** Settings of the caller's npm that the npm started here gets. The others concern only the caller's project. */
 const NPM_KEPT = /^npm_config_(cache|userconfig|globalconfig|registry|cafile|(https?_?)?proxy|noproxy)$/i;
 const NOT_INHERITED =
   /^(npm_|INIT_CWD|NODE_(PATH|OPTIONS|ENV|V8)|VITEST|TEST$|PULUMI_|ALICLOUD_|ALIBABA_|PNPM_)/i;
 
-/** Folders of PATH, without the repository's packages. */
+/** Returns the folders of PATH that are not inside the repository's node_modules. */
 export function outerPath(): string[] {
   const own = join(ROOT, "node_modules");
   return (process.env.PATH ?? "").split(delimiter).filter((folder) => !folder.startsWith(own));
 }
 
-/** A stranger's environment: the running Node first on PATH, nothing of the repository, npm or a cloud account. */
+/** Returns an environment like that of another user: the running Node is first on PATH, and variables of the
+ * repository, of npm and of cloud accounts are left out. */
 export function environment(extraPath: readonly string[] = []): Record<string, string> {
   const entries = Object.entries(process.env).filter(
     (entry): entry is [string, string] =>
@@ -38,7 +39,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs a program to its end, whatever its exit code. */
+/** Runs a program to its end. Does not throw when the exit code is not 0. */
 export function run(program: string, args: readonly string[], options: ExecFileOptions): Promise<Ended> {
   const settings = { env: environment(), timeout: 180_000, maxBuffer: 2 ** 26, ...options };
   return new Promise((done) => {
@@ -50,7 +51,7 @@ export function run(program: string, args: readonly string[], options: ExecFileO
   });
 }
 
-/** Runs a program that has to succeed. */
+/** Runs a program to its end. @throws when the exit code is not 0 */
 export async function runWell(program: string, args: readonly string[], options: ExecFileOptions) {
   const ended = await run(program, args, options);
   if (ended.code === 0) return ended;
@@ -64,7 +65,8 @@ export interface Workshop {
   remove(): void;
 }
 
-/** Packs copies of both packages, so that neither stale output nor the tests beside this one can disturb. */
+/** Copies both packages and packs the copies, so that neither old build output nor a test that runs at the same time
+ * can change them. */
 export async function openWorkshop(): Promise<Workshop> {
   const folder = mkdtempSync(join(tmpdir(), "sendfile-packages-"));
   const sources = join(folder, "sources");
@@ -90,7 +92,7 @@ async function pack(sources: string, workspace: Workspace, folder: string): Prom
   return join(target, name);
 }
 
-/** Unpacks a tarball and gives its `package` folder. */
+/** Unpacks a tarball and returns the path of its `package` folder. */
 export function unpack(tarball: string): string {
   execFileSync("tar", ["-xzf", tarball, "-C", dirname(tarball)]);
   return join(dirname(tarball), "package");

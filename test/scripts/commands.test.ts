@@ -1,4 +1,4 @@
-/** The two commands as people start them, in this checkout, whose set-up is done. */
+/** Tests scripts/setup.mjs and scripts/with-setup.mjs as commands, in this checkout, which is set up already. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { isAbsolute, join } from "node:path";
@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { ROOT } from "../../scripts/setup/checkout.mjs";
 import { temporaryFolder, writeProgram } from "./helpers.ts";
 
-/** Runs a script of this checkout with a Pulumi stand-in first on PATH. */
+/** Runs a script of this checkout. A fake `pulumi` program is first on PATH. */
 function start(script: string, args: readonly string[]) {
   const folder = temporaryFolder();
   const pulumi = writeProgram(join(folder, "pulumi"), "v3.200.0");
@@ -29,7 +29,7 @@ function start(script: string, args: readonly string[]) {
 
 const print = (text: string) => `process.stdout.write(${text})`;
 
-test("setup ends with one JSON line, and says everything else on stderr", async () => {
+test("setup prints one JSON line on stdout and everything else on stderr", async () => {
   const { code, stdout, stderr, pulumi } = await start("setup.mjs", []).ended;
   expect(code).toBe(0);
   expect(stderr).toContain("[setup] ");
@@ -41,7 +41,7 @@ test("setup ends with one JSON line, and says everything else on stderr", async 
 });
 
 describe("with-setup", () => {
-  test("runs the command quietly, with the checkout's programs first", async () => {
+  test("runs the command without output of its own, with the checkout's programs first on PATH", async () => {
     const script = print(
       "JSON.stringify([process.env.PATH.split(':'), process.argv[1], process.env.PULUMI_SKIP_UPDATE_CHECK])",
     );
@@ -70,7 +70,7 @@ describe("with-setup", () => {
     expect(stdout.split(",").slice(0, 3)).not.toContain(folder);
   });
 
-  test("hands on the exit code, a signal's code, and 127 for a command that is not there", async () => {
+  test("exits with the command's code, with 128 + n after signal n, and with 127 if there is no such command", async () => {
     const codes = [
       ["node", "-e", "process.exit(7)"],
       ["node", "-e", "process.kill(process.pid, 'SIGKILL')"],
@@ -90,7 +90,7 @@ describe("with-setup", () => {
     },
   );
 
-  test("without a command it says how it is used", async () => {
+  test("prints its usage when it is given no command", async () => {
     const { code, stderr } = await start("with-setup.mjs", ["--no-cli"]).ended;
     expect(code).toBe(1);
     expect(stderr).toBe("[setup] Usage: node scripts/with-setup.mjs [--no-cli] <command…>\n");

@@ -1,4 +1,4 @@
-/** Stand-ins for the set-up's tests: a folder that goes away, and a program that says a version. */
+/** Helps the tests of the set-up: makes temporary folders and fake programs. */
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -10,7 +10,7 @@ export function temporaryFolder(): string {
   return folder;
 }
 
-/** Writes a shell script, by default one that prints a version whatever it is asked. */
+/** Writes a shell script, by default one that prints a version for any arguments. */
 export function writeProgram(path: string, version: string, script = `echo ${version}`): string {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, `#!/bin/sh\n${script}\n`);

@@ -1,4 +1,4 @@
-/** The set-up's steps, with stand-ins for what they start: nothing here uses a network. */
+/** Tests the steps of the set-up. The programs that they start are fakes, so that no test uses a network. */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -52,7 +52,7 @@ describe("Node", () => {
       expect(await findNode(root, { path: "/new/node", version })).toBe("/new/node");
   });
 
-  test("is asked for when there is none, with what to do", async () => {
+  test("is missing: the error says what to do", async () => {
     const root = temporaryFolder();
     writeProgram(join(root, "node_modules/.bin/node"), "v22.16.9");
     await expect(findNode(root, old)).rejects.toThrow(
@@ -61,7 +61,7 @@ describe("Node", () => {
   });
 });
 
-test("two that share a lock take turns, and the lock of a process that has ended counts for nothing", async () => {
+test("two set-ups that share a lock take turns, and the lock of a process that has ended is ignored", async () => {
   const lock = join(temporaryFolder(), "new/lock");
   const seen: string[] = [];
   const work = (name: string) => async () => {
@@ -76,7 +76,7 @@ test("two that share a lock take turns, and the lock of a process that has ended
   expect(existsSync(lock)).toBe(false);
 });
 
-test("a program that does not end within its limit is ended with all that it started", async () => {
+test("a program that exceeds its time limit is killed together with the processes that it started", async () => {
   const script = "sleep 600 & echo $! > child; wait";
   const cwd = temporaryFolder();
   const { failure } = await run("/bin/sh", ["-c", script], { cwd, limitMs: 200 });
@@ -98,7 +98,7 @@ test.each([
   expect(isUsableVersion(text)).toBe(answer);
 });
 
-test("no file names the host of a package registry: which one is used is the machine's own setting", () => {
+test("no file names the host of a package registry, because the registry is a setting of the machine", () => {
   const files = execFileSync("git", ["ls-files", "-z"], { cwd: ROOT, encoding: "utf8" }).split("\0");
   const host = /\b(registry\.\w|proxy\.golang|pypi\.\w|yarnpkg\.\w)/;
   const naming = files.filter((file) => existsSync(join(ROOT, file)) && host.test(text(join(ROOT, file))));
@@ -109,12 +109,13 @@ function text(path: string): string {
   return statSync(path).isFile() ? readFileSync(path, "utf8") : "";
 }
 
-test("the version that is installed is the one that the Go module builds", () => {
+test("scripts/tools/go.mod names the version of the CLI that the set-up installs", () => {
   const module = readFileSync(join(ROOT, "scripts/tools/go.mod"), "utf8");
   expect(module).toContain(`github.com/pulumi/pulumi/pkg/v3 v${PULUMI_VERSION} `);
 });
 
-/** A machine whose Node (which runs the installer) and Go are scripts; both are called with where the CLI is wanted. */
+/** On the test's PATH, `node` (which runs the installer) and `go` are fake programs. Both get as an argument the path
+ * where they must put the CLI. */
 describe("the Pulumi CLI", () => {
   let folder = "";
   let home = "";
@@ -133,7 +134,7 @@ describe("the Pulumi CLI", () => {
     home = join(folder, "cache/pulumi-alicloud-sendfile/pulumi-v3.274.1");
     cached = join(home, "bin/pulumi");
     writeProgram(join(folder, "node"), "", "echo out of reach >&2; exit 1");
-    // `go build -trimpath -ldflags … -o <path> <package>`
+    // The set-up calls `go build -trimpath -ldflags … -o <path> <package>`, so the path is argument 6.
     writeProgram(join(folder, "b/go"), "", `if [ "$1" = build ]; then ${makes('"$6"')}; fi`);
   });
 
@@ -155,13 +156,13 @@ describe("the Pulumi CLI", () => {
   });
 
   test("comes from the installer", async () => {
-    // `node -e <script> <folder> <version>`
+    // The set-up calls `node -e <script> <folder> <version>`, so the folder is argument 3 and the version argument 4.
     writeProgram(join(folder, "node"), "", `[ "$4" = 3.274.1 ] && ${makes('"$3/bin/pulumi"')}`);
     writeProgram(join(folder, "b/go"), "", "exit 1");
     expect(await ensure()).toBe(cached);
   });
 
-  test("is built with Go when the installer fails, replaces a broken one, and nothing else is left", async () => {
+  test("is built with Go when the installer fails, replaces a broken CLI in the cache, and no other files are left", async () => {
     writeProgram(cached, "", "exit 1");
     expect(await ensure()).toBe(cached);
     expect(readdirSync(join(home, ".."))).toEqual(["pulumi-v3.274.1"]);
@@ -169,7 +170,7 @@ describe("the Pulumi CLI", () => {
     expect(await ensure()).toBe(cached);
   });
 
-  test("when there is none, all that was tried is told, with the way out, and nothing is left", async () => {
+  test("cannot be installed or built: the error says what was tried and what to do, and no files are left", async () => {
     writeProgram(join(folder, "b/go"), "", `[ "$1" = version ] || { echo no module >&2; exit 1; }`);
     await expect(ensure()).rejects.toThrow(
       /^No Pulumi CLI could be set up: the installer failed \(out of reach\), and the Go build failed \(no module\)\. Install the Pulumi CLI/,

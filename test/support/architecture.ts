@@ -1,7 +1,8 @@
-/** The rules of design §6 over source texts, as a function, so that the rules themselves can be tested. */
+/** Checks who may import whom, and other rules about the sources. The checks are functions of the source texts, so
+ * that the rules themselves can be tested. */
 import { posix } from "node:path";
 
-/** File path below a source folder → its text. */
+/** Maps the path of each file below a source folder to its text. */
 export type Sources = ReadonlyMap<string, string>;
 
 interface Import {
@@ -9,7 +10,7 @@ interface Import {
   readonly typeOnly: boolean;
 }
 
-/** Without comments, so that a rule never bites a sentence. */
+/** Removes comments, so that the rules do not match words in them. */
 function code(text: string): string {
   return text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/(^|[\s;{}(])\/\/.*$/gm, "$1");
 }
@@ -27,7 +28,7 @@ export function importsOf(file: string, text: string): Import[] {
   }));
 }
 
-/** A text that may stand only in the named files or folders. */
+/** Forbids a text everywhere but in the files or folders of `only`. */
 interface Place {
   readonly what: string;
   readonly text: RegExp;
@@ -38,7 +39,7 @@ const PROVIDER_PLACES: readonly Place[] = [
   {
     what: "the real clock",
     text: /\b(?:setTimeout|setInterval|setImmediate)\b|\bDate\.now\b|\bnew Date\(\s*\)|\bperformance\.now\b/,
-    // Time limits of their own towards the engine, which no rollout can see.
+    // host/engine and program/publish have time limits for the engine's answers, which do not concern a rollout.
     only: /^(?:waiter\/clock|host\/engine|program\/publish)\.ts$/,
   },
   { what: "chance", text: /\bMath\.random\b|\brandomBytes\b|\brandomUUID\b/, only: /^host\/deps\.ts$/ },
@@ -51,7 +52,8 @@ const PROVIDER_PLACES: readonly Place[] = [
   { what: "isDryRun", text: /\bruntime\.isDryRun\(/, only: /^program\/(file-rollout|inputs)\.ts$/ },
 ];
 
-/** Who may import whom: a room's values, and behind `types` rooms of which it may know the types alone. */
+/** Lists for each room (see roomOf) the rooms from which it may import. From the rooms in `types` it may import types
+ * only. */
 export const MAY_IMPORT: Readonly<Record<string, { readonly values: string; readonly types?: string }>> = {
   index: { values: "program node-version", types: "args" },
   program: { values: "host report core/state core/inputs", types: "args" },
@@ -78,7 +80,8 @@ export const MAY_IMPORT: Readonly<Record<string, { readonly values: string; read
   core: { values: "", types: "args" },
 };
 
-/** A folder, one of core's folders, or a file of its own below src/. */
+/** Returns the room of a file: its top folder below src/, or core/ with the next folder, or the name of a file directly
+ * below src/. */
 export function roomOf(file: string): string {
   const [first = "", second = "", third] = file.split("/");
   if (second === "") return first.replace(/\.ts$/, "");
@@ -90,7 +93,7 @@ function isAllowed(from: string, to: string, typeOnly: boolean): boolean {
   return from === to || `${values} ${typeOnly ? types : ""}`.split(" ").includes(to);
 }
 
-/** Every arrow between two rooms of the sources: "report -> rollout (type)". */
+/** Lists the imports between different rooms, such as "report -> rollout (type)". */
 export function arrows(sources: Sources): ReadonlySet<string> {
   const all = [...sources].flatMap(([file, text]) =>
     importsOf(file, text)

@@ -1,6 +1,6 @@
 /**
- * How much a `*.sized.test.ts` does: little in `npm test`, all in `npm run test:long`. Its random choices follow one
- * seed, which is the same in every `npm test`, new in every long run, and given again as TEST_SEED.
+ * Tells a `*.sized.test.ts` how much to do: little in `npm test`, everything in `npm run test:long`. Its random choices
+ * come from one seed, which is fixed in `npm test` and new in each long run. TEST_SEED sets the seed to repeat a run.
  */
 import fc from "fast-check";
 
@@ -12,7 +12,7 @@ export function size<T>(short: T, long: T): T {
 
 export const SEED = Number(process.env.TEST_SEED ?? (isLong ? Math.trunc(Math.random() * 2 ** 31) : 3));
 
-/** Moments at random, one in each of `count` equal parts of the span, in milliseconds. */
+/** Cuts the span into `count` equal parts and returns one random moment of each, in milliseconds. */
 export function moments(count: number, spanMs: number): number[] {
   const parts = fc.sample(fc.noBias(fc.nat(999)), { seed: SEED, numRuns: count });
   return parts.map((part, at) => Math.round(((at + part / 1_000) / count) * spanMs));

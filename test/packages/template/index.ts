@@ -1,4 +1,4 @@
-// The program of the projects that the tests make; copied there, compiled and run there.
+// The Pulumi program of the test projects. The tests copy it into each project, compile it and run it.
 import type * as pulumi from "@pulumi/pulumi";
 import type { FileRolloutArgs, RolloutResult, SendFileArgs } from "pulumi-alicloud-sendfile";
 import { FileRollout, SendFile } from "pulumi-alicloud-sendfile";
@@ -24,7 +24,8 @@ const rollout = new FileRollout("appConf", args);
 export const appConf: pulumi.Output<RolloutResult> = rollout.result;
 export const failed: pulumi.Output<string[]> = rollout.failedInstanceIds;
 
-// A declaration that the compiler cannot follow makes `any` of a type without a word; then this does not compile.
+// The compiler silently makes a type `any` when it cannot resolve a declaration. In that case these lines do not
+// compile.
 type IsAny<T> = 0 extends 1 & T ? true : false;
 type Typed = [
   IsAny<FileRolloutArgs>,

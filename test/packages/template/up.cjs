@@ -1,5 +1,6 @@
-// Runs index.ts as `pulumi up` runs a CommonJS program: through the ts-node of @pulumi/pulumi, types checked, with the
-// project's TypeScript. Inline, because the language host of `pulumi up` comes with an official install only.
+// Runs index.ts as `pulumi up` runs a CommonJS program: with the ts-node of @pulumi/pulumi and the project's
+// TypeScript, and with a type check. It uses the Automation API, because only an official install of Pulumi can run
+// `pulumi up`.
 const automation = require("@pulumi/pulumi/automation");
 const { tsnodeRequire, typescriptRequire } = require("@pulumi/pulumi/tsutils").typeScriptRequireStrings();
 

@@ -1,4 +1,4 @@
-// Runs index.ts as an ESM program, its types stripped by Node.
+// Runs index.ts as an ESM program. Node strips the types.
 import automation from "@pulumi/pulumi/automation/index.js";
 
 try {

@@ -1,5 +1,5 @@
-// Compiles index.ts with the TypeScript that @pulumi/pulumi uses for projects without one of their own. Only what it
-// says about the program counts, as in ts-node: it is too old for the declarations of today's @types/node.
+// Compiles index.ts with the TypeScript 3.8 that @pulumi/pulumi uses for projects without their own TypeScript. Only
+// errors in index.ts count, because this version is too old for the declarations of today's @types/node.
 const ts = require("@pulumi/pulumi/vendor/typescript@3.8.3/typescript.js");
 
 const { config } = ts.readConfigFile("tsconfig.json", ts.sys.readFile);

@@ -1,4 +1,5 @@
-/** `alicloud.ecs.getInstances` as far as tests use it: DescribeInstances with the provider's own region, keys and endpoint. */
+/** Answers `alicloud.ecs.getInstances`, as far as the tests use it, by a DescribeInstances call with the settings of
+ * the alicloud provider. */
 import { createRequire } from "node:module";
 
 const require = createRequire(import.meta.url);
@@ -8,7 +9,7 @@ const RPCClient = require("@alicloud/pop-core") as new (
   request(action: string, params: object, options: object): Promise<Answer>;
 };
 
-/** As the engine hands them over: objects as JSON text. */
+/** Settings of the alicloud provider, in the form in which the engine passes them: an object is JSON text. */
 export interface Settings {
   readonly region?: string;
   readonly accessKey?: string;
@@ -51,7 +52,7 @@ export async function getInstances(settings: Settings, args: Record<string, unkn
       status: one.Status ?? "",
       availabilityZone: one.ZoneId ?? "",
       regionId: one.RegionId ?? "",
-      // The real plugin ends in a panic where this is missing.
+      // The real plugin crashes on an instance without a private address, so the tests' instances must have one.
       privateIp: one.VpcAttributes.PrivateIpAddress.IpAddress[0] ?? "",
     })),
   };

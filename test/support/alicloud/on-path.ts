@@ -1,4 +1,5 @@
-/** Which plugin of @pulumi/alicloud a test's engine finds on its PATH: a real one, or the stand-in. */
+/** Chooses the plugin of @pulumi/alicloud that the engine of a test finds on its PATH: a real one, or the fake one of
+ * plugin.ts. */
 import { accessSync, chmodSync, constants, mkdirSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
@@ -16,7 +17,8 @@ export function realPlugin(): boolean {
   });
 }
 
-/** Environment in which the engine finds the stand-in before any real plugin; its executable lies in the given folder. */
+/** Writes an executable that starts the fake plugin into the folder. Returns an environment in which the engine finds
+ * it before any real plugin. */
 export function standInOnPath(folder: string): { PATH: string } {
   const bin = join(folder, "bin");
   mkdirSync(bin, { recursive: true });

@@ -1,6 +1,6 @@
 /**
- * A stand-in for the plugin of @pulumi/alicloud: a raw gRPC server that keeps any resource without a call, and answers
- * `getInstances` from the ECS endpoint that its provider is configured with, so that a wrong account or region shows.
+ * A fake plugin of @pulumi/alicloud, as a gRPC server. It accepts any resource without an API call. It answers
+ * `getInstances` with a real call to the endpoint of its provider, so that tests notice a wrong account or region.
  */
 import { randomBytes } from "node:crypto";
 import { createRequire } from "node:module";
@@ -22,7 +22,7 @@ type Message = any;
 
 const SECRET = "4dabf18193072939515e22adb298388d";
 
-/** Values without the engine's wrapping of secrets. */
+/** Unwraps the secrets in a value, which the engine marks by wrapping them in an object. */
 function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== "object" || value === null) return value;
@@ -35,7 +35,7 @@ const struct = (value: Raw) => Struct.fromJavaScript(value);
 
 let settings: Settings = {};
 
-/** One handler a verb: a message comes in, a message goes out. */
+/** The handlers of the gRPC methods. Each gets a request message and returns a response message. */
 const verbs: Record<string, (request: Message) => Message | Promise<Message>> = {
   getPluginInfo: () => filled(new PluginInfo(), { setVersion: "3.108.0" }),
   getSchema: () => filled(new messages.GetSchemaResponse(), { setSchema: '{"name":"alicloud"}' }),
