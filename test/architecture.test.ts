@@ -101,7 +101,7 @@ describe("the rules bite", () => {
     [
       "the state in the plan",
       "core/plan/a.ts",
-      'import type { X } from "../state/state.ts";',
+      'import type { X } from "../state/encode.ts";',
       /types of core\/state/,
     ],
     ["a room that nobody knows", "misc/a.ts", 'import { x } from "../core/model.ts";', /misc may not/],

@@ -11,6 +11,8 @@ export const ErrorCode = {
   CONFIGURATION: "CONFIGURATION",
   /** user: no target matched, or the targets could not be looked up. */
   NO_TARGETS: "NO_TARGETS",
+  /** user: a newer version of this package wrote the state. */
+  NEWER_STATE: "NEWER_STATE",
   /** system: the rollout did not pass. */
   ROLLOUT_FAILED: "ROLLOUT_FAILED",
   /** system: a mistake of this package. */

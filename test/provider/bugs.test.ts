@@ -6,7 +6,8 @@ import { describe, expect, test } from "vitest";
 import type { EcsApi } from "../../provider/src/client/api.ts";
 import { wantedOf } from "../../provider/src/core/inputs/wanted.ts";
 import type { Policy } from "../../provider/src/core/model.ts";
-import { decode, encode } from "../../provider/src/core/state/state.ts";
+import { decode } from "../../provider/src/core/state/decode.ts";
+import { encode } from "../../provider/src/core/state/encode.ts";
 import { SendFileError } from "../../provider/src/errors.ts";
 import { runRollout } from "../../provider/src/rollout/run.ts";
 import { type Ending, SUCCESS } from "./support/cloud.ts";
@@ -143,8 +144,8 @@ describe.each([
 });
 
 test("a mistake in a rule, from any of its readings on, loses nothing that was sent", async () => {
-  const identity = { incarnation: "inc", tag: "7a9", origin: "app/dev" };
-  const wanted = wantedOf(given("Rollout"));
+  const identity = { incarnation: "inc", digestKey: "key", tag: "7a9", origin: "app/dev" };
+  const wanted = wantedOf(given("Rollout"), "key");
   /** A policy of which the `at`-th reading and all later ones throw. */
   const broken = (at: number) => {
     let readings = 0;

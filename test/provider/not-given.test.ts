@@ -99,7 +99,7 @@ async function understood(kind: Kind, args: Raw): Promise<unknown> {
     { ...(decrypted(registered.get(own)) as Raw), __row: "urn::conf" },
     world,
   );
-  return checked.failures ?? wantedOf(checked.inputs);
+  return checked.failures ?? wantedOf(checked.inputs, "key");
 }
 
 const known = new Map<string, unknown>();

@@ -146,7 +146,7 @@ test("no other instance is sent to before a canary holds the file", async () => 
         const held = canaries.some((id) => ["success", "unchanged"].includes(fleet.get(id)?.outcome ?? ""));
         const others = ready.filter((id) => !canaries.includes(id));
         if (others.length === 0 || held) continue;
-        expect(outs).toMatchObject({ passed: false, opens: false, reason: "budget" });
+        expect(outs).toMatchObject({ passed: false, gateOpen: false, reason: "budget" });
         for (const id of others)
           expect(fleet.get(id)).toMatchObject({ outcome: "notAttempted", attempts: 0 });
       }

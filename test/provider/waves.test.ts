@@ -51,7 +51,7 @@ describe("a broken budget", () => {
     expect(cloud.sentTo).toEqual(["i-3"]);
     expect(outs).toMatchObject({
       passed: false,
-      opens: false,
+      gateOpen: false,
       reason: "budget",
       counts: { failed: 1, notAttempted: 3 },
     });
@@ -95,7 +95,7 @@ describe("a broken budget", () => {
     const { up, cloud, lines } = stack();
     cloud.endings.set("i-1", [FAILED]);
     const outs = await up(given(3, { waves: [1] }, { onFailure: "warn" }));
-    expect(outs).toMatchObject({ passed: false, opens: true, reason: "budget" });
+    expect(outs).toMatchObject({ passed: false, gateOpen: true, reason: "budget" });
     expect(lines.warn.join()).toMatch(/FileCreateFail/);
     expect(cloud.sentTo).toEqual(["i-1"]);
   });

@@ -10,10 +10,14 @@ export interface FileSpec {
   readonly dir: string;
   readonly name: string;
   readonly windows: boolean;
-  /** Standard Base64 of the bytes. */
+  /** Standard Base64 of the bytes, as the API takes them. */
   readonly base64: string;
+  /** The content as it is sent and as it is read: texts that no message may repeat. */
+  readonly secretTexts: readonly string[];
   /** Of the bytes, in hex. */
   readonly sha256: string;
+  /** Digest of the bytes under the resource's digest key: may be shown, and tells nobody what they are. */
+  readonly digest: string;
   readonly mode: string;
   readonly owner: string;
   readonly group: string;
@@ -23,6 +27,7 @@ export interface FileSpec {
 /** What an instance must hold to be current. A list of files, of length one today. */
 export interface Delivery {
   readonly files: readonly [FileSpec];
+  readonly triggers: readonly string[];
   /** Key of the files: the same bytes, path, mode, owner and group have the same key. */
   readonly filesKey: string;
   /** Key of the delivery: its files and its triggers. */
@@ -101,12 +106,16 @@ export interface Settings {
   readonly regionHash?: string;
 }
 
-/** What state remembers of the delivery of the last run. */
-export type RecordedDelivery = Pick<Delivery, "key">;
+/** What state remembers of the delivery of the last run; both keys are "" when they cannot be named. */
+export interface RecordedDelivery extends Pick<Delivery, "key" | "filesKey"> {
+  readonly files: readonly Pick<FileSpec, "path" | "digest">[];
+}
 
 /** All that one resource remembers between two runs. */
 export interface Recorded {
   readonly incarnation: string;
+  /** Makes all keys and digests; random, secret in state. "" in a state of version 1, whose keys anybody can compute. */
+  readonly digestKey: string;
   /** Value of the Tag of its sends, from the URN that it was made under; "" in a state of before it was kept. */
   readonly tag: string;
   /** Sends so far; the next ClientToken is made from it. */

@@ -44,8 +44,8 @@ export class DynamicVerbs {
     return guard(() => delivered(news, (own, inputs) => this.host.update(own, id, olds, inputs)));
   }
 
-  async read(id: string, props: Raw): Promise<{ id: string; props: Raw }> {
-    return { id, props: await this.host.read(takeApart(props).own, props) };
+  read(id: string, props: Raw): Promise<{ id: string; props: Raw }> {
+    return guard(async () => ({ id, props: await this.host.read(takeApart(props).own, props) }));
   }
 
   remove(props: Raw): Promise<void> {

@@ -2,6 +2,7 @@
  * The preflight at preview: looks at the instances that are about to get the file, within 10 seconds, and only tells.
  * What cannot be looked at is left to the update, because a preview must not need credentials.
  */
+import { NO_DIGEST_KEY } from "../core/inputs/delivery-key.ts";
 import { hasUnknown, type Raw } from "../core/inputs/unknown.ts";
 import { allKnown, wantedOf } from "../core/inputs/wanted.ts";
 import type { Facts } from "../core/model.ts";
@@ -22,9 +23,9 @@ const LIMIT_MS = 10_000;
  */
 export function newlyWanted(olds: Raw, news: Raw): readonly string[] {
   if (!allKnown(news) || hasUnknown(news.overwrite)) return [];
-  const { delivery, targets } = wantedOf(news);
+  const { delivery, targets } = wantedOf(news, NO_DIGEST_KEY);
   if (Object.keys(olds).length === 0 || !allKnown(olds)) return targets;
-  const before = wantedOf(olds);
+  const before = wantedOf(olds, NO_DIGEST_KEY);
   if (before.delivery.key !== delivery.key) return targets;
   const known = new Set(before.targets);
   return targets.filter((id) => !known.has(id));

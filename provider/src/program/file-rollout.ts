@@ -14,7 +14,6 @@ import { providerOfComponent } from "./explicit-provider.ts";
 import { Gate } from "./gate.ts";
 import {
   buildInputs,
-  CONTENT_SUM,
   type Derived,
   deliveredSum,
   derivedFrom,
@@ -22,6 +21,7 @@ import {
   promiseOf,
   publicOutputs,
   type RolloutOutputs,
+  SECRET_OUTPUTS,
 } from "./inputs.ts";
 import { failureOutputProblems, optionProblems } from "./options.ts";
 import {
@@ -41,7 +41,7 @@ class Rollout extends pulumi.dynamic.Resource {
       provider,
       name,
       inputs,
-      { ...opts, deleteBeforeReplace: true, additionalSecretOutputs: [CONTENT_SUM] },
+      { ...opts, deleteBeforeReplace: true, additionalSecretOutputs: SECRET_OUTPUTS },
       MODULE,
       "Rollout",
     );
@@ -102,7 +102,7 @@ export class FileRollout extends pulumi.ComponentResource implements RolloutOutp
     const gate = new Gate(
       `${name}-gate`,
       {
-        passed: known.apply(({ opens }) => opens),
+        passed: known.apply(({ gateOpen }) => gateOpen),
         message: known.apply((derived) => gateMessage(derived, name, failureOutput)),
         run: known.apply(({ run }) => run),
       },
@@ -118,17 +118,17 @@ export class FileRollout extends pulumi.ComponentResource implements RolloutOutp
 
 async function publishedFirst(derived: Derived, output: string): Promise<Derived> {
   resultKnown(output, derived.result);
-  if (!derived.opens && !pulumi.runtime.isDryRun()) await publishFailure(output, derived.result);
+  if (!derived.gateOpen && !pulumi.runtime.isDryRun()) await publishFailure(output, derived.result);
   return derived;
 }
 
 /** Before the first gate fails, all rollouts under way have told how they ended: the engine listens to none after it. */
 async function othersFirst(derived: Derived): Promise<Derived> {
-  if (!derived.opens && !pulumi.runtime.isDryRun()) await noneUnderWay();
+  if (!derived.gateOpen && !pulumi.runtime.isDryRun()) await noneUnderWay();
   return derived;
 }
 
-function gateMessage({ opens, failureText }: Derived, name: string, output: string): string {
-  if (opens) return "";
+function gateMessage({ gateOpen, failureText }: Derived, name: string, output: string): string {
+  if (gateOpen) return "";
   return `${name}: ${failureText}\nThose that do not hold it, one by one: \`pulumi stack output ${output}\`.`;
 }

@@ -11,15 +11,18 @@ import type {
   RolloutStatus,
   SendFileArgs,
 } from "../args.ts";
+import { decode, newerState } from "../core/state/decode.ts";
 import { instanceResults, invokeIds, rolloutResult } from "../core/state/outputs.ts";
-import { decode } from "../core/state/state.ts";
 import { failureText, NEXT_STEP } from "../report/summary.ts";
 import type { ExplicitInputs } from "./explicit-provider.ts";
 import { secretProblems } from "./options.ts";
 import { type Content, contentOf } from "./source.ts";
 
-/** Encrypted in state: of a short secret content it would confirm every guess. */
+/** Of a short secret content it would confirm every guess. */
 export const CONTENT_SUM = "contentSha256";
+
+/** Outputs of the resource that are encrypted in state. With the digest key all keys and digests would confirm guesses. */
+export const SECRET_OUTPUTS = [CONTENT_SUM, "digestKey"];
 
 /** Properties that the provider fills; named here so that the class gets them as outputs. */
 export const RECORDED = [
@@ -28,14 +31,16 @@ export const RECORDED = [
     "incarnation",
     "sends",
     "run",
-    "fingerprint",
+    "delivery",
     "status",
     "passed",
     "reason",
-    "opens",
+    "gateOpen",
     "counts",
   ],
-  ...["summary", "tokens", "fleet", CONTENT_SUM],
+  ...["summary", "tokens", "finishTimes", "fleet", CONTENT_SUM],
+  // Of version 1, which stands in state until the first update.
+  ...["fingerprint", "opens"],
 ] as const;
 
 export interface BuiltInputs {
@@ -117,7 +122,7 @@ export interface Derived {
   readonly result: RolloutResult;
   readonly instances: Record<string, InstanceResult>;
   readonly invokeIds: string[];
-  readonly opens: boolean;
+  readonly gateOpen: boolean;
   readonly run: string;
   /** Several lines for the error of a failed rollout. */
   readonly failureText: string;
@@ -142,13 +147,15 @@ export function deliveredSum(resource: pulumi.Resource, { isSecret }: BuiltInput
 }
 
 function derive(properties: Record<string, unknown>): Derived {
+  const newer = newerState(properties);
+  if (newer !== undefined) throw new pulumi.RunError(newer);
   const recorded = decode(properties);
   const result = rolloutResult(recorded, String(properties.summary ?? ""));
   return {
     result,
     instances: instanceResults(recorded.fleet, recorded.settings.path),
     invokeIds: invokeIds(recorded.fleet),
-    opens: recorded.verdict.gateOpen,
+    gateOpen: recorded.verdict.gateOpen,
     run: recorded.run,
     failureText: `${failureText(recorded)}\n${NEXT_STEP}`,
   };

@@ -14,12 +14,12 @@ import { SendFileProvider } from "../host/binding.ts";
 import { providerOfResource, withoutProvider } from "./explicit-provider.ts";
 import {
   buildInputs,
-  CONTENT_SUM,
   deliveredSum,
   derivedFrom,
   MODULE,
   publicOutputs,
   type RolloutOutputs,
+  SECRET_OUTPUTS,
 } from "./inputs.ts";
 import { optionProblems, withoutImport } from "./options.ts";
 
@@ -59,7 +59,7 @@ export class SendFile extends pulumi.dynamic.Resource implements RolloutOutputs 
       providerOfResource(opts),
       problems,
     );
-    const additionalSecretOutputs = [...(opts?.additionalSecretOutputs ?? []), CONTENT_SUM];
+    const additionalSecretOutputs = [...(opts?.additionalSecretOutputs ?? []), ...SECRET_OUTPUTS];
     super(
       provider,
       name,

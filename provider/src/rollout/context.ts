@@ -29,6 +29,8 @@ export interface Deps {
 /** How this resource's sends are recognised; without tags once the API has refused one. */
 export interface Marking {
   readonly incarnation: string;
+  /** Makes the digests in the Descriptions. */
+  readonly digestKey: string;
   readonly tag: string;
   /** Value of the Tag of this run alone. */
   readonly runTag: string;

@@ -25,12 +25,12 @@ export async function recover(shift: Working, deps: Deps): Promise<Fault | undef
   // What this resource is known to have sent, and the API has forgotten, is older than all that it lists.
   const isForgotten = complete && known.size > 0 && !sends.some(({ invokeId }) => known.has(invokeId));
   shift.others.add(sends, isForgotten);
-  const { tag, incarnation } = marking;
+  const { tag, incarnation, digestKey } = marking;
   const { targets, delivery } = wanted;
   const now = deps.clock.now();
   const until = (timeoutSeconds: number) => deliverableUntil(now, timeoutSeconds);
   const adopted = adopt(fleet, {
-    ...{ sends, known, incarnation, tag, targets, delivery, until },
+    ...{ sends, known, incarnation, digestKey, tag, targets, delivery, until },
     counted: recorded?.sends ?? 0,
     update: recorded !== undefined,
   });

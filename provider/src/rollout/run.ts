@@ -28,6 +28,7 @@ import type { Why } from "./why-unknown.ts";
 /** Who sends: this life of the resource, and the run that is under way. */
 export interface Identity {
   readonly incarnation: string;
+  readonly digestKey: string;
   readonly run: string;
   /** Value of the Tag. */
   readonly tag: string;
@@ -70,6 +71,7 @@ export async function runRollout(
     numbers: shift.numbers,
     current: todo.current,
     incarnation: identity.incarnation,
+    digestKey: identity.digestKey,
     tag: identity.tag,
     run: identity.run,
     sends: shift.tokens.sends,

@@ -6,7 +6,7 @@ import type { SendRequest } from "../client/api.ts";
 import { faultText } from "../client/faults.ts";
 import type { Answer, Delivery, Fault, ListedSend } from "../core/model.ts";
 import { blamesInstances, blamesTag } from "../core/outcome/classify.ts";
-import { describe, sealOf } from "../core/outcome/marker.ts";
+import { deliveryDigest, describe } from "../core/outcome/marker.ts";
 import { callWithRetries } from "../waiter/retry.ts";
 import { type Deps, dropTag, type Marking, type Tokens } from "./context.ts";
 import { findSends } from "./find.ts";
@@ -126,15 +126,17 @@ function accepted(ids: readonly string[], invokeId: string, token: string, log: 
 
 function requestOf(batch: Batch, { delivery, timeoutSeconds, marking, tokens }: SendOptions): SendRequest {
   const token = tokens.next();
-  const { incarnation, tag, runTag, tagged, origin } = marking;
-  const seal = sealOf(incarnation, delivery.key);
+  const { incarnation, digestKey, tag, runTag, tagged, origin } = marking;
   return {
     instanceIds: batch.ids,
     file: delivery.files[0],
     overwrite: batch.overwrite,
     timeoutSeconds,
     clientToken: token,
-    description: describe({ incarnation, seal, token, tag, timeoutSeconds, origin }),
+    description: describe({
+      ...{ incarnation, token, tag, timeoutSeconds, origin },
+      deliveryDigest: deliveryDigest(digestKey, delivery.key),
+    }),
     ...(tagged ? { tags: { sender: tag, run: runTag } } : {}),
   };
 }

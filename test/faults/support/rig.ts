@@ -3,7 +3,7 @@
 import { createRequire } from "node:module";
 import type { Emulator, EmulatorOptions, InstanceOverride } from "ecs-assistant-emulator";
 import type { CredentialsProvider } from "../../../provider/src/connection/credentials.ts";
-import { decode } from "../../../provider/src/core/state/state.ts";
+import { decode } from "../../../provider/src/core/state/decode.ts";
 import { SendFileError } from "../../../provider/src/errors.ts";
 import type { World } from "../../../provider/src/host/world.ts";
 import * as lifecycle from "../../provider/support/lifecycle.ts";

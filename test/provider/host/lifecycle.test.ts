@@ -120,7 +120,7 @@ describe("a first run", () => {
   test("sends to all, and records that they hold it", async () => {
     const { up, cloud, id } = stack();
     const outs = await up(inputs());
-    expect(outs).toMatchObject({ status: "Success", passed: true, reason: "passed", opens: true });
+    expect(outs).toMatchObject({ status: "Success", passed: true, reason: "passed", gateOpen: true });
     expect(outcomes(outs)).toEqual({ "i-1": "success", "i-2": "success", "i-3": "success" });
     expect(cloud.sends).toHaveLength(1);
     expect(id()).toMatch(/^[0-9a-f]{16}$/);
@@ -162,7 +162,7 @@ describe("after a partial failure", () => {
     const { up, cloud } = stack();
     cloud.endings.set("i-2", [FAILED, SUCCESS]);
     const outs = await up(inputs());
-    expect(outs).toMatchObject({ status: "PartialFailed", passed: false, reason: "budget", opens: false });
+    expect(outs).toMatchObject({ status: "PartialFailed", passed: false, reason: "budget", gateOpen: false });
     expect(fleetOf(outs).get("i-2")).toMatchObject({
       errorCode: "FileCreateFail",
       errorInfo: "disk full",
@@ -199,7 +199,7 @@ describe("after a partial failure", () => {
     cloud.endings.set("i-2", [FAILED]);
     expect(await up(inputs({ kind: "SendFile", onFailure: "warn" }))).toMatchObject({
       passed: false,
-      opens: true,
+      gateOpen: true,
     });
     expect(lines.warn).toHaveLength(1);
   });

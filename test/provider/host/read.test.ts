@@ -42,10 +42,10 @@ test("after a killed update what it may have written to is unknown, and all else
   });
   const news = await refreshed();
   expect(outcomes(news)).toEqual({ "i-1": "unknown", "i-2": "success", "i-3": "unknown" });
-  expect(news).toMatchObject({ status: "PartialFailed", passed: false, opens: false, reason: "error" });
+  expect(news).toMatchObject({ status: "PartialFailed", passed: false, gateOpen: false, reason: "error" });
   expect(news.counts).toMatchObject({ total: 3, success: 1, unknown: 2 });
   expect(news.summary).toMatch(/^PartialFailed: 1 of 3 .*an update was not recorded/);
-  const touched = ["fleet", "counts", "status", "passed", "reason", "opens", "summary"];
+  const touched = ["fleet", "counts", "status", "passed", "reason", "gateOpen", "summary"];
   const others = (all: Record<string, unknown>) =>
     Object.fromEntries(Object.entries(all).filter(([key]) => !touched.includes(key)));
   expect(others(news)).toEqual(others(props));

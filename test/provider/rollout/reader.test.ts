@@ -7,7 +7,14 @@ import { delivery, fault, policy, seen } from "../support/builders.ts";
 import { outside } from "../support/world.ts";
 
 const RUN = "inc-run";
-const marking = { incarnation: "inc", tag: "tag", runTag: RUN, origin: "app/prod", tagged: true };
+const marking = {
+  incarnation: "inc",
+  digestKey: "key",
+  tag: "tag",
+  runTag: RUN,
+  origin: "app/prod",
+  tagged: true,
+};
 
 /** A run of `count` sends to one instance each; `hidden` ones are in no list yet. */
 function setUp(count: number, hidden: readonly number[] = []) {

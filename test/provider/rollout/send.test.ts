@@ -12,7 +12,14 @@ function setUp() {
   const options = {
     delivery: delivery(),
     timeoutSeconds: 60,
-    marking: { incarnation: "inc", tag: "tag", runTag: "inc-run", origin: "app/prod", tagged: true },
+    marking: {
+      incarnation: "inc",
+      digestKey: "key",
+      tag: "tag",
+      runTag: "inc-run",
+      origin: "app/prod",
+      tagged: true,
+    },
     tokens: new Tokens("inc-run", 0),
     log: new SendLog("inc", 0),
   };

@@ -1,6 +1,7 @@
 /** Small makers of the domain's data, each with defaults that a test overrides where it matters. */
 import { createHash } from "node:crypto";
-import { policyOf } from "../../../provider/src/core/inputs/wanted.ts";
+import { recordedDelivery } from "../../../provider/src/core/inputs/delivery-key.ts";
+import { formsOf, policyOf } from "../../../provider/src/core/inputs/wanted.ts";
 import type {
   Delivery,
   Fault,
@@ -14,12 +15,14 @@ import type {
 } from "../../../provider/src/core/model.ts";
 import { classify, type Seen } from "../../../provider/src/core/outcome/classify.ts";
 import { judge } from "../../../provider/src/core/plan/verdict.ts";
-import { decodeFleet } from "../../../provider/src/core/state/state.ts";
+import { decode } from "../../../provider/src/core/state/decode.ts";
 
 export const NOW = "0123456789abcdef";
 export const BEFORE = "fedcba9876543210";
 /** Key of the files of `delivery()`. */
 export const FILES = "00112233445566aa";
+/** Keyed digest of the content of `file()`. */
+export const DIGEST = "ddee001122334455";
 /** A send of `delivery()` whose end was not seen. */
 export const SENT: PendingSend = { key: NOW, filesKey: FILES, until: 1 };
 
@@ -30,7 +33,8 @@ export function file(over: Partial<FileSpec> = {}): FileSpec {
     dir: "/etc/app",
     name: "app.conf",
     windows: false,
-    base64,
+    ...formsOf(Buffer.from(base64, "base64")),
+    digest: DIGEST,
     sha256: createHash("sha256").update(Buffer.from(base64, "base64")).digest("hex"),
     mode: "0644",
     owner: "",
@@ -41,7 +45,7 @@ export function file(over: Partial<FileSpec> = {}): FileSpec {
 }
 
 export function delivery(key = NOW, over: Partial<FileSpec> = {}): Delivery {
-  return { files: [file(over)], filesKey: FILES, key };
+  return { files: [file(over)], triggers: [], filesKey: FILES, key };
 }
 
 export function policy(over: Partial<Policy> = {}): Policy {
@@ -88,7 +92,8 @@ export function recorded(
     tag: "7a9",
     sends: 1,
     run: "b".repeat(8),
-    delivery: { key: NOW },
+    digestKey: "d".repeat(64),
+    delivery: recordedDelivery(delivery()),
     contentSha256: file().sha256,
     settings: { path: "/etc/app/app.conf", regionId: "", endpoint: "", profile: "" },
     fleet,
@@ -101,5 +106,5 @@ export function recorded(
 
 /** The fleet that a resource's properties hold. */
 export function fleetOf(properties: Record<string, unknown>): Fleet {
-  return decodeFleet(properties.fleet);
+  return decode(properties).fleet;
 }

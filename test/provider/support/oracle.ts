@@ -42,7 +42,8 @@ export function judged(run: Run, state: State, cloud: FakeCloud, blind: Readonly
   const allowed = share.endsWith("%") ? Math.floor((Number.parseInt(share, 10) * size) / 100) : Number(share);
   if (state.passed === true && (failed > allowed || (counts.notAttempted ?? 0) > 0))
     bad.push("passed over its budget");
-  if (state.opens === true && state.passed !== true && !run.warns) bad.push("the gate opens for a failure");
+  if (state.gateOpen === true && state.passed !== true && !run.warns)
+    bad.push("the gate opens for a failure");
   const good = (counts.success ?? 0) + (counts.unchanged ?? 0);
   const status = good === size ? "Success" : good === 0 ? "Failed" : "PartialFailed";
   if (state.status !== status) bad.push(`status ${String(state.status)}, not ${status}`);

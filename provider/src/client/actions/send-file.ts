@@ -28,7 +28,7 @@ export async function sendFile(call: Call, request: SendRequest): Promise<Answer
       ClientToken: request.clientToken,
       Tag: tagsOf(request),
     },
-    { writes: true, secrets: secretsOf(file.base64) },
+    { writes: true, secrets: file.secretTexts },
   );
   if (!answer.ok) return answer;
   const invokeId = text(answer.value.InvokeId);
@@ -43,10 +43,4 @@ function tagsOf({ tags }: SendRequest) {
     { Key: MARKER, Value: tags.sender },
     { Key: RUN_KEY, Value: tags.run },
   ];
-}
-
-/** The content as it is sent and as it is read; a text of a few letters would be found in any message. */
-function secretsOf(base64: string): string[] {
-  const plain = Buffer.from(base64, "base64").toString().replace(/\s+/g, " ").trim();
-  return plain.length < 16 ? [base64] : [base64, plain];
 }

@@ -3,7 +3,7 @@
  * Names only: no value is told, because one of them is the content.
  */
 import type { Wanted } from "../plan/diff.ts";
-import { normalMode } from "./fingerprint.ts";
+import { NO_DIGEST_KEY, normalMode } from "./delivery-key.ts";
 import { type Raw, strings } from "./unknown.ts";
 import { allKnown, wantedOf } from "./wanted.ts";
 
@@ -16,7 +16,7 @@ export function changedInputs(olds: Raw, news: Raw): string[] {
 }
 
 function valuesOf(raw: Raw): Record<string, string> {
-  const wanted: Wanted = wantedOf(raw);
+  const wanted: Wanted = wantedOf(raw, NO_DIGEST_KEY);
   const [file] = wanted.delivery.files;
   const { regionId, endpoint, profile, explicitProvider } = wanted.settings;
   return {

@@ -5,7 +5,7 @@
 
 import type { FileSpec, Policy, Settings, Share } from "../model.ts";
 import type { Wanted } from "../plan/diff.ts";
-import { fingerprint, sha256Hex } from "./fingerprint.ts";
+import { keyedDigest, keysOf, sha256Hex } from "./delivery-key.ts";
 import { splitPath } from "./path.ts";
 import { parseShare } from "./share.ts";
 import { hasUnknown, isRecord, isSet, type Raw, strings, text } from "./unknown.ts";
@@ -59,14 +59,11 @@ export function allKnown(raw: Raw): boolean {
   return fileKnown(raw) && targetsKnown(raw) && connectionKnown(raw);
 }
 
-export function wantedOf(raw: Raw): Wanted {
-  const file = fileOf(raw);
+export function wantedOf(raw: Raw, digestKey: string): Wanted {
+  const files = [fileOf(raw, digestKey)] as const;
+  const triggers = strings(raw.triggers);
   return {
-    delivery: {
-      files: [file],
-      filesKey: fingerprint(file, []),
-      key: fingerprint(file, strings(raw.triggers)),
-    },
+    delivery: { files, triggers, ...keysOf(files, triggers, digestKey) },
     policy: policyOf(raw),
     settings: settingsOf(raw),
     targets: targetsOf(raw),
@@ -83,7 +80,7 @@ export function settingsOf(raw: Raw): Settings {
   };
 }
 
-function fileOf(raw: Raw): FileSpec {
+function fileOf(raw: Raw, digestKey: string): FileSpec {
   const path = text(raw.path);
   const parts = splitPath(path);
   const { dir, name, windows } = parts.ok ? parts.value : { dir: "", name: "", windows: false };
@@ -91,6 +88,7 @@ function fileOf(raw: Raw): FileSpec {
     typeof raw.contentBase64 === "string"
       ? Buffer.from(raw.contentBase64, "base64")
       : Buffer.from(text(raw.content));
+  const sha256 = sha256Hex(bytes);
   const overwrite = raw.overwrite !== false;
   const mode = text(raw.mode) || (windows ? "" : "0644");
   return {
@@ -98,13 +96,21 @@ function fileOf(raw: Raw): FileSpec {
     dir,
     name,
     windows,
-    base64: bytes.toString("base64"),
-    sha256: sha256Hex(bytes),
+    ...formsOf(bytes),
+    sha256,
+    digest: keyedDigest(digestKey, "bytes", [sha256]),
     mode,
     owner: text(raw.owner),
     group: text(raw.group),
     overwrite,
   };
+}
+
+/** All forms that a send needs, made once for all its calls. A text of a few letters would be found in any message. */
+export function formsOf(bytes: Buffer): Pick<FileSpec, "base64" | "secretTexts"> {
+  const base64 = bytes.toString("base64");
+  const plain = bytes.toString().replace(/\s+/g, " ").trim();
+  return { base64, secretTexts: plain.length < 16 ? [base64] : [base64, plain] };
 }
 
 export function policyOf(raw: Raw): Policy {

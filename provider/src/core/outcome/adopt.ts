@@ -7,7 +7,7 @@
 import type { Delivery, InstanceRecord, PendingSend } from "../model.ts";
 import { isPending, lostTokens } from "../plan/pending.ts";
 import { mayHaveWritten, type Seen, type SeenSend } from "./classify.ts";
-import { type Mark, numberOf, readMark, sealOf } from "./marker.ts";
+import { deliveryDigest, type Mark, numberOf, readMark } from "./marker.ts";
 import { type Attempt, attemptsSoFar, ended, unknown, withWritten } from "./record.ts";
 
 export interface AdoptInput {
@@ -16,6 +16,7 @@ export interface AdoptInput {
   /** InvokeIds that state knows: their ends are recorded already. */
   readonly known: ReadonlySet<string>;
   readonly incarnation: string;
+  readonly digestKey: string;
   /** Value of this resource's Tag. */
   readonly tag: string;
   /** The resource exists: only then a finished send of its incarnation means anything. */
@@ -118,12 +119,13 @@ function attemptOf(before: InstanceRecord | undefined, { send, mark }: Sighting,
 /** Keys of the delivery that a send of this incarnation carried, when it is one that we can name; "" otherwise. */
 function carriedBy(
   mark: Mark,
-  { update, incarnation, delivery }: AdoptInput,
+  { update, incarnation, digestKey, delivery }: AdoptInput,
   record: InstanceRecord | undefined,
 ): Pick<PendingSend, "key" | "filesKey"> {
   const { key, filesKey } = delivery;
   const before = { key: record?.applied ?? "", filesKey: record?.held ?? "" };
-  const isIt = (one: { key: string }) => one.key !== "" && sealOf(mark.incarnation, one.key) === mark.seal;
+  const isIt = (one: { key: string }) =>
+    one.key !== "" && deliveryDigest(digestKey, one.key) === mark.deliveryDigest;
   const candidates = update && mark.incarnation === incarnation ? [{ key, filesKey }, before] : [];
   return candidates.find(isIt) ?? { key: "", filesKey: "" };
 }

@@ -2,6 +2,7 @@
  * The end of a run: every target gets a record, and the verdict is reached.
  */
 
+import { recordedDelivery } from "../inputs/delivery-key.ts";
 import type { InstanceRecord, Recorded } from "../model.ts";
 import type { Wanted } from "../plan/diff.ts";
 import { isPending } from "../plan/pending.ts";
@@ -65,8 +66,14 @@ export function unjudged({
     counts,
   } as const;
   const { delivery, settings } = wanted;
-  const { key } = delivery;
-  return { ...rest, fleet: ordered, delivery: { key }, contentSha256: deliveredBefore, settings, verdict };
+  return {
+    ...rest,
+    fleet: ordered,
+    delivery: recordedDelivery(delivery),
+    contentSha256: deliveredBefore,
+    settings,
+    verdict,
+  };
 }
 
 export function conclude({
@@ -92,5 +99,12 @@ export function conclude({
   // A content that no instance took was not delivered: what depends on the sum must not act on it.
   const delivered = [...ordered.values()].some((record) => isCurrent(record, key));
   const contentSha256 = delivered ? wanted.delivery.files[0].sha256 : deliveredBefore;
-  return { ...rest, fleet: ordered, delivery: { key }, contentSha256, settings: wanted.settings, verdict };
+  return {
+    ...rest,
+    fleet: ordered,
+    delivery: recordedDelivery(wanted.delivery),
+    contentSha256,
+    settings: wanted.settings,
+    verdict,
+  };
 }

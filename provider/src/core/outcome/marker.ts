@@ -1,9 +1,8 @@
 /**
  * How a send is recognised later: the Tag and the Description that go with it, and reading them back.
- * They hold no part of the content: the fingerprint goes through an HMAC whose key stays in state.
+ * They hold no part of the content, nor anything by which a guess at it could be tested.
  */
-import { createHmac } from "node:crypto";
-import { sha256Hex } from "../inputs/fingerprint.ts";
+import { keyedDigest, sha256Hex } from "../inputs/delivery-key.ts";
 
 /** First word of each Description, and the key of the Tag. */
 export const MARKER = "pulumi-alicloud-sendfile";
@@ -13,7 +12,8 @@ const HEX = 32;
 
 export interface Mark {
   readonly incarnation: string;
-  readonly seal: string;
+  /** Of the delivery that the send carries. */
+  readonly deliveryDigest: string;
   /** The send's ClientToken; ends with its number. */
   readonly token: string;
   /** The Tag, for sends that had to go without it. */
@@ -41,23 +41,23 @@ export function runTagOf(incarnation: string, run: string): string {
   return `${incarnation}-${run}`;
 }
 
-/** What a fingerprint looks like from outside. */
-export function sealOf(incarnation: string, fingerprint: string): string {
-  return createHmac("sha256", incarnation).update(fingerprint).digest("hex").slice(0, HEX);
+/** Names a delivery in the Descriptions of its sends. */
+export function deliveryDigest(digestKey: string, key: string): string {
+  return keyedDigest(digestKey, "description", [key], HEX);
 }
 
 export function describe(mark: Mark): string {
-  const { incarnation, seal, token, tag, timeoutSeconds, origin } = mark;
-  return [MARKER, incarnation, seal, token, tag, timeoutSeconds, origin].join(" ").trimEnd();
+  const { incarnation, deliveryDigest, token, tag, timeoutSeconds, origin } = mark;
+  return [MARKER, incarnation, deliveryDigest, token, tag, timeoutSeconds, origin].join(" ").trimEnd();
 }
 
 export function readMark(description: string): Mark | undefined {
-  const [marker, incarnation, seal, token, tag, timeout, origin = ""] = description.split(" ");
+  const [marker, incarnation, deliveryDigest, token, tag, timeout, origin = ""] = description.split(" ");
   const timeoutSeconds = Number(timeout);
-  if (marker !== MARKER || incarnation === undefined || seal === undefined || token === undefined)
+  if (marker !== MARKER || incarnation === undefined || deliveryDigest === undefined || token === undefined)
     return undefined;
   if (tag === undefined || !(timeoutSeconds > 0)) return undefined;
-  return { incarnation, seal, token, tag, timeoutSeconds, origin };
+  return { incarnation, deliveryDigest, token, tag, timeoutSeconds, origin };
 }
 
 /** Run of the send, by the first part of its token. */

@@ -2,12 +2,12 @@
  * An instance is known by its region and its id. Where the region of a resource changes, what is recorded tells of other
  * instances, and vouches for none of the wanted ones.
  */
-import { createHmac } from "node:crypto";
+import { keyedDigest } from "../inputs/delivery-key.ts";
 import { isLoopback } from "../inputs/endpoint.ts";
 import type { Recorded } from "../model.ts";
 import { openElsewhere } from "../outcome/elsewhere.ts";
-
-const DIGITS = 16;
+import { isOutdated } from "./upgrade.ts";
+import { regionHashOfVersion1 } from "./version1.ts";
 
 /** Where a resource's instances are. */
 export interface Where {
@@ -17,18 +17,24 @@ export interface Where {
 }
 
 /** What state keeps of the region: enough to see that it changed; an explicit provider's region is not written down. */
-export function regionHash(incarnation: string, regionId: string): string {
-  return createHmac("sha256", incarnation).update(`region ${regionId}`).digest("hex").slice(0, DIGITS);
+export function regionHash(digestKey: string, regionId: string): string {
+  return keyedDigest(digestKey, "region", [regionId]);
 }
 
 /** What is recorded, as far as it tells of this region. A region that is not known on either side counts as the same. */
 export function recordedIn(recorded: Recorded, where: Where | undefined): Recorded {
   const { regionHash: hash } = recorded.settings;
   if (hash === undefined || where === undefined) return recorded;
-  if (hash === regionHash(recorded.incarnation, where.regionId)) return recorded;
+  if (hash === hashOfItsVersion(recorded, where.regionId)) return recorded;
   // What is still on its way there would land on a newer file, should the region change back in time.
   const elsewhereUntil = Math.max(recorded.elsewhereUntil, openElsewhere(recorded.fleet, []));
   return { ...recorded, fleet: new Map(), tokens: new Map(), elsewhereUntil };
+}
+
+function hashOfItsVersion(recorded: Recorded, regionId: string): string {
+  return isOutdated(recorded)
+    ? regionHashOfVersion1(recorded.incarnation, regionId)
+    : regionHash(recorded.digestKey, regionId);
 }
 
 /** Names the cloud that an instance id belongs to: a region, or an endpoint on loopback, which is a cloud of its own. */

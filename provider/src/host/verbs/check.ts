@@ -4,6 +4,7 @@
 import { explicitProblems } from "../../connection/config/explicit.ts";
 import { changedInputs } from "../../core/inputs/changed.ts";
 import { check as checkRules } from "../../core/inputs/check.ts";
+import { NO_DIGEST_KEY } from "../../core/inputs/delivery-key.ts";
 import { givenAlone } from "../../core/inputs/ownership.ts";
 import { hasUnknown, isUnknown, type Raw, text, UNKNOWN } from "../../core/inputs/unknown.ts";
 import { connectionKnown, settingsOf, targetsKnown, targetsOf, wantedOf } from "../../core/inputs/wanted.ts";
@@ -77,5 +78,5 @@ async function preflight(olds: Raw, inputs: Raw, call: Call): Promise<void> {
   if (preview === undefined) return;
   preview.changed = changedInputs(olds, inputs);
   const ids = newlyWanted(olds, inputs);
-  if (ids.length > 0) await lookAhead(ids, wantedOf(inputs), preview, call);
+  if (ids.length > 0) await lookAhead(ids, wantedOf(inputs, NO_DIGEST_KEY), preview, call);
 }

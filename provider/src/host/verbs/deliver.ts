@@ -3,17 +3,20 @@
  * throws, with the same properties as its partial result.
  */
 import { check as checkRules } from "../../core/inputs/check.ts";
+import { DIGEST_KEY_DIGITS } from "../../core/inputs/delivery-key.ts";
 import { type Raw, text } from "../../core/inputs/unknown.ts";
 import { settingsOf, wantedOf } from "../../core/inputs/wanted.ts";
 import type { Recorded } from "../../core/model.ts";
 import { originOf, tagOf } from "../../core/outcome/marker.ts";
 import type { Wanted } from "../../core/plan/diff.ts";
+import { encode } from "../../core/state/encode.ts";
 import { recordedIn, regionHash, type Where } from "../../core/state/region.ts";
-import { decode, encode } from "../../core/state/state.ts";
+import { upgraded } from "../../core/state/upgrade.ts";
 import { ErrorCode, SendFileError } from "../../errors.ts";
 import { asListItem, NEXT_STEP } from "../../report/summary.ts";
 import { inWords, report } from "../../report/tell.ts";
 import type { Call } from "../call.ts";
+import { recordedOf } from "./recorded.ts";
 
 export interface Delivered {
   readonly id: string;
@@ -28,7 +31,7 @@ export function create(inputs: Raw, call: Call): Promise<Delivered> {
 }
 
 export function update(id: string, olds: Raw, news: Raw, call: Call): Promise<Delivered> {
-  return deliver(id, news, decode(olds), call);
+  return deliver(id, news, recordedOf(olds), call);
 }
 
 async function deliver(
@@ -39,12 +42,15 @@ async function deliver(
 ): Promise<Delivered> {
   const { urn, progress } = call;
   const where = call.where(settingsOf(inputs));
-  const before = recordedBefore === undefined ? undefined : recordedIn(recordedBefore, where);
-  const incarnation = before?.incarnation || call.randomHex(16);
-  const wanted = inItsRegion(readyInputs(inputs), incarnation, before, where);
+  const inRegion = recordedBefore === undefined ? undefined : recordedIn(recordedBefore, where);
+  const incarnation = inRegion?.incarnation || call.randomHex(16);
+  const digestKey = inRegion?.digestKey || call.randomHex(DIGEST_KEY_DIGITS);
+  const wanted = inItsRegion(readyInputs(inputs, digestKey), digestKey, inRegion, where);
+  const before = inRegion === undefined ? undefined : upgraded(inRegion, wanted.delivery, digestKey);
   const deps = async () => ({ ...call, api: await call.connect(wanted.settings) });
   const identity = {
     incarnation,
+    digestKey,
     run: call.randomHex(8),
     // A resource under a new name, parent or stack keeps its Tag, so that it finds its earlier sends.
     tag: before?.tag || tagOf(urn || incarnation),
@@ -60,22 +66,22 @@ async function deliver(
 
 function inItsRegion(
   wanted: Wanted,
-  incarnation: string,
+  digestKey: string,
   before: Recorded | undefined,
   where: Where | undefined,
 ): Wanted {
-  const hash = where === undefined ? before?.settings.regionHash : regionHash(incarnation, where.regionId);
+  const hash = where === undefined ? before?.settings.regionHash : regionHash(digestKey, where.regionId);
   if (hash === undefined) return wanted;
   return { ...wanted, settings: { ...wanted.settings, regionHash: hash } };
 }
 
 /** Inputs that passed check may still lack targets: that fails here, where the engine is really updating. */
-function readyInputs(inputs: Raw): Wanted {
+function readyInputs(inputs: Raw, digestKey: string): Wanted {
   const [problem] = checkRules(inputs);
   if (problem !== undefined) throw new SendFileError(ErrorCode.INVALID_INPUT, problem);
   const { targetsProblem } = inputs;
   if (targetsProblem !== undefined) throw new SendFileError(ErrorCode.NO_TARGETS, text(targetsProblem));
-  return wantedOf(inputs);
+  return wantedOf(inputs, digestKey);
 }
 
 function ended(id: string, recorded: Recorded, { type }: Call): Delivered {

@@ -4,11 +4,12 @@ import { allKnown, settingsOf, wantedOf } from "../../core/inputs/wanted.ts";
 import { diff as diffRules } from "../../core/plan/diff.ts";
 import { plan } from "../../core/plan/plan.ts";
 import { recordedIn } from "../../core/state/region.ts";
-import { decode } from "../../core/state/state.ts";
+import { isOutdated, upgraded } from "../../core/state/upgrade.ts";
 import { lookAhead } from "../../preview/look-ahead.ts";
 import { planLine } from "../../report/plan-line.ts";
 import type { Call } from "../call.ts";
 import { tellPlan, unknownPlan } from "./plan.ts";
+import { recordedOf } from "./recorded.ts";
 
 export async function diff(olds: Raw, news: Raw, call: Call): Promise<{ changes: boolean }> {
   const changes = await isChanged(olds, news, call);
@@ -22,14 +23,15 @@ async function isChanged(olds: Raw, news: Raw, call: Call): Promise<boolean> {
     tellPlan(unknownPlan(news), call);
     return true;
   }
-  const before = decode(olds);
-  const recorded = recordedIn(before, call.where(settingsOf(news)));
-  const wanted = wantedOf(news);
-  if (diffRules(recorded, wanted).length === 0) return false;
+  const before = recordedOf(olds);
+  const inRegion = recordedIn(before, call.where(settingsOf(news)));
+  const wanted = wantedOf(news, before.digestKey);
+  const recorded = upgraded(inRegion, wanted.delivery, before.digestKey);
+  if (!isOutdated(before) && diffRules(recorded, wanted).length === 0) return false;
   const todo = plan(wanted.targets, wanted.delivery, wanted.policy, recorded);
   // Only here it is known what has to be tried again (decisions/009).
   if (call.preview !== undefined) await lookAhead(todo.send, wanted, call.preview, call);
-  const moved = recorded === before ? [] : ["region"];
+  const moved = inRegion === before ? [] : ["region"];
   tellPlan(planLine(todo, wanted.policy, recorded.verdict), call, moved);
   return true;
 }

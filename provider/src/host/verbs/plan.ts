@@ -1,4 +1,5 @@
 /** The plan of a preview or an update, told in one line on the resource's row. */
+import { NO_DIGEST_KEY } from "../../core/inputs/delivery-key.ts";
 import type { Raw } from "../../core/inputs/unknown.ts";
 import { fileKnown, targetsKnown, wantedOf } from "../../core/inputs/wanted.ts";
 import { plan } from "../../core/plan/plan.ts";
@@ -18,7 +19,7 @@ export function tellPlan(line: string, { preview, progress }: Call, changed: rea
 /** The plan of a resource that has no state yet. */
 export function firstPlan(inputs: Raw): string {
   if (!fileKnown(inputs) || !targetsKnown(inputs)) return unknownPlan(inputs);
-  const wanted = wantedOf(inputs);
+  const wanted = wantedOf(inputs, NO_DIGEST_KEY);
   return planLine(plan(wanted.targets, wanted.delivery, wanted.policy, undefined), wanted.policy);
 }
 

@@ -1,30 +1,29 @@
 /**
- * Pulumi's refresh: what is recorded, less what an update that was killed has made untrue. Never throws: when the API
- * cannot be asked, what is recorded stands, and a warning says why.
+ * Pulumi's refresh: what is recorded, less what an update that was killed has made untrue. When the API cannot be asked,
+ * what is recorded stands, and a warning says why; only the state of a newer version is refused.
  */
 import { bugFault } from "../../bug.ts";
 import type { Raw } from "../../core/inputs/unknown.ts";
-import { settingsOf } from "../../core/inputs/wanted.ts";
 import type { Recorded } from "../../core/model.ts";
+import { encode } from "../../core/state/encode.ts";
 import { recordedIn } from "../../core/state/region.ts";
-import { decode, encode } from "../../core/state/state.ts";
 import { inWords } from "../../report/tell.ts";
 import type { Call } from "../call.ts";
+import { recordedOf } from "./recorded.ts";
 
 const NO_KEYS =
   "the keys of an explicit alicloud.Provider are not kept in state; change `triggers` once to send the file again";
 
-/** All other properties stay as they are, also those of another version. */
 export async function read(props: Raw, call: Call): Promise<Raw> {
-  const now = await ask(props, call);
+  const now = await ask(recordedOf(props), call);
   await call.progress.settled();
-  return now === undefined ? props : { ...props, ...outcomes(now) };
+  return now === undefined ? props : rewritten(props, now);
 }
 
 /** Undefined when what is recorded stands. */
-async function ask(props: Raw, call: Call): Promise<Recorded | undefined> {
+async function ask(before: Recorded, call: Call): Promise<Recorded | undefined> {
   try {
-    const recorded = recordedIn(decode(props), call.where(settingsOf(props)));
+    const recorded = recordedIn(before, call.where(before.settings));
     const isBelieved = [...recorded.fleet.values()].some(({ applied }) => applied !== undefined);
     if (!isBelieved) return undefined;
     if (recorded.settings.explicitProvider === true) {
@@ -48,10 +47,7 @@ function stands(why: string, { progress }: Call): void {
   );
 }
 
-function outcomes(recorded: Recorded): Raw {
-  const { fleet, counts, status, passed, reason, opens, summary } = encode(
-    recorded,
-    inWords(recorded).paragraph,
-  );
-  return { fleet, counts, status, passed, reason, opens, summary };
+/** Written anew as a whole, because a state of an older version has its outcomes in another form. */
+function rewritten({ opens, fingerprint, ...props }: Raw, recorded: Recorded): Raw {
+  return { ...props, ...encode(recorded, inWords(recorded).paragraph) };
 }

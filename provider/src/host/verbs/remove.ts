@@ -1,6 +1,6 @@
 /** Pulumi's delete: the files stay on their instances, which is told on the row. It makes no call. */
 import type { Raw } from "../../core/inputs/unknown.ts";
-import { decode } from "../../core/state/state.ts";
+import { decode } from "../../core/state/decode.ts";
 import { keptText } from "../../report/kept.ts";
 import type { Call } from "../call.ts";
 

@@ -5,10 +5,10 @@ import type { InstanceRecord } from "../../../../provider/src/core/model.ts";
 import { type AdoptInput, adopt } from "../../../../provider/src/core/outcome/adopt.ts";
 import type { SeenSend } from "../../../../provider/src/core/outcome/classify.ts";
 import {
+  deliveryDigest,
   describe as inWords,
   numberOf,
   readMark,
-  sealOf,
 } from "../../../../provider/src/core/outcome/marker.ts";
 import { lostTokens } from "../../../../provider/src/core/plan/pending.ts";
 import { BEFORE, delivery, NOW, record, SENT, seen } from "../../support/builders.ts";
@@ -27,23 +27,25 @@ const STATES: readonly (readonly [string, string])[] = [
   ["Aborted", "ClientNotRunning"],
 ];
 
+const digestKeyOf = (life: string) => `digest key of ${life}`;
+
 const sends = fc
   .array(
     fc.record({
       life: fc.constantFrom(...LIVES),
       tag: fc.constantFrom(...TAGS),
-      fingerprint: fc.constantFrom(NOW, BEFORE, "another file"),
+      key: fc.constantFrom(NOW, BEFORE, "another file"),
       path: fc.constantFrom("/etc/app/app.conf", "/etc/other"),
       instances: fc.dictionary(fc.constantFrom(...IDS), fc.constantFrom(...STATES), { minKeys: 1 }),
     }),
     { maxLength: 8 },
   )
   .map((all) =>
-    all.map(({ life, tag, fingerprint, path, instances }, at): SeenSend => {
+    all.map(({ life, tag, key, path, instances }, at): SeenSend => {
       const number = all.length - at;
       const mark = {
         incarnation: life,
-        seal: sealOf(life, fingerprint),
+        deliveryDigest: deliveryDigest(digestKeyOf(life), key),
         token: `${life}-run-${number}`,
         tag,
       };
@@ -77,7 +79,12 @@ type Situation = typeof situation extends fc.Arbitrary<infer T> ? T : never;
 function run({ sends, fleet, known, counted, update }: Situation) {
   const input: AdoptInput = {
     ...{ sends, counted, update, known: new Set(known), delivery: delivery(NOW), targets: TARGETS },
-    ...{ incarnation: "mine", tag: "7a9", until: (timeoutSeconds) => timeoutSeconds },
+    ...{
+      incarnation: "mine",
+      digestKey: digestKeyOf("mine"),
+      tag: "7a9",
+      until: (timeoutSeconds) => timeoutSeconds,
+    },
   };
   const records = Object.entries(fleet).filter(
     (one): one is [string, InstanceRecord] => one[1] !== undefined,
@@ -122,7 +129,10 @@ test("a finished send is believed only as the newest of this life that state doe
     expect(one.update).toBe(true);
     const [newest] = to(id, one);
     expect(applied).toBe(NOW);
-    expect(newest?.mark).toMatchObject({ incarnation: "mine", seal: sealOf("mine", NOW) });
+    expect(newest?.mark).toMatchObject({
+      incarnation: "mine",
+      deliveryDigest: deliveryDigest(digestKeyOf("mine"), NOW),
+    });
     expect(newest === undefined ? "" : newest.end.end.kind).toBe("success");
     expect(one.known).not.toContain(newest?.send.invokeId);
     const isLost = lostTokens(olds.get(id)).includes(newest?.mark.token ?? "");
@@ -147,7 +157,10 @@ test("what an unrecorded send of this life may have written is not what state sa
     if (newest === undefined || !isNews) return;
     const end = newest.end.end;
     const wrote = end.kind === "success" || end.kind === "pending" || end.mayHaveWritten;
-    if (wrote && newest.mark.seal !== sealOf("mine", olds.get(id)?.applied ?? ""))
+    if (
+      wrote &&
+      newest.mark.deliveryDigest !== deliveryDigest(digestKeyOf("mine"), olds.get(id)?.applied ?? "")
+    )
       expect(news.get(id)?.applied).not.toBe(olds.get(id)?.applied);
   });
 });

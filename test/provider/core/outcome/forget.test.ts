@@ -32,7 +32,7 @@ test("forgets what instances hold that an uncounted send of this life may have w
       const listed = all.map(({ life, number, id, status }) => ({
         invokeId: `f-${number}`,
         description: inWords({
-          ...{ incarnation: life, seal: "5ea1", token: `${life}-run-${number}`, tag: "7a9" },
+          ...{ incarnation: life, deliveryDigest: "5ea1", token: `${life}-run-${number}`, tag: "7a9" },
           ...{ timeoutSeconds: 60, origin: "" },
         }),
         path: "/etc/app/app.conf",

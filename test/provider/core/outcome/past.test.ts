@@ -5,7 +5,14 @@ import { isPast } from "../../../../provider/src/core/outcome/past.ts";
 
 /** A send of the given incarnation and token, as the API lists it. */
 function send(incarnation: string, token: string) {
-  const mark = { incarnation, token, seal: "5ea1", tag: "7a9", timeoutSeconds: 60, origin: "app/prod" };
+  const mark = {
+    incarnation,
+    token,
+    deliveryDigest: "5ea1",
+    tag: "7a9",
+    timeoutSeconds: 60,
+    origin: "app/prod",
+  };
   return { invokeId: `f-${token}`, description: inWords(mark), path: "/etc/a", instances: [] };
 }
 

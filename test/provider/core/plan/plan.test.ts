@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { recordedDelivery } from "../../../../provider/src/core/inputs/delivery-key.ts";
 import type { Recorded } from "../../../../provider/src/core/model.ts";
 import { diff, type Wanted } from "../../../../provider/src/core/plan/diff.ts";
 import { isPending } from "../../../../provider/src/core/plan/pending.ts";
 import { isCurrent, plan } from "../../../../provider/src/core/plan/plan.ts";
 import { judge } from "../../../../provider/src/core/plan/verdict.ts";
-import { decode } from "../../../../provider/src/core/state/state.ts";
+import { decode } from "../../../../provider/src/core/state/decode.ts";
 import { BEFORE, delivery, NOW, policy, record, recorded, SENT } from "../../support/builders.ts";
 
 const pending = [{ ...SENT, until: 9 }];
@@ -40,7 +41,7 @@ const known: fc.Arbitrary<Recorded> = fc
   .tuple(ids, fc.array(fc.constantFrom(...kinds), { minLength: 8, maxLength: 8 }), rules, early, fc.boolean())
   .map(([list, records, was, why, same]) => {
     const instances = Object.fromEntries(list.map((id, at) => [id, records[at] ?? record("failed")]));
-    const made = recorded(instances, { delivery: { key: same ? NOW : BEFORE } });
+    const made = recorded(instances, { delivery: recordedDelivery(delivery(same ? NOW : BEFORE)) });
     return { ...made, verdict: judge(made.fleet, was, why) };
   });
 const wantedOf = (targets: readonly string[], over: Partial<Wanted> = {}): Wanted => ({
@@ -203,8 +204,11 @@ const json = fc.oneof(
   fc.jsonValue({ maxDepth: 4 }),
   fc.record(
     {
+      version: fc.constantFrom(1, 2),
       fingerprint: fc.oneof(fc.constant(NOW), fc.string()),
+      delivery: fc.oneof(fc.record({ key: fc.oneof(fc.constant(NOW), fc.string()) }), fc.jsonValue()),
       opens: fc.boolean(),
+      gateOpen: fc.boolean(),
       passed: fc.boolean(),
       reason: fc.oneof(fc.constantFrom("budget", "deadline", "cancelled"), fc.jsonValue()),
       fleet: fc.array(
@@ -215,8 +219,11 @@ const json = fc.oneof(
             wave: fc.oneof(fc.double(), fc.integer(), fc.jsonValue()),
             attempts: fc.oneof(fc.double(), fc.integer(), fc.jsonValue()),
             holds: fc.oneof(fc.constant(NOW), fc.jsonValue()),
+            applied: fc.oneof(fc.constant(NOW), fc.boolean(), fc.jsonValue()),
             open: fc.jsonValue(),
+            pending: fc.oneof(fc.array(fc.jsonValue()), fc.jsonValue()),
             wrote: fc.jsonValue(),
+            owned: fc.jsonValue(),
           },
           { requiredKeys: [] },
         ),

@@ -1,14 +1,13 @@
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { InstanceRecord, Recorded } from "../../../../provider/src/core/model.ts";
 import { diff } from "../../../../provider/src/core/plan/diff.ts";
 import { plan } from "../../../../provider/src/core/plan/plan.ts";
 import { judge } from "../../../../provider/src/core/plan/verdict.ts";
+import { decode } from "../../../../provider/src/core/state/decode.ts";
+import { encode } from "../../../../provider/src/core/state/encode.ts";
 import { instanceResults, rolloutResult } from "../../../../provider/src/core/state/outputs.ts";
-import { decode, encode } from "../../../../provider/src/core/state/state.ts";
-import { BEFORE, delivery, FILES, NOW, policy, record, recorded } from "../../support/builders.ts";
+import { BEFORE, DIGEST, delivery, FILES, NOW, policy, record, recorded } from "../../support/builders.ts";
 
 const word = fc.string({ minLength: 1, maxLength: 12 });
 const maybe = <T>(arb: fc.Arbitrary<T>) => fc.option(arb, { nil: undefined });
@@ -77,21 +76,81 @@ test("instances with the same record are stored as one group", () => {
   expect(fleet).toHaveLength(1);
 });
 
+test("what is the same for the whole delivery stands once", () => {
+  const instances = Object.fromEntries(
+    ["i-1", "i-2"].map((id) => [
+      id,
+      record("success", { owned: ["/etc/app/app.conf"], invokeId: `f-${id}` }),
+    ]),
+  );
+  const text = JSON.stringify(encode(recorded(instances), ""));
+  for (const once of [NOW, FILES, DIGEST]) expect(text.split(once)).toHaveLength(2);
+  expect(text.split("/etc/app/app.conf")).toHaveLength(3);
+});
+
+test("without a digest key none is written", () => {
+  expect(encode(recorded({}), "")).toHaveProperty("digestKey");
+  expect(encode(recorded({}, { digestKey: "" }), "")).not.toHaveProperty("digestKey");
+});
+
+describe("10,000 instances", () => {
+  /** As long as real ids are. */
+  const idOf = (at: number) => `i-bp1${at.toString(36).padStart(17, "0")}`;
+  const invokeIdOf = (at: number) =>
+    `f-hz0${Math.floor(at / 50)
+      .toString(36)
+      .padStart(15, "0")}`;
+  const finishTimeOf = (at: number) => `2026-01-31T08:00:${String((at * 7) % 30).padStart(2, "0")}Z`;
+  const sizeOf = (one: (at: number) => InstanceRecord) => {
+    const fleet = new Map(Array.from({ length: 10_000 }, (_, at) => [idOf(at), one(at)]));
+    const known = { ...recorded({}), fleet, verdict: judge(fleet, policy(), undefined) };
+    expect(fleet.size).toBe(10_000);
+    expect(roundTrip(known).fleet).toEqual(fleet);
+    // As the engine writes a state file: each value on a line of its own, indented.
+    return Buffer.byteLength(JSON.stringify(encode(known, ""), undefined, 4));
+  };
+  const owned = ["/etc/app/app.conf"];
+
+  test("whose ends are spread over 30 s fill less than half a megabyte", () => {
+    const bytes = sizeOf((at) =>
+      record("success", { owned, invokeId: invokeIdOf(at), finishTime: finishTimeOf(at) }),
+    );
+    expect(bytes).toBeLessThan(500_000);
+  });
+
+  test("of which every tenth failed fill no more than that", () => {
+    const failed = {
+      errorCode: "FileCreateFail",
+      errorInfo: "the file creation is failed due to unknown error",
+    };
+    const bytes = sizeOf((at) =>
+      record(at % 10 === 0 ? "failed" : "success", {
+        ...{ owned, invokeId: invokeIdOf(at), finishTime: finishTimeOf(at) },
+        ...(at % 10 === 0 ? failed : {}),
+      }),
+    );
+    expect(bytes).toBeLessThan(500_000);
+  });
+});
+
 test("failures come first", () => {
   const known = recorded({ a: record("success"), b: record("failed"), c: record("unknown") });
   expect((encode(known, "").fleet as { ids: string }[]).map(({ ids }) => ids)).toEqual(["b", "c", "a"]);
 });
 
 const FIELDS = [
+  "version",
   "fleet",
+  "finishTimes",
+  "delivery",
   "tokens",
   "counts",
   "passed",
+  "gateOpen",
   "opens",
   "status",
   "reason",
   "sends",
-  "fingerprint",
   "path",
   "run",
 ];
@@ -99,7 +158,10 @@ const groups = fc.array(
   fc.oneof(
     fc.jsonValue(),
     fc.dictionary(
-      fc.constantFrom("ids", "outcome", "status", "holds", "open", "wrote", "wave"),
+      fc.constantFrom(
+        ...["ids", "ends", "outcome", "status", "wave"],
+        ...["held", "applied", "owned", "pending", "holds", "open", "wrote"],
+      ),
       fc.jsonValue(),
     ),
   ),
@@ -139,39 +201,13 @@ test("the counts come from the fleet, not from what is written beside it", () =>
 
 describe("what is damaged is not believed", () => {
   test.each<[string, Record<string, unknown>]>([
-    ["no outcome", { ids: "i-1", status: "Success", holds: NOW }],
-    ["an outcome of another version", { ids: "i-1", status: "Success", outcome: "verified?", holds: NOW }],
-    ["holds that is no text", { ids: "i-1", status: "Success", outcome: "success", holds: 7 }],
-    ["holds that is empty", { ids: "i-1", status: "Success", outcome: "success", holds: "" }],
+    ["no outcome", { ids: "i-1", status: "Success", applied: NOW }],
+    ["an outcome of another version", { ids: "i-1", status: "Success", outcome: "verified?", applied: true }],
+    ["applied that is no text", { ids: "i-1", status: "Success", outcome: "success", applied: 7 }],
+    ["applied that is empty", { ids: "i-1", status: "Success", outcome: "success", applied: "" }],
+    ["applied that is false", { ids: "i-1", status: "Success", outcome: "success", applied: false }],
   ])("%s: sent again", (_name, group) => {
     const known = decode({ ...encode(recorded({}), ""), fleet: [group] });
     expect(plan(["i-1"], delivery(), policy(), known).send).toEqual(["i-1"]);
   });
-});
-
-test("a state that version 1 stored is read for as long as there are stacks", () => {
-  const stored = resolve(import.meta.dirname, "../../../fixtures/state/v1.json");
-  const known = decode(JSON.parse(readFileSync(stored, "utf8")));
-  expect(known).toMatchObject({
-    incarnation: "5c1f0a9be3d24876",
-    sends: 4,
-    delivery: { key: "a2758488aeced954" },
-    settings: { path: "/etc/app/app.conf", regionId: "cn-hangzhou" },
-    verdict: { status: "PartialFailed", passed: false, reason: "budget", gateOpen: false },
-  });
-  expect(known.verdict.counts).toEqual({
-    total: 7,
-    success: 3,
-    unchanged: 0,
-    failed: 1,
-    unreachable: 1,
-    unknown: 1,
-    notAttempted: 1,
-  });
-  expect(known.tokens.get("f-hz0001")).toBe("5c1f0a9be3d24876-91d7c04e-3");
-  expect(known.fleet.get("i-4")?.pending).toEqual([
-    { key: "a2758488aeced954", filesKey: "", until: 1_769_846_475_000 },
-  ]);
-  const todo = plan([...known.fleet.keys()], delivery("a2758488aeced954"), policy(), known);
-  expect(todo).toMatchObject({ current: ["i-1", "i-5", "i-6"], ask: ["i-4"] });
 });

@@ -1,0 +1,41 @@
+/**
+ * Turns state of version 1 into today's: its fingerprints become keys under the resource's digest key. Only the wanted
+ * delivery's fingerprint can be turned; what others an instance holds is forgotten (decisions/019).
+ */
+import { recordedDelivery } from "../inputs/delivery-key.ts";
+import type { Delivery, InstanceRecord, PendingSend, Recorded } from "../model.ts";
+import { fingerprint } from "./version1.ts";
+
+/** Its keys could be computed from a guess at the content: the next update rewrites it, and sends nothing for that. */
+export function isOutdated({ digestKey }: Recorded): boolean {
+  return digestKey === "";
+}
+
+/** `wanted` has keys under the digest key. */
+export function upgraded(recorded: Recorded, wanted: Delivery, digestKey: string): Recorded {
+  if (!isOutdated(recorded)) return recorded;
+  const isWanted = (key: string | undefined) => key === fingerprintOfWanted;
+  const fingerprintOfWanted = fingerprint(wanted);
+  const fleet = [...recorded.fleet].map(([id, record]) => [id, rekeyed(record, wanted, isWanted)] as const);
+  const unnamed = { key: "", filesKey: "", files: [] };
+  return {
+    ...recorded,
+    digestKey,
+    delivery: isWanted(recorded.delivery.key) ? recordedDelivery(wanted) : unnamed,
+    fleet: new Map(fleet),
+  };
+}
+
+function rekeyed(
+  { held, applied, pending, ...record }: InstanceRecord,
+  { key, filesKey }: Delivery,
+  isWanted: (key: string | undefined) => boolean,
+): InstanceRecord {
+  const send = (one: PendingSend): PendingSend =>
+    isWanted(one.key) ? { ...one, key, filesKey } : { ...one, key: "", filesKey: "" };
+  return {
+    ...record,
+    ...(isWanted(applied) ? { held: filesKey, applied: key } : {}),
+    ...(pending === undefined ? {} : { pending: pending.map(send) }),
+  };
+}

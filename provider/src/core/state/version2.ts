@@ -1,0 +1,90 @@
+/**
+ * State of version 2, the one that core/state/encode writes. What is the same for the whole delivery stands once, and a
+ * group of instances says `true` where it means that.
+ */
+import { isRecord, type Raw, strings, text } from "../inputs/unknown.ts";
+import type { Fleet, InstanceRecord, PendingSend, Recorded, RecordedDelivery } from "../model.ts";
+import { common, commonRecord, idsOf, optional, verdictOf } from "./fields.ts";
+
+export function decodeVersion2(raw: Raw): Recorded {
+  const delivery = deliveryOf(raw.delivery);
+  const fleet = fleetOf(raw, delivery);
+  return {
+    ...common(raw),
+    digestKey: text(raw.digestKey),
+    delivery,
+    fleet,
+    verdict: verdictOf(raw, fleet, raw.gateOpen),
+  };
+}
+
+function deliveryOf(value: unknown): RecordedDelivery {
+  const raw = isRecord(value) ? value : {};
+  const files = Array.isArray(raw.files) ? raw.files.filter(isRecord) : [];
+  return {
+    key: text(raw.key),
+    filesKey: text(raw.filesKey),
+    files: files.map(({ path, digest }) => ({ path: text(path), digest: text(digest) })),
+  };
+}
+
+function fleetOf(raw: Raw, delivery: RecordedDelivery): Fleet {
+  const fleet = new Map<string, InstanceRecord>();
+  const times = strings(raw.finishTimes);
+  for (const group of Array.isArray(raw.fleet) ? raw.fleet : []) {
+    if (isRecord(group)) addGroup(fleet, group, times, delivery);
+  }
+  return fleet;
+}
+
+/** Instances that finished at the same time share one record. */
+function addGroup(
+  fleet: Map<string, InstanceRecord>,
+  group: Raw,
+  times: readonly string[],
+  delivery: RecordedDelivery,
+): void {
+  const record = recordOf(group, delivery);
+  const ended = new Map<string, InstanceRecord>();
+  const ends = text(group.ends).split(" ");
+  for (const [at, id] of idsOf(group).entries()) {
+    const end = (ends.length === 1 ? ends[0] : ends[at]) ?? "";
+    const finishTime = end === "" ? undefined : times[Number(end)];
+    const own = ended.get(end) ?? (finishTime === undefined ? record : { ...record, finishTime });
+    ended.set(end, own);
+    fleet.set(id, own);
+  }
+}
+
+function recordOf(raw: Raw, delivery: RecordedDelivery): InstanceRecord {
+  const record = commonRecord(raw);
+  const held = keyOf(raw.held, delivery.filesKey);
+  const applied = keyOf(raw.applied, delivery.key);
+  const owned = raw.owned === true ? delivery.files.map(({ path }) => path) : strings(raw.owned);
+  const pending = pendingOf(raw.pending, delivery);
+  // An end that nobody saw, or that is a word of another version, vouches for nothing.
+  const isKnown = record.outcome !== "unknown";
+  return {
+    ...record,
+    ...optional(raw, "step"),
+    ...(isKnown && held !== "" ? { held } : {}),
+    ...(isKnown && applied !== "" ? { applied } : {}),
+    ...(owned.length === 0 ? {} : { owned }),
+    ...(pending.length === 0 ? {} : { pending }),
+  };
+}
+
+/** `true` stands for the key of the recorded delivery. */
+function keyOf(value: unknown, ofDelivery: string): string {
+  return value === true ? ofDelivery : text(value);
+}
+
+function pendingOf(value: unknown, delivery: RecordedDelivery): PendingSend[] {
+  const sends = Array.isArray(value) ? value.filter(isRecord) : [];
+  return sends.flatMap((send) => {
+    if (typeof send.until !== "number") return [];
+    const key = keyOf(send.key, delivery.key);
+    const filesKey = keyOf(send.filesKey, delivery.filesKey);
+    return [{ key, filesKey, until: send.until, ...optional(send, "token") }];
+  });
+}

@@ -1,0 +1,12 @@
+/** What a resource's properties record, for the verbs that decide by it. */
+import type { Raw } from "../../core/inputs/unknown.ts";
+import type { Recorded } from "../../core/model.ts";
+import { decode, newerState } from "../../core/state/decode.ts";
+import { ErrorCode, SendFileError } from "../../errors.ts";
+
+/** Throws when a newer version of this package wrote them: nothing may be decided by what is only half understood. */
+export function recordedOf(props: Raw): Recorded {
+  const newer = newerState(props);
+  if (newer !== undefined) throw new SendFileError(ErrorCode.NEWER_STATE, newer);
+  return decode(props);
+}
