@@ -187,6 +187,11 @@ export class TestStack {
     return Object.fromEntries(Object.entries(outputs).map(([key, { value }]) => [key, value]));
   }
 
+  /** Starts from a state of before, as `pulumi stack import` does. */
+  async importState(deployment: object): Promise<void> {
+    await (await this.open()).importStack(deployment as Automation.Deployment);
+  }
+
   /** Read from the file, which is much faster than to ask the CLI after every run. */
   state(): { resources: StateResource[]; pending: unknown[]; outputs: Record<string, unknown> } {
     const latest = JSON.parse(this.stateText()).checkpoint?.latest ?? {};

@@ -1,10 +1,12 @@
 /** A marker in the content must show nowhere: state, outputs, preview and update text, temporary files. */
+import { createHmac } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { pulumi } from "./engine.ts";
 import { PATH, SLOW, setUp } from "./fixture.ts";
+import { confirmedBy } from "./guess.ts";
 
 const MARKER = "MARKER-7f3a9c-do-not-show";
 const BASE64 = Buffer.from(MARKER).toString("base64");
@@ -48,6 +50,68 @@ test("content appears nowhere, plain or as Base64, also when things fail", { tim
   }
   // Checked on a state that holds the resources at all.
   expect(stack.stateText()).toContain("alicloud-sendfile:Rollout");
+});
+
+test("no guess at a short content can be confirmed, and the digest key is stored encrypted", {
+  timeout: SLOW,
+}, async () => {
+  const { emulator, stack, ids } = await setUp({ instances: 3 });
+  emulator.setInstance("i-demo0002", { errorCode: "FileNameInvalid", times: 2 });
+  const texts: string[] = [];
+  const keys = new Set<string>();
+  /** After whatever has been done: the key of each resource stands in no text that anybody can read. */
+  const look = async ({ text }: { text: string }) => {
+    texts.push(text, JSON.stringify(stack.state().outputs));
+    for (const { outputs } of await stack.shownState()) {
+      const { plaintext } = (outputs?.digestKey ?? {}) as { plaintext?: string };
+      if (plaintext !== undefined) keys.add(JSON.parse(plaintext) as string);
+    }
+    for (const key of keys) expect(stack.stateText() + texts.join("\n")).not.toContain(key);
+  };
+  const program = (content: string) => () => {
+    const conf = stack.rollout("conf", { path: PATH, content: pulumi.secret(content), instanceIds: ids });
+    const single = stack.sendFile("single", {
+      path: "/single",
+      content: pulumi.secret(content),
+      instanceIds: ids,
+    });
+    for (const name of ["conf-send", "single"])
+      stack.expected.set(name, { bytes: Buffer.from(content), mode: 0o644 });
+    return { conf: conf.result, all: conf.instances, ones: single.instances };
+  };
+  await look(await stack.preview(program("4711")));
+  const failed = await stack.up(program("4711"), { continueOnError: true });
+  expect(failed.ok).toBe(false);
+  await look(failed);
+  expect(keys.size).toBe(2);
+  for (const key of keys) expect(key).toMatch(/^[0-9a-f]{64}$/);
+  await look(await stack.refresh());
+  const mended = await stack.up();
+  expect(mended.ok, mended.text).toBe(true);
+  await look(mended);
+  await look(await stack.preview(program("4712"), { diff: true }));
+  await look(await stack.refresh());
+  expect(keys.size).toBe(2);
+
+  const holds = Object.values(mended.outputs.all as Record<string, { holds?: string }>).map(
+    (one) => one.holds,
+  );
+  expect(new Set(holds).size).toBe(1);
+  const marks = emulator.requests.flatMap(({ action, params }) =>
+    action === "SendFile" ? [JSON.stringify({ ...params, Content: "" })] : [],
+  );
+  expect(marks.join()).toContain("pulumi-alicloud-sendfile");
+  for (const path of [PATH, "/single"])
+    expect(confirmedBy({ content: "4711", path, triggers: [] }, [...texts, ...marks])).toEqual([]);
+});
+
+test("the same guess is confirmed by what version 1 of the state let out", () => {
+  const [outputs, incarnation] = ["a3dcf42fa7d10141", "b3b4069221d2de10"];
+  const guess = { content: "4711", path: PATH, triggers: [] };
+  expect(confirmedBy(guess, [outputs])).toEqual([outputs]);
+  const seal = createHmac("sha256", incarnation).update(outputs).digest("hex").slice(0, 32);
+  expect(confirmedBy(guess, [`pulumi-alicloud-sendfile ${incarnation} ${seal}`])).toEqual([seal]);
+  expect(confirmedBy({ ...guess, content: "4712" }, [outputs, incarnation, seal])).toEqual([]);
 });
 
 function filesBelow(folder: string): string[] {

@@ -24,7 +24,10 @@ export const CONTENT_SUM = "contentSha256";
 /** Outputs of the resource that are encrypted in state. With the digest key all keys and digests would confirm guesses. */
 export const SECRET_OUTPUTS = [CONTENT_SUM, "digestKey"];
 
-/** Properties that the provider fills; named here so that the class gets them as outputs. */
+/**
+ * Properties that the provider fills; named here so that the class gets them as outputs. Each is always filled, because a
+ * preview takes a missing one for unknown.
+ */
 export const RECORDED = [
   ...[
     "version",
@@ -39,8 +42,6 @@ export const RECORDED = [
     "counts",
   ],
   ...["summary", "tokens", "finishTimes", "fleet", CONTENT_SUM],
-  // Of version 1, which stands in state until the first update.
-  ...["fingerprint", "opens"],
 ] as const;
 
 export interface BuiltInputs {

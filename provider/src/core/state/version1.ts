@@ -19,7 +19,8 @@ export function decodeVersion1(raw: Raw): Recorded {
     digestKey: "",
     delivery: { key: text(raw.fingerprint), filesKey: "", files: [] },
     fleet,
-    verdict: verdictOf(raw, fleet, raw.opens),
+    // The program is not given `opens`: there a rollout that did not pass counts as one that holds its dependents back.
+    verdict: verdictOf(raw, fleet, raw.opens ?? raw.passed),
   };
 }
 
