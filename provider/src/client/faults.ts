@@ -25,7 +25,7 @@ const UNTRUSTED =
 
 /** Codes of the gateway and of ECS that pass by themselves (API reference: common error codes). */
 const THROTTLED = /^(Throttling(\..+)?|Rejected\.Throttling)$/;
-const PASSING =
+const TRANSIENT =
   /^(ServiceUnavailable|InternalError(\..+)?|UnknownError|SignatureNonceUsed|IdempotentProcessing)$/;
 
 /** Our own code: more instances match the tags than the API can list. */
@@ -91,7 +91,7 @@ function explain(
 function kindOf(code: string, httpStatus: number | undefined, writes: boolean): Fault["kind"] {
   if (THROTTLED.test(code)) return "throttled";
   // A used nonce means that an earlier copy of this very request arrived.
-  if (PASSING.test(code) || (httpStatus ?? 0) >= 500) return writes ? "lost" : "transient";
+  if (TRANSIENT.test(code) || (httpStatus ?? 0) >= 500) return writes ? "lost" : "transient";
   return "terminal";
 }
 

@@ -5,10 +5,10 @@
 import type { Answer } from "../core/model.ts";
 import { FREE, type Pace, succeeded, throttled, turn } from "../core/wait/pace.ts";
 import type { Clock } from "../waiter/clock.ts";
-import type { Call } from "./transport.ts";
+import type { ApiCall } from "./transport.ts";
 
 /** A cancel ends the wait: what would write is then not called, a read is called at once. */
-export function paced(call: Call, clock: Clock, signal?: AbortSignal): Call {
+export function paced(call: ApiCall, clock: Clock, signal?: AbortSignal): ApiCall {
   const lanes = new Map<string, Lane>();
   const openAll = () => {
     for (const lane of lanes.values()) lane.open();

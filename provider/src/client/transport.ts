@@ -40,7 +40,7 @@ export interface CallOptions {
   readonly secrets?: readonly string[];
 }
 
-export type Call = (
+export type ApiCall = (
   action: string,
   params: Readonly<Record<string, Value>>,
   options?: CallOptions,
@@ -52,14 +52,14 @@ const API_VERSION = "2014-05-26";
 /** The API's word for a token that ran out sooner than its expiry said. */
 const EXPIRED = "InvalidSecurityToken.Expired";
 
-export function createTransport(options: TransportOptions): Call {
+export function createTransport(options: TransportOptions): ApiCall {
   const held: Held = {};
   let client: Promise<Client> | undefined;
 
-  async function request(refresh: boolean, ...[action, params, how = {}]: Parameters<Call>) {
+  async function request(refresh: boolean, ...[action, params, how = {}]: Parameters<ApiCall>) {
     const { writes = false, secrets = [] } = how;
     const obtained = await options.credentials.get(refresh);
-    if (!obtained.ok) return withoutCredentials(action, obtained.problem, obtained.passing ?? false);
+    if (!obtained.ok) return withoutCredentials(action, obtained.problem, obtained.retryable ?? false);
     held.current = obtained.value;
     const { accessKeyId, accessKeySecret, securityToken = "" } = obtained.value;
     const context = {
@@ -96,10 +96,10 @@ interface Held {
 }
 
 /** Nothing was sent, so that even a write may be tried again. */
-function withoutCredentials(action: string, message: string, passing: boolean): Answer<never> {
+function withoutCredentials(action: string, message: string, retryable: boolean): Answer<never> {
   return {
     ok: false,
-    fault: { kind: passing ? "transient" : "terminal", action, code: "NoCredentials", message },
+    fault: { kind: retryable ? "transient" : "terminal", action, code: "NoCredentials", message },
   };
 }
 

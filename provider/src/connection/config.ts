@@ -8,7 +8,7 @@ import { credentialsSourceOf } from "./config/choose.ts";
 import type { CredentialsSource } from "./config/credentials.ts";
 import { endpointsOf } from "./config/endpoints.ts";
 import { NAMES, notUsed } from "./config/names.ts";
-import { find, numberOf, problem, type Sources } from "./config/sources.ts";
+import { find, numberIn, problem, type Sources } from "./config/sources.ts";
 
 export type { Sources } from "./config/sources.ts";
 
@@ -67,13 +67,13 @@ type Times = Pick<Connection, "connectTimeoutMs" | "readTimeoutMs" | "maxRetryMs
 
 function timesOf(sources: Sources): Result<Times> {
   const timeout = (key: "clientConnectTimeout" | "clientReadTimeout") =>
-    numberOf(find(sources, key, NAMES[key]), "milliseconds", DEFAULT_TIMEOUT_MS);
+    numberIn(find(sources, key, NAMES[key]), "milliseconds", DEFAULT_TIMEOUT_MS);
   const connect = timeout("clientConnectTimeout");
   if (!connect.ok) return connect;
   const read = timeout("clientReadTimeout");
   if (!read.ok) return read;
   const retry = find(sources, "maxRetryTimeout", NAMES.maxRetryTimeout);
-  const seconds = numberOf(retry, "seconds", 0, { least: 0 });
+  const seconds = numberIn(retry, "seconds", 0, { least: 0 });
   if (!seconds.ok) return seconds;
   return {
     ok: true,

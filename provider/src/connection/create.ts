@@ -14,15 +14,15 @@ import { providerOf } from "./credentials/provider.ts";
 import type { CredentialsProvider } from "./credentials.ts";
 
 /** What the client is told of the process that it runs in. */
-export interface Surroundings {
+export interface ClientDeps {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly userAgent: string;
 }
 
-export function createClient(connection: Connection, surroundings: Surroundings): EcsApi {
-  const { env, clock, signal, userAgent } = surroundings;
+export function createClient(connection: Connection, deps: ClientDeps): EcsApi {
+  const { env, clock, signal, userAgent } = deps;
   const agent = `${userAgent} ${connection.userAgentSuffix}`.trim();
   const sts = (regionId: string | undefined) => {
     const endpoint = regionId === undefined ? connection.stsEndpoint : `https://${stsEndpoint(regionId)}`;
@@ -50,7 +50,7 @@ function orComplain(provider: CredentialsProvider): CredentialsProvider {
   return {
     async get(refresh) {
       const obtained = await provider.get(refresh);
-      if (!obtained.ok && !obtained.passing && !obtainedOnce)
+      if (!obtained.ok && !obtained.retryable && !obtainedOnce)
         throw new SendFileError(ErrorCode.CONFIGURATION, obtained.problem);
       obtainedOnce ||= obtained.ok;
       return obtained;

@@ -9,8 +9,8 @@ export interface Credentials {
 
 export type Obtained =
   | { readonly ok: true; readonly value: Credentials }
-  /** `passing`: asking again later may help. The problem is one line without any secret. */
-  | { readonly ok: false; readonly problem: string; readonly passing?: boolean };
+  /** `retryable`: asking again later may help. The problem is one line without any secret. */
+  | { readonly ok: false; readonly problem: string; readonly retryable?: boolean };
 
 export interface CredentialsProvider {
   /** Good for some minutes yet; with `refresh` newly fetched, for when the API says that the last ones have expired. */

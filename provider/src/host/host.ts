@@ -3,7 +3,7 @@
  * one; whoever binds it to the engine hands over what each call is about beside its inputs.
  */
 import { abortable } from "../client/abortable.ts";
-import { type ProviderSettings, settingsOf } from "../connection/config/explicit.ts";
+import { type ProviderSettings, providerSettingsOf } from "../connection/config/explicit.ts";
 import { hasUnknown, isRecord, type Raw } from "../core/inputs/unknown.ts";
 import { ErrorCode, SendFileError } from "../errors.ts";
 import { PathOwners } from "../preview/path-owners.ts";
@@ -83,7 +83,7 @@ export class Host {
   /** Settings that are unknown or not given erase the earlier ones, because those may be another run's. */
   private rememberProvider({ urn, providerSettings }: Own): void {
     if (urn !== "" && isRecord(providerSettings) && !hasUnknown(providerSettings))
-      this.providers.set(urn, settingsOf(providerSettings));
+      this.providers.set(urn, providerSettingsOf(providerSettings));
     else this.providers.delete(urn);
   }
 

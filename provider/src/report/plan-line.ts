@@ -9,7 +9,8 @@ import type { Plan } from "../core/plan/plan.ts";
 export function planLine(plan: Plan, policy: Policy, before?: Verdict): string {
   const dropped = plan.dropped.length === 0 ? "" : `, ${plan.dropped.length} left the targets`;
   const stood = before === undefined || before.passed ? "" : `; before: ${before.status} (${before.reason})`;
-  if (plan.mends) return `plan: nothing to send, the new policy accepts what is recorded${dropped}${stood}`;
+  if (plan.acceptedByPolicy)
+    return `plan: nothing to send, the new policy accepts what is recorded${dropped}${stood}`;
   const current = plan.current.length === 0 ? "" : `, ${plan.current.length} already current`;
   if (plan.send.length === 0)
     return `plan: nothing to send, ${plan.current.length} already current${dropped}${stood}`;

@@ -19,7 +19,7 @@ export interface Standing {
 type Failing = Pick<Counts, "failed" | "unreachable" | "unknown">;
 
 /** The instances of the wave that are sent to. */
-export interface UnderWay {
+export interface WaveProgress {
   readonly of: number;
   /** Whose send was accepted. */
   readonly sent: number;
@@ -27,7 +27,7 @@ export interface UnderWay {
 }
 
 /** `last`: what is waited for, such as "pause 40 s". */
-export function progressLine(standing: Standing, underWay?: UnderWay, last?: string): string {
+export function progressLine(standing: Standing, underWay?: WaveProgress, last?: string): string {
   const { ended, pending } = underWay === undefined ? NOTHING : tally(underWay);
   const { wave, waves, targets, hold, ends } = standing;
   const failing = (["failed", "unreachable", "unknown"] as const).map(
@@ -44,7 +44,7 @@ export function progressLine(standing: Standing, underWay?: UnderWay, last?: str
 
 const NOTHING = { ended: new Map<string, number>(), pending: new Map<string, number>() };
 
-function tally({ of, sent, wait }: UnderWay): typeof NOTHING {
+function tally({ of, sent, wait }: WaveProgress): typeof NOTHING {
   const ended = new Map<string, number>();
   const pending = new Map<string, number>();
   const seen = [...wait.seen.values()].flatMap((answers) => [...answers.values()]);

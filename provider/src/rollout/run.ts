@@ -58,7 +58,7 @@ export async function runRollout(
       recorded?.elsewhereUntil ?? 0,
       openElsewhere(recorded?.fleet ?? new Map(), wanted.targets),
     ),
-    numbers: todo.numbers,
+    numbers: todo.waveOf,
   };
   // The outside is opened only when something is to be sent: a rewrite of outputs needs no credentials.
   const early = todo.send.length > 0 ? await withoutLoss(shift, deps) : undefined;
@@ -125,7 +125,7 @@ async function pass(shift: Working, deps: Deps): Promise<EarlyEnd | "untagged"> 
   }
   const zones = await zonesFor(shift, deps);
   const { delivery, policy, targets } = wanted;
-  shift.numbers = plan(targets, delivery, policy, shift.recorded, zones).numbers;
+  shift.numbers = plan(targets, delivery, policy, shift.recorded, zones).waveOf;
   const pending = targets.filter(
     (id) => isPending(fleet.get(id)) && !holdsIt(shift, id) && !attempted.has(id),
   );

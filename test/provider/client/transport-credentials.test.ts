@@ -59,9 +59,9 @@ test("a token that is expired again ends the call", async () => {
 test.each([
   [true, "transient"],
   [false, "terminal"],
-])("without credentials nothing is sent: passing %s is %s", async (passing, kind) => {
+])("without credentials nothing is sent: retryable %s is %s", async (retryable, kind) => {
   const { address, asked } = await standIn(() => ({}));
-  const none: CredentialsProvider = { get: async () => ({ ok: false, problem: "none", passing }) };
+  const none: CredentialsProvider = { get: async () => ({ ok: false, problem: "none", retryable }) };
   expect(await transport(address, none)("SendFile", {}, { writes: true })).toEqual({
     ok: false,
     fault: { kind, action: "SendFile", code: "NoCredentials", message: "none" },

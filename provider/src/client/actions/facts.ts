@@ -8,7 +8,7 @@ import { isRecord, type Raw, text } from "../../core/inputs/unknown.ts";
 import type { Answer, Facts, Fault } from "../../core/model.ts";
 import { isPermission } from "../../core/outcome/classify.ts";
 import { mapLimit } from "../../waiter/pool.ts";
-import type { Call } from "../transport.ts";
+import type { ApiCall } from "../transport.ts";
 import { items } from "./items.ts";
 
 const PAGE = 100;
@@ -18,7 +18,7 @@ const MANAGED_PAGE = 50;
 const PARALLEL = 20;
 
 export async function instanceFacts(
-  call: Call,
+  call: ApiCall,
   ids: readonly string[],
 ): Promise<Answer<ReadonlyMap<string, Facts>>> {
   const [own, managed] = await Promise.all([
@@ -37,7 +37,7 @@ function isManaged(id: string): boolean {
   return id.startsWith("mi-");
 }
 
-function ecsFacts(call: Call, ids: readonly string[]): Promise<Answer<ReadonlyMap<string, Facts>>> {
+function ecsFacts(call: ApiCall, ids: readonly string[]): Promise<Answer<ReadonlyMap<string, Facts>>> {
   return inPages(ids, PAGE, async (page) => {
     const answer = await call("DescribeInstances", { InstanceIds: JSON.stringify(page), MaxResults: PAGE });
     if (!answer.ok) return answer;
@@ -60,7 +60,10 @@ function factsOf(raw: Raw): Facts {
   };
 }
 
-async function managedFacts(call: Call, ids: readonly string[]): Promise<Answer<ReadonlyMap<string, Facts>>> {
+async function managedFacts(
+  call: ApiCall,
+  ids: readonly string[],
+): Promise<Answer<ReadonlyMap<string, Facts>>> {
   const answer = await inPages(ids, MANAGED_PAGE, async (page) => {
     const body = await call("DescribeManagedInstances", { InstanceId: page, MaxResults: MANAGED_PAGE });
     if (!body.ok) return body;
@@ -89,7 +92,7 @@ function managedFact(raw: Raw | undefined): Facts {
 
 /** Whether each agent has reported within the last 2 minutes; instances without an answer and managed ones are left out. */
 export async function agentsOnline(
-  call: Call,
+  call: ApiCall,
   ids: readonly string[],
 ): Promise<Answer<ReadonlyMap<string, Facts>>> {
   const own = ids.filter((id) => !isManaged(id));

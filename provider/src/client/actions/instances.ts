@@ -7,7 +7,7 @@ import { text } from "../../core/inputs/unknown.ts";
 import type { Answer, Fault } from "../../core/model.ts";
 import type { InstanceQuery } from "../api.ts";
 import { TOO_MANY } from "../faults.ts";
-import type { Call } from "../transport.ts";
+import type { ApiCall } from "../transport.ts";
 import { items } from "./items.ts";
 import { eachPage } from "./pages.ts";
 
@@ -17,7 +17,10 @@ const SHOWN = 1_000;
 
 type Tags = InstanceQuery["tags"];
 
-export async function instancesByTags(call: Call, query: InstanceQuery): Promise<Answer<readonly string[]>> {
+export async function instancesByTags(
+  call: ApiCall,
+  query: InstanceQuery,
+): Promise<Answer<readonly string[]>> {
   const ids = new Set<string>();
   const { tags, resourceGroupId } = query;
   const params = { Tag: filterOf(tags), ResourceGroupId: resourceGroupId, MaxResults: PAGE };
@@ -39,7 +42,7 @@ function filterOf(tags: Tags) {
   );
 }
 
-async function listByTags(call: Call, tags: Tags): Promise<Answer<readonly string[]>> {
+async function listByTags(call: ApiCall, tags: Tags): Promise<Answer<readonly string[]>> {
   const found = new Map<string, Map<string, string>>();
   const params = { ResourceType: "instance", Tag: filterOf(tags) };
   // One row for each tag of an instance; its rows may be spread over pages.

@@ -5,12 +5,12 @@
 
 import { type Raw, text } from "../../core/inputs/unknown.ts";
 import type { Fault } from "../../core/model.ts";
-import type { Call } from "../transport.ts";
+import type { ApiCall } from "../transport.ts";
 
 export async function eachPage(
-  call: Call,
+  call: ApiCall,
   action: string,
-  params: Parameters<Call>[1],
+  params: Parameters<ApiCall>[1],
   take: (body: Raw) => void,
 ): Promise<Fault | undefined> {
   const tokens = new Set<string>();

@@ -8,7 +8,7 @@ import { type Raw, text } from "../../core/inputs/unknown.ts";
 import type { Answer, Observation } from "../../core/model.ts";
 import { MARKER, RUN_KEY } from "../../core/outcome/marker.ts";
 import type { SendPage, SendQuery } from "../api.ts";
-import type { Call } from "../transport.ts";
+import type { ApiCall } from "../transport.ts";
 import { items } from "./items.ts";
 import { repeatedToken } from "./pages.ts";
 
@@ -16,7 +16,7 @@ const ACTION = "DescribeSendFileResults";
 /** The largest page, in invocations. */
 const PAGE = 50;
 
-export async function results(call: Call, invokeId: string): Promise<Answer<readonly Observation[]>> {
+export async function results(call: ApiCall, invokeId: string): Promise<Answer<readonly Observation[]>> {
   const answer = await call(ACTION, { InvokeId: invokeId, MaxResults: PAGE });
   if (!answer.ok) return answer;
   const mine = invocations(answer.value).filter((one) => text(one.InvokeId) === invokeId);
@@ -26,7 +26,7 @@ export async function results(call: Call, invokeId: string): Promise<Answer<read
   };
 }
 
-export async function listSends(call: Call, query: SendQuery): Promise<Answer<SendPage>> {
+export async function listSends(call: ApiCall, query: SendQuery): Promise<Answer<SendPage>> {
   const answer = await call(ACTION, {
     Name: query.name,
     Tag: tagsOf(query),

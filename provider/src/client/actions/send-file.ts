@@ -7,9 +7,9 @@ import { text } from "../../core/inputs/unknown.ts";
 import type { Answer } from "../../core/model.ts";
 import { MARKER, RUN_KEY } from "../../core/outcome/marker.ts";
 import type { SendRequest } from "../api.ts";
-import type { Call } from "../transport.ts";
+import type { ApiCall } from "../transport.ts";
 
-export async function sendFile(call: Call, request: SendRequest): Promise<Answer<{ invokeId: string }>> {
+export async function sendFile(call: ApiCall, request: SendRequest): Promise<Answer<{ invokeId: string }>> {
   const { file } = request;
   const answer = await call(
     "SendFile",

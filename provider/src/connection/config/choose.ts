@@ -14,7 +14,7 @@ import {
 } from "./credentials.ts";
 import { NAMES } from "./names.ts";
 import { profileOf } from "./profile.ts";
-import { type Found, field, find, numberOf, objectAt, placeOf, problem, type Sources } from "./sources.ts";
+import { field, find, numberIn, objectAt, placeOf, problem, type Setting, type Sources } from "./sources.ts";
 
 const SESSION_RANGE = { least: 900, most: 43_200 };
 
@@ -135,10 +135,10 @@ function roleOf(
   object: Raw | undefined,
   place: string,
   roleArn: string,
-  given: { sessionName: string; expiration: Found },
+  given: { sessionName: string; expiration: Setting },
 ): Result<Role> {
   const own = { value: field(object, "sessionExpiration"), from: place };
-  const seconds = numberOf(
+  const seconds = numberIn(
     own.value === "" || own.value === "0" ? given.expiration : own,
     "seconds",
     DEFAULT_SESSION_SECONDS,

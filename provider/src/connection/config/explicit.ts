@@ -22,7 +22,7 @@ const OF_NO_CONCERN = new Set([
 ]);
 
 /** The settings that are given; the same form whether an SDK hands over JSON text or the value itself. */
-export function settingsOf(raw: Raw): ProviderSettings {
+export function providerSettingsOf(raw: Raw): ProviderSettings {
   const given = Object.entries(raw).filter(([, value]) => isSet(value) && value !== "");
   return Object.fromEntries(
     given.map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]),
@@ -32,7 +32,7 @@ export function settingsOf(raw: Raw): ProviderSettings {
 /** What is wrong with the given provider beside the resource's own arguments; nothing while it is not known. */
 export function explicitProblems(provider: unknown, args: Raw): string[] {
   if (!isRecord(provider) || hasUnknown(provider)) return [];
-  const settings = settingsOf(provider);
+  const settings = providerSettingsOf(provider);
   const foreign = Object.keys(settings).filter((key) => !TAKEN_OVER.has(key) && !OF_NO_CONCERN.has(key));
   return [
     ...foreign.map(

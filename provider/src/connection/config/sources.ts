@@ -16,20 +16,20 @@ export interface Sources {
   readonly explicit?: true;
 }
 
-export interface Found {
+export interface Setting {
   readonly value: string;
   /** The key or the environment name that gave the value, for complaints. */
   readonly from: string;
 }
 
-const NOTHING: Found = { value: "", from: "" };
+const NOTHING: Setting = { value: "", from: "" };
 
 /** Where the value of a key stands, for complaints. */
 export function placeOf(sources: Sources, key: string): string {
   return sources.explicit ? `${key} of the alicloud.Provider` : `alicloud:${key}`;
 }
 
-export function find(sources: Sources, key: string | undefined, names: readonly string[] = []): Found {
+export function find(sources: Sources, key: string | undefined, names: readonly string[] = []): Setting {
   const places = [
     ...(key === undefined ? [] : [{ from: placeOf(sources, key), value: sources.config(`alicloud:${key}`) }]),
     ...names.map((name) => ({ from: name, value: sources.env[name] })),
@@ -39,8 +39,8 @@ export function find(sources: Sources, key: string | undefined, names: readonly 
 }
 
 /** A number above zero (or from `least` on), else the given default when there is no value at all. */
-export function numberOf(
-  found: Found,
+export function numberIn(
+  found: Setting,
   unit: string,
   otherwise: number,
   { least = 1, most = Number.MAX_SAFE_INTEGER } = {},

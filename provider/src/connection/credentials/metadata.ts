@@ -55,7 +55,7 @@ function refused(name: string, status: number): Fetched {
     status === 404
       ? `the role ${name} is not attached to this machine`
       : `the metadata service answered ${status}`;
-  return { ...problem(text), passing: status >= 500 };
+  return { ...problem(text), retryable: status >= 500 };
 }
 
 function problem(text: string): Extract<Fetched, { ok: false }> {

@@ -12,47 +12,47 @@ import { type Fetched, refreshing } from "./refreshing.ts";
 import { assumeRole, assumeRoleWithOidc, type Sts } from "./sts.ts";
 import { fromUri } from "./uri.ts";
 
-export interface Surroundings {
+export interface SourceDeps {
   readonly clock: Clock;
   readonly metadata: Metadata;
   /** The STS of a region, or the connection's own when none is named. */
   readonly sts: (regionId: string | undefined) => Sts;
 }
 
-export function providerOf(source: CredentialsSource, around: Surroundings): CredentialsProvider {
+export function providerOf(source: CredentialsSource, deps: SourceDeps): CredentialsProvider {
   if (source.kind === "static") {
     const { kind: _kind, ...credentials } = source;
     return staticCredentials(credentials);
   }
-  return refreshing(fetcher(source, around), () => around.clock.now());
+  return refreshing(fetcher(source, deps), () => deps.clock.now());
 }
 
 function fetcher(
   source: Exclude<CredentialsSource, { kind: "static" }>,
-  around: Surroundings,
+  deps: SourceDeps,
 ): (refresh: boolean) => Promise<Fetched> {
   switch (source.kind) {
     case "ecsRole":
-      return () => ecsRole(source.roleName, around.metadata);
+      return () => ecsRole(source.roleName, deps.metadata);
     case "assumeRole":
-      return assumed(source.role, providerOf(source.over, around), around);
+      return assumed(source.role, providerOf(source.over, deps), deps);
     case "oidc":
-      return () => withOidc(source, around);
+      return () => withOidc(source, deps);
     case "uri":
       return () => fromUri(source.uri);
     case "cliProfile":
-      return cliProfile(source.name, source.config, around.clock);
+      return cliProfile(source.name, source.config, deps.clock);
     case "default":
-      return defaultChain(around.clock, around.metadata.disabled, source.explicit);
+      return defaultChain(deps.clock, deps.metadata.disabled, source.explicit);
     default:
       return assertNever(source);
   }
 }
 
 /** The keys below may have expired too: then they are renewed, once. */
-function assumed(role: Role, base: CredentialsProvider, around: Surroundings): () => Promise<Fetched> {
+function assumed(role: Role, base: CredentialsProvider, deps: SourceDeps): () => Promise<Fetched> {
   return async () => {
-    const sts = around.sts(role.stsRegion);
+    const sts = deps.sts(role.stsRegion);
     const keys = await base.get();
     if (!keys.ok) return keys;
     const answer = await assumeRole(sts, role, keys.value);
@@ -65,9 +65,9 @@ function assumed(role: Role, base: CredentialsProvider, around: Surroundings): (
 
 async function withOidc(
   { role, providerArn, token, tokenFile }: Extract<CredentialsSource, { kind: "oidc" }>,
-  around: Surroundings,
+  deps: SourceDeps,
 ): Promise<Fetched> {
   const current = token || (await readFile(tokenFile, "utf8").catch(() => "")).trim();
   if (current === "") return { ok: false, problem: `no OIDC token: ${tokenFile} cannot be read or is empty` };
-  return assumeRoleWithOidc(around.sts(role.stsRegion), role, { providerArn, token: current });
+  return assumeRoleWithOidc(deps.sts(role.stsRegion), role, { providerArn, token: current });
 }

@@ -50,7 +50,7 @@ export function refreshing(
       if (fetched.ok) return ok(fetched);
       if (!refresh && held !== undefined && now() < held.expiresAt) return ok(held);
       // What has worked before is likely to work again.
-      return { ...fetched, passing: fetched.passing === true || held !== undefined };
+      return { ...fetched, retryable: fetched.retryable === true || held !== undefined };
     },
   };
 }

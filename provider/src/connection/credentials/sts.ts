@@ -68,7 +68,7 @@ function refusal(error: unknown, context: CallContext, role: Role): Refusal {
   const message = said === "" ? fault.message : safeMessage(fault.code, said, secrets);
   const id = fault.requestId === undefined ? "" : ` (request ${fault.requestId})`;
   const problem = `cannot assume ${role.roleArn}: ${action}: ${fault.code}: ${message}${id}`;
-  return { ok: false, problem, passing: fault.kind !== "terminal", code: fault.code };
+  return { ok: false, problem, retryable: fault.kind !== "terminal", code: fault.code };
 }
 
 async function connect(sts: Sts, action: string, credentials: Credentials | undefined): Promise<Client> {

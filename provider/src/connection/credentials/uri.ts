@@ -12,7 +12,7 @@ export async function fromUri(uri: string): Promise<Fetched> {
   if (reply === undefined) return { ok: false, problem: "the credentials URI does not answer" };
   if (reply.status !== 200) {
     const problem = `the credentials URI answered with HTTP status ${reply.status}`;
-    return { ok: false, problem, passing: reply.status >= 500 };
+    return { ok: false, problem, retryable: reply.status >= 500 };
   }
   return sessionIn(parseJson(reply.body), "the credentials URI");
 }

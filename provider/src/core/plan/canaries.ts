@@ -11,10 +11,10 @@ export const NO_CANARY = "no canary took the file";
 export function lacksCanary(
   wave: number,
   { canaries }: Policy,
-  numbers: ReadonlyMap<string, number>,
+  waveOf: ReadonlyMap<string, number>,
   holds: (id: string) => boolean,
 ): boolean {
-  const waves = canaries.flatMap((id) => numbers.get(id) ?? []);
+  const waves = canaries.flatMap((id) => waveOf.get(id) ?? []);
   return waves.length > 0 && waves.every((one) => one < wave) && !canaries.some(holds);
 }
 

@@ -18,11 +18,11 @@ export interface Plan {
   /** How many instances each wave sends to, in order; waves with nothing to send are left out. */
   readonly waves: readonly { readonly number: number; readonly ids: readonly string[] }[];
   /** Wave of each target. */
-  readonly numbers: ReadonlyMap<string, number>;
+  readonly waveOf: ReadonlyMap<string, number>;
   /** Recorded instances that are no longer targets. */
   readonly dropped: readonly string[];
   /** The new policy accepts what is recorded: outputs are rewritten and nothing is sent. */
-  readonly mends: boolean;
+  readonly acceptedByPolicy: boolean;
 }
 
 export function isCurrent(record: InstanceRecord | undefined, key: string): boolean {
@@ -39,23 +39,23 @@ export function plan(
   const fleet: Fleet = recorded?.fleet ?? new Map();
   const wanted = new Set(targets);
   const stale = targets.filter((id) => !isCurrent(fleet.get(id), delivery.key));
-  const mends = recorded !== undefined && mendedByPolicy(targets, delivery, policy, recorded);
-  const numbers = cutWaves({ targets, policy, recorded: ofDelivery(delivery, recorded), facts });
-  const needed = new Set(mends ? [] : stale);
-  const send = [...numbers.keys()].filter((id) => needed.has(id));
-  const waves = [...Map.groupBy(send, (id) => numbers.get(id) ?? 1)].map(([number, ids]) => ({
+  const acceptedByPolicy = recorded !== undefined && isAcceptedByPolicy(targets, delivery, policy, recorded);
+  const waveOf = cutWaves({ targets, policy, recorded: ofDelivery(delivery, recorded), facts });
+  const needed = new Set(acceptedByPolicy ? [] : stale);
+  const send = [...waveOf.keys()].filter((id) => needed.has(id));
+  const waves = [...Map.groupBy(send, (id) => waveOf.get(id) ?? 1)].map(([number, ids]) => ({
     number,
     ids,
   }));
   return {
     waves,
-    numbers,
+    waveOf,
     total: targets.length,
     current: targets.filter((id) => isCurrent(fleet.get(id), delivery.key)),
     ask: send.filter((id) => isPending(fleet.get(id))),
     send,
     dropped: [...fleet.keys()].filter((id) => !wanted.has(id)),
-    mends,
+    acceptedByPolicy,
   };
 }
 
@@ -73,7 +73,7 @@ function ofDelivery({ key }: Delivery, recorded: Recorded | undefined): Fleet {
 }
 
 /** A failed verdict over the same file and instances that the new policy lets pass: a policy change never sends. */
-function mendedByPolicy(
+function isAcceptedByPolicy(
   targets: readonly string[],
   delivery: Delivery,
   policy: Policy,

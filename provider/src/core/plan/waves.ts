@@ -4,7 +4,7 @@
  */
 import type { Facts, InstanceRecord, Policy, Share } from "../model.ts";
 
-export interface WaveInput {
+export interface CutInput {
   /** In their stated order. */
   readonly targets: readonly string[];
   readonly policy: Policy;
@@ -14,7 +14,7 @@ export interface WaveInput {
 }
 
 /** Instance → wave, from 1, in the order in which they are sent to. */
-export function cutWaves(input: WaveInput): Map<string, number> {
+export function cutWaves(input: CutInput): Map<string, number> {
   const { targets, policy, recorded, facts } = input;
   if (areKept(targets, recorded)) return keepWaves(targets, recorded);
   const canaries = new Set(policy.canaries);

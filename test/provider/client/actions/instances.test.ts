@@ -1,7 +1,7 @@
 /** Tags find every instance that carries them, or say that they cannot: never a part of the fleet. */
 import { expect, test } from "vitest";
 import { instancesByTags } from "../../../../provider/src/client/actions/instances.ts";
-import type { Call } from "../../../../provider/src/client/transport.ts";
+import type { ApiCall } from "../../../../provider/src/client/transport.ts";
 import type { Answer } from "../../../../provider/src/core/model.ts";
 import { fault } from "../../support/builders.ts";
 
@@ -35,7 +35,7 @@ function region(shown: readonly string[], rows: Rows) {
     const Instance = part.map((InstanceId) => ({ InstanceId }));
     return { ok: true, value: { Instances: { Instance }, ...rest } };
   };
-  return { calls, call: call as unknown as Call };
+  return { calls, call: call as unknown as ApiCall };
 }
 
 const count = (calls: readonly [string, Params][], action: string) =>
@@ -103,7 +103,7 @@ test.each(["DescribeInstances", "ListTagResources"])(
       if (name !== action || !answer.ok) return answer;
       return { ok: true, value: { ...answer.value, NextToken: "100" } };
     };
-    const answer = await instancesByTags(turning as unknown as Call, { tags: { role: "web" } });
+    const answer = await instancesByTags(turning as unknown as ApiCall, { tags: { role: "web" } });
     expect(answer).toMatchObject({ ok: false, fault: { action, code: "RepeatedNextToken" } });
     expect(count(calls, action)).toBe(2);
   },
@@ -117,7 +117,7 @@ test("a page that fails fails the whole look-up", async () => {
     name === "ListTagResources"
       ? { ok: false, fault: refused }
       : (call as unknown as (n: string, p: Params) => unknown)(name, params);
-  expect(await instancesByTags(failing as unknown as Call, { tags: { role: "web" } })).toEqual({
+  expect(await instancesByTags(failing as unknown as ApiCall, { tags: { role: "web" } })).toEqual({
     ok: false,
     fault: refused,
   });

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import {
   explicitProblems,
   explicitSources,
-  settingsOf,
+  providerSettingsOf,
 } from "../../../../provider/src/connection/config/explicit.ts";
 import { connectionOf } from "../../../../provider/src/connection/config.ts";
 import { UNKNOWN } from "../../../../provider/src/core/inputs/unknown.ts";
@@ -12,7 +12,7 @@ import { UNKNOWN } from "../../../../provider/src/core/inputs/unknown.ts";
 const none = { path: "", regionId: "", endpoint: "", profile: "" };
 
 function connect(provider: Record<string, unknown>, env: Record<string, string> = {}, settings = {}) {
-  const sources = explicitSources(settingsOf(provider), { env });
+  const sources = explicitSources(providerSettingsOf(provider), { env });
   return connectionOf(sources, { ...none, explicitProvider: true, ...settings });
 }
 const GOOD = { region: "cn-shanghai", accessKey: "id", secretKey: "s3cret" };

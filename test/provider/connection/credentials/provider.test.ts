@@ -157,10 +157,10 @@ describe("a role", () => {
       false,
       /withheld/,
     ],
-  ])("%s", async (_name, answer, passing, wanted) => {
+  ])("%s", async (_name, answer, retryable, wanted) => {
     const { address } = await sts(() => answer);
     const got = await provider({ kind: "assumeRole", role: ROLE, over: STATIC }, address).get();
-    expect(got).toMatchObject({ ok: false, passing, problem: expect.stringMatching(wanted) });
+    expect(got).toMatchObject({ ok: false, retryable, problem: expect.stringMatching(wanted) });
     expect(JSON.stringify(got)).not.toMatch(/s3cr3t|\\n/);
   });
 
@@ -168,7 +168,7 @@ describe("a role", () => {
     const role = provider({ kind: "assumeRole", role: ROLE, over: STATIC }, await nobody());
     expect(await role.get()).toMatchObject({
       ok: false,
-      passing: true,
+      retryable: true,
       problem: expect.stringMatching(/refused/),
     });
   });
@@ -211,7 +211,7 @@ describe("OIDC", () => {
     }));
     const got = await provider({ ...source, token: "jwt-s3cr3t", tokenFile: "/none" }, address).get();
     expect(asked[0]?.form.OIDCToken).toBe("jwt-s3cr3t");
-    expect(got).toMatchObject({ ok: false, passing: false });
+    expect(got).toMatchObject({ ok: false, retryable: false });
     expect(JSON.stringify(got)).not.toContain("s3cr3t");
   });
 
@@ -245,12 +245,12 @@ describe("a credentials URI", () => {
     ["an error", { status: 500, body: "s3cr3t" }, true, "the credentials URI answered with HTTP status 500"],
     ["not found", { status: 404 }, false, "the credentials URI answered with HTTP status 404"],
     ["no JSON", { body: "s3cr3t" }, false, "the credentials URI answered without credentials"],
-  ])("%s", async (_name, answer, passing, problem) => {
+  ])("%s", async (_name, answer, retryable, problem) => {
     const { address } = await standIn(() => answer);
     expect(await provider({ kind: "uri", uri: `${address}/key-4711` }).get()).toEqual({
       ok: false,
       problem,
-      passing,
+      retryable,
     });
   });
 

@@ -6,12 +6,12 @@ const MINUTE = 60_000;
 
 /** A source whose answers are numbered and live for the given time; "down" makes it fail. */
 function source(lifeMs = 60 * MINUTE) {
-  const state = { now: 0, asked: 0, down: false, passing: false, refreshes: [] as boolean[] };
+  const state = { now: 0, asked: 0, down: false, retryable: false, refreshes: [] as boolean[] };
   const fetch = async (refresh: boolean): Promise<Fetched> => {
     state.asked++;
     state.refreshes.push(refresh);
     await Promise.resolve();
-    if (state.down) return { ok: false, problem: "down", passing: state.passing };
+    if (state.down) return { ok: false, problem: "down", retryable: state.retryable };
     return { ok: true, value: credentials(String(state.asked)), expiresAt: state.now + lifeMs };
   };
   const provider = refreshing(fetch, () => state.now);
@@ -81,7 +81,7 @@ test("once they have expired the failure is told, as one that may pass", async (
   await name();
   state.down = true;
   state.now = 61 * MINUTE;
-  expect(await name()).toEqual({ ok: false, problem: "down", passing: true });
+  expect(await name()).toEqual({ ok: false, problem: "down", retryable: true });
 });
 
 test("refused ones are not given again when the refresh fails", async () => {
@@ -91,10 +91,10 @@ test("refused ones are not given again when the refresh fails", async () => {
   expect(await name(true)).toMatchObject({ ok: false });
 });
 
-test("what has never worked is passing only if the source says so", async () => {
+test("what has never worked is retryable only if the source says so", async () => {
   const { state, name } = source();
   state.down = true;
-  expect(await name()).toEqual({ ok: false, problem: "down", passing: false });
-  state.passing = true;
-  expect(await name()).toEqual({ ok: false, problem: "down", passing: true });
+  expect(await name()).toEqual({ ok: false, problem: "down", retryable: false });
+  state.retryable = true;
+  expect(await name()).toEqual({ ok: false, problem: "down", retryable: true });
 });

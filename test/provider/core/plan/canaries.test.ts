@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import { lacksCanary, NO_CANARY, stoppedByCanaries } from "../../../../provider/src/core/plan/canaries.ts";
 import { policy, record } from "../../support/builders.ts";
 
-const numbers = new Map(Object.entries({ "i-1": 1, "i-2": 1, "i-3": 2, "i-4": 3 }));
+const waveOf = new Map(Object.entries({ "i-1": 1, "i-2": 1, "i-3": 2, "i-4": 3 }));
 const lacks = (wave: number, canaries: string[], ...holding: string[]) =>
-  lacksCanary(wave, policy({ canaries }), numbers, (id) => holding.includes(id));
+  lacksCanary(wave, policy({ canaries }), waveOf, (id) => holding.includes(id));
 
 test.each([
   ["no canaries", lacks(2, []), false],

@@ -61,7 +61,7 @@ describe("whatever is recorded", () => {
         for (const id of targets) {
           const current = isCurrent(before.fleet.get(id), NOW);
           expect(todo.current.includes(id)).toBe(current);
-          expect(sent.has(id)).toBe(!current && !todo.mends);
+          expect(sent.has(id)).toBe(!current && !todo.acceptedByPolicy);
         }
         expect(todo.dropped).toEqual([...before.fleet.keys()].filter((id) => !targets.includes(id)));
         expect(todo.ask.every((id) => sent.has(id) && isPending(before.fleet.get(id)))).toBe(true);
@@ -88,7 +88,7 @@ describe("whatever is recorded", () => {
     fc.assert(
       fc.property(known, ids, rules, (before, targets, now) => {
         const todo = plan(targets, delivery(), now, before);
-        if (!todo.mends) return;
+        if (!todo.acceptedByPolicy) return;
         const kept = new Map(targets.map((id) => [id, before.fleet.get(id) ?? record("notAttempted")]));
         expect(judge(kept, now, undefined).gateOpen).toBe(true);
         expect(before.verdict.gateOpen).toBe(false);
@@ -118,13 +118,13 @@ test("a first plan sends to all, in the given order", () => {
     ask: [],
     send: ["b", "a", "c"],
     waves: [{ number: 1, ids: ["b", "a", "c"] }],
-    numbers: new Map([
+    waveOf: new Map([
       ["b", 1],
       ["a", 1],
       ["c", 1],
     ]),
     dropped: [],
-    mends: false,
+    acceptedByPolicy: false,
   });
 });
 
@@ -142,10 +142,10 @@ test.each([
   ["maxFailures", policy({ maxFailures: { kind: "count", value: 2 } }), true],
   ["a warning only", policy({ onFailure: "warn" }), true],
   ["too small a budget", policy({ maxFailures: { kind: "count", value: 1 } }), false],
-])("a new policy: %s", (_name, rules, mends) => {
-  expect(plan(["a", "b", "c"], delivery(), rules, mixed).mends).toBe(mends);
-  expect(plan(["a", "b", "c"], delivery(BEFORE), rules, mixed).mends).toBe(false);
-  expect(plan(["a", "b", "c", "d"], delivery(), rules, mixed).mends).toBe(false);
+])("a new policy: %s", (_name, rules, accepted) => {
+  expect(plan(["a", "b", "c"], delivery(), rules, mixed).acceptedByPolicy).toBe(accepted);
+  expect(plan(["a", "b", "c"], delivery(BEFORE), rules, mixed).acceptedByPolicy).toBe(false);
+  expect(plan(["a", "b", "c", "d"], delivery(), rules, mixed).acceptedByPolicy).toBe(false);
 });
 
 describe("diff names each reason", () => {
@@ -238,8 +238,8 @@ test("any recorded JSON gives a plan with each target in exactly one wave, and a
     fc.property(json, ids, rules, (raw, targets, now) => {
       const before = decode((typeof raw === "object" && raw !== null ? raw : {}) as Record<string, unknown>);
       const todo = plan(targets, delivery(), now, before);
-      expect([...todo.numbers.keys()].sort()).toEqual([...targets].sort());
-      expect([...todo.numbers.values()].every((wave) => Number.isInteger(wave) && wave > 0)).toBe(true);
+      expect([...todo.waveOf.keys()].sort()).toEqual([...targets].sort());
+      expect([...todo.waveOf.values()].every((wave) => Number.isInteger(wave) && wave > 0)).toBe(true);
       expect(todo.waves.flatMap((wave) => wave.ids)).toEqual(todo.send);
       expect(todo.send.some((id) => isCurrent(before.fleet.get(id), NOW))).toBe(false);
       expect(() => diff(before, wantedOf(targets, { policy: now }))).not.toThrow();
