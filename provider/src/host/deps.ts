@@ -11,6 +11,7 @@ import { EngineWatch } from "./alive.ts";
 import { onCancel } from "./cancel.ts";
 import { Connections } from "./connections.ts";
 import { EngineLog } from "./engine.ts";
+import { collectEarly } from "./heap.ts";
 import { Host } from "./host.ts";
 import type { World } from "./world.ts";
 
@@ -42,6 +43,7 @@ export function realWorld(log: EngineLog, signal: AbortSignal): World {
     progress: (urn) => log.row(urn),
     randomHex,
     random: Math.random,
+    collectEarly,
     clock: systemClock,
     signal,
   };

@@ -6,9 +6,6 @@ import "../node-version.ts";
 import type { Raw } from "../core/inputs/unknown.ts";
 import { realHost } from "./deps.ts";
 import { DynamicVerbs } from "./dynamic.ts";
-import { collectEarly } from "./heap.ts";
-
-collectEarly();
 
 const verbs = new DynamicVerbs(realHost());
 

@@ -5,11 +5,13 @@
 import { abortable } from "../client/abortable.ts";
 import { type ProviderSettings, providerSettingsOf } from "../connection/config/explicit.ts";
 import { hasUnknown, isRecord, type Raw } from "../core/inputs/unknown.ts";
+import { targetsOf } from "../core/inputs/wanted.ts";
 import { ErrorCode, SendFileError } from "../errors.ts";
 import { PathOwners } from "../preview/path-owners.ts";
 import { type Preview, Previews } from "../preview/previews.ts";
 import type { EngineWatch } from "./alive.ts";
 import type { Call } from "./call.ts";
+import { FleetSize } from "./heap.ts";
 import { HeldFailures } from "./held-failures.ts";
 import type { Own } from "./own-inputs.ts";
 import { type Checked, check } from "./verbs/check.ts";
@@ -34,10 +36,12 @@ export class Host {
   private readonly previews = new Previews();
   private readonly owners = new PathOwners();
   private readonly failures = new HeldFailures();
+  private readonly fleet: FleetSize;
 
   constructor(world: World, watch: Pick<EngineWatch, "begin" | "during">) {
     this.world = world;
     this.watch = watch;
+    this.fleet = new FleetSize(() => world.collectEarly());
   }
 
   configure(read: ConfigReader): void {
@@ -45,11 +49,13 @@ export class Host {
     this.watch.begin();
   }
 
-  check(own: Own, olds: Raw, news: Raw): Promise<Checked> {
+  async check(own: Own, olds: Raw, news: Raw): Promise<Checked> {
     this.rememberProvider(own);
     if (!own.preview) this.previews.end(own.urn);
     const call = this.call(own, own.preview ? this.previews.begin(own.urn) : undefined);
-    return check(olds, news, own, call, this.owners);
+    const checked = await check(olds, news, own, call, this.owners);
+    this.fleet.expect(own.urn, targetsOf(checked.inputs).length);
+    return checked;
   }
 
   diff(own: Own, olds: Raw, news: Raw): Promise<{ changes: boolean }> {
@@ -57,10 +63,12 @@ export class Host {
   }
 
   create(own: Own, inputs: Raw): Promise<Delivered> {
+    this.fleet.expect(own.urn, targetsOf(inputs).length);
     return this.inTurn(() => create(inputs, this.call(own)));
   }
 
   update(own: Own, id: string, olds: Raw, news: Raw): Promise<Delivered> {
+    this.fleet.expect(own.urn, targetsOf(news).length);
     return this.inTurn(() => update(id, olds, news, this.call(own)));
   }
 

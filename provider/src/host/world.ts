@@ -24,6 +24,8 @@ export interface World {
   randomHex(length: number): string;
   /** In [0, 1). */
   random(): number;
+  /** Keeps the process small from now on, at the cost of some CPU. */
+  collectEarly(): void;
   readonly clock: Clock;
   /** Aborts when the user cancels, or when the engine is gone. */
   readonly signal: AbortSignal;

@@ -107,6 +107,7 @@ export async function startRig(options: RigOptions = {}) {
       // Any hex will do, as long as it never comes twice.
       randomHex: (length) => (0x9e3779b1 * ++hexes).toString(16).padStart(length, "0").slice(-length),
       random: () => 0.5,
+      collectEarly: () => undefined,
       clock: {
         now: () => clock.now(),
         sleep: (ms, signal) => (dead ? new Promise(() => undefined) : clock.sleep(ms, signal)),

@@ -30,6 +30,7 @@ export function outside(over: Partial<World> = {}): Outside {
     }),
     randomHex: (length) => (++count).toString(16).padStart(length, "0").slice(-length),
     random: () => 0.5,
+    collectEarly: () => undefined,
     clock,
     signal: abort.signal,
     ...over,

@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { FleetSize } from "../../../provider/src/host/heap.ts";
+import { check, create } from "../support/lifecycle.ts";
+import { inputs, outside } from "../support/world.ts";
+
+test("a fleet is large from 2,001 targets on, of one resource or of several together", () => {
+  for (const [sizes, times] of [
+    [[2_000], 0],
+    [[2_001], 1],
+    [[1_000, 1_000], 0],
+    [[1_000, 1_000, 1], 1],
+    [[5_000, 5_000, 5_000], 1],
+  ] as const) {
+    let called = 0;
+    const fleet = new FleetSize(() => void called++);
+    for (const [at, size] of sizes.entries()) fleet.expect(`urn::${at}`, size);
+    expect(called, sizes.join()).toBe(times);
+  }
+});
+
+test("a resource that is asked about again counts once, with its latest size", () => {
+  let called = 0;
+  const fleet = new FleetSize(() => void called++);
+  for (const size of [1_500, 1_500, 300]) fleet.expect("urn::a", size);
+  fleet.expect("urn::b", 1_700);
+  expect(called).toBe(0);
+});
+
+test.each<[string, (fleet: Record<string, unknown>, world: ReturnType<typeof outside>["world"]) => Promise<unknown>]>([
+  ["check", (fleet, world) => check({}, inputs(fleet), world)],
+  ["create", (fleet, world) => create(inputs(fleet), world)],
+])(
+  "%s of a large fleet lets the process collect early, before it sends; of a small one it does not",
+  async (_name, verb) => {
+    for (const [count, times] of [
+      [2_001, 1],
+      [3, 0],
+    ] as const) {
+      let called = 0;
+      const { world, cloud } = outside({ collectEarly: () => void called++ });
+      cloud.onSend = () => expect(called).toBe(times);
+      await verb({ instanceIds: Array.from({ length: count }, (_, at) => `i-${at}`) }, world);
+      expect(called).toBe(times);
+    }
+  },
+);
