@@ -105,6 +105,23 @@ describe("the rules bite", () => {
       /types of core\/state/,
     ],
     ["a room that nobody knows", "misc/a.ts", 'import { x } from "../core/model.ts";', /misc may not/],
+    ["a variable of a file", "preview/a.ts", "let last = 1;", /a.ts last: lives longer than a call/],
+    [
+      "an exported one",
+      "preview/a.ts",
+      "export let last: string | undefined = undefined;",
+      /a.ts last: lives/,
+    ],
+    ["a map of a file", "preview/a.ts", "const seen = new Map<string, string>();", /a.ts seen: lives longer/],
+    [
+      "a set over several lines",
+      "preview/a.ts",
+      "const told: Set<string> = new Set([\n  1,\n]);\nfoo();",
+      /a.ts told: lives/,
+    ],
+    ["a map inside of an object", "preview/a.ts", "const a = {\n  b: new Map(),\n};", /a.ts a: lives longer/],
+    ["an instance", "host/a.ts", "export const host = new Host();", /a.ts host: lives longer/],
+    ["a list that is filled later", "host/a.ts", "const lines: string[] = [];", /a.ts lines: lives longer/],
     ["a long file", "report/a.ts", "x;\n".repeat(251), /251 lines, at most 250/],
   ];
 
@@ -134,7 +151,13 @@ describe("the rules bite", () => {
       ["waiter/clock.ts", "Date.now(); setTimeout(x, 1);"],
       ["host/deps.ts", "process.env.A; Math.random();"],
       ["client/t.ts", 'const { default: R } = await import("@alicloud/pop-core");'],
-      ["program/file-rollout.ts", "pulumi.runtime.isDryRun()"],
+      ["program/component.ts", "pulumi.runtime.isDryRun()"],
+      ["host/handler.ts", "const verbs = new DynamicVerbs(realHost());"],
+      [
+        "core/plan/a.ts",
+        'const A: ReadonlySet<string> = new Set(["a"]);\nconst b = (x: number) => new Map([[x, x]]);',
+      ],
+      ["core/plan/b.ts", "export function f() {\n  let a = 1;\n  const b = new Map();\n}\n"],
     ]);
     expect(provider(sources)).toEqual([]);
   });

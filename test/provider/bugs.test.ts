@@ -82,6 +82,7 @@ function sabotaged(always: boolean, late: boolean) {
     progress: () => ({
       status: around(lines.status),
       note: around(lines.note),
+      noteOnce: around(lines.noteOnce),
       warn: around(lines.warn),
       settled: around(lines.settled),
     }),

@@ -39,17 +39,17 @@ const PROVIDER_PLACES: readonly Place[] = [
   {
     what: "the real clock",
     text: /\b(?:setTimeout|setInterval|setImmediate)\b|\bDate\.now\b|\bnew Date\(\s*\)|\bperformance\.now\b/,
-    // host/engine and program/publish have time limits for the engine's answers, which do not concern a rollout.
-    only: /^(?:waiter\/clock|host\/engine|program\/publish)\.ts$/,
+    // host/engine and program/stack-outputs have time limits for the engine's answers, which do not concern a rollout.
+    only: /^(?:waiter\/clock|host\/engine|program\/stack-outputs)\.ts$/,
   },
   { what: "chance", text: /\bMath\.random\b|\brandomBytes\b|\brandomUUID\b/, only: /^host\/deps\.ts$/ },
   { what: "the environment", text: /\bprocess\.env\b/, only: /^host\/deps\.ts$/ },
   {
     what: "pulumi.runtime",
     text: /\bruntime\.(?!(?:isDryRun|getRootDirectory)\(\))\w/,
-    only: /^(?:program\/publish|host\/engine)\.ts$/,
+    only: /^(?:program\/(?:publish|stack-outputs)|host\/engine)\.ts$/,
   },
-  { what: "isDryRun", text: /\bruntime\.isDryRun\(/, only: /^program\/(file-rollout|inputs)\.ts$/ },
+  { what: "isDryRun", text: /\bruntime\.isDryRun\(/, only: /^program\/(component|inputs)\.ts$/ },
 ];
 
 /** Lists for each room (see roomOf) the rooms from which it may import. From the rooms in `types` it may import types
@@ -103,6 +103,37 @@ export function arrows(sources: Sources): ReadonlySet<string> {
   return new Set(all);
 }
 
+/**
+ * The objects that live as long as their process: the host, the stacks of a program, and the two bindings, whose text is
+ * stored and which hold nothing.
+ */
+const LIVE_WITH_THE_PROCESS: ReadonlySet<string> = new Set([
+  "host/handler.ts verbs",
+  "program/publish.ts stacks",
+  "program/send-file.ts provider",
+  "program/gate.ts provider",
+]);
+
+/**
+ * What a file keeps from one call to the next: a variable, an instance, or an empty list or object of its own outside of
+ * every function. A collection whose type is read-only is a table, not memory.
+ */
+export function memoryOf(file: string, text: string): string[] {
+  const declared = code(text).matchAll(
+    /^(?:export )?(let|var|const) (\w+)(?:: ([^=]+?))? =(?!>)\s*([\s\S]*?)(?=\n[^\s)}\]]|\n*$(?![\s\S]))/gm,
+  );
+  return [...declared]
+    .filter(([, word, , type = "", value = ""]) => word !== "const" || isMemory(type, value))
+    .map(([, , name]) => `${file} ${name}`)
+    .filter((one) => !LIVE_WITH_THE_PROCESS.has(one));
+}
+
+function isMemory(type: string, value: string): boolean {
+  if (/^(?:Readonly|readonly )/.test(type) || /^(?:async )?(?:function|\([^)]*\)[^=]*=>|\w+ =>)/.test(value))
+    return false;
+  return /\bnew (?!Promise\b)[A-Z]|^(?:\[\s*\]|\{\s*\})/.test(value);
+}
+
 const NETWORK = /^@alicloud\/|^node:(?:http|https|net|tls|http2|dns)$/;
 const MAX_LINES = 250;
 
@@ -121,6 +152,7 @@ export function provider(sources: Sources): string[] {
     }
     for (const { what, text: pattern, only } of PROVIDER_PLACES)
       if (pattern.test(code(text)) && !only.test(file)) found.push(`${file}: touches ${what}`);
+    found.push(...memoryOf(file, text).map((one) => `${one}: lives longer than a call`));
     if (
       file.startsWith("core/") &&
       /\bprocess\b|\bnew Date\b|\bDate\.parse\b|\bconsole\b|\bfetch\(/.test(code(text))

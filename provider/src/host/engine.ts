@@ -57,9 +57,15 @@ export class EngineLog {
     const show = (text: string | undefined) => {
       if (text !== undefined) enqueue("info", text, true);
     };
+    const topics = new Set<string>();
+    const note = (text: string) => enqueue("info", text, false);
     return {
       status: (text) => show(thin.offer(text, clock.now())),
-      note: (text) => enqueue("info", text, false),
+      note,
+      noteOnce(topic, text) {
+        if (!topics.has(topic)) note(text);
+        topics.add(topic);
+      },
       warn: (text) => enqueue("warning", text, false),
       settled() {
         show(thin.rest());

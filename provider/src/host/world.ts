@@ -44,6 +44,7 @@ export function harmless(row: Row): Row {
   return {
     status: quietly((text) => row.status(text)),
     note: quietly((text) => row.note(text)),
+    noteOnce: (topic, text) => quietly((line) => row.noteOnce(topic, line))(text),
     warn: quietly((text) => row.warn(text)),
     async settled() {
       try {

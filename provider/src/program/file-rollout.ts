@@ -10,28 +10,12 @@ import type {
   RolloutResult,
   RolloutStatus,
 } from "../args.ts";
+import { wire } from "./component.ts";
 import { providerOfComponent } from "./explicit-provider.ts";
 import { Gate } from "./gate.ts";
-import {
-  buildInputs,
-  type Derived,
-  deliveredSum,
-  derivedFrom,
-  MODULE,
-  promiseOf,
-  publicOutputs,
-  type RolloutOutputs,
-  SECRET_OUTPUTS,
-} from "./inputs.ts";
+import { buildInputs, deliveredSum, MODULE, type RolloutOutputs, SECRET_OUTPUTS } from "./inputs.ts";
 import { failureOutputProblems, optionProblems } from "./options.ts";
-import {
-  claimOutput,
-  noneUnderWay,
-  publishFailure,
-  resultKnown,
-  settled,
-  watchStackOutputs,
-} from "./publish.ts";
+import { stacks } from "./publish.ts";
 import { provider } from "./send-file.ts";
 
 /** Sends and records every outcome without throwing, so that the program learns of failures. */
@@ -76,59 +60,30 @@ export class FileRollout extends pulumi.ComponentResource implements RolloutOutp
    */
   constructor(name: string, args: FileRolloutArgs, opts?: pulumi.ComponentResourceOptions) {
     super("alicloud-sendfile:index:FileRollout", name, {}, opts);
-    watchStackOutputs();
+    const stack = stacks.current();
     const { failureOutput: output, ...rest } = args ?? {};
     const unfit = failureOutputProblems(output);
     const failureOutput = unfit.length > 0 ? name : (output ?? name);
-    const taken = claimOutput(failureOutput, name, this);
+    const taken = stack?.claim(failureOutput, name, this);
     const problems = [
       ...optionProblems(opts, "FileRollout"),
       ...unfit,
       ...(taken === undefined ? [] : [taken]),
     ];
-    const built = buildInputs(
-      { ...rest },
-      "Rollout",
-      `${name}-send`,
-      this,
-      providerOfComponent(this, opts),
-      problems,
-    );
-    const sender = new Rollout(`${name}-send`, built.inputs, { parent: this });
-    const published = derivedFrom(sender).apply((derived) => publishedFirst(derived, failureOutput));
-    const end = () => settled(`${name}-send`);
-    void promiseOf(published).then(end, end);
-    const known = published.apply(othersFirst);
-    const gate = new Gate(
-      `${name}-gate`,
-      {
-        passed: known.apply(({ gateOpen }) => gateOpen),
-        message: known.apply((derived) => gateMessage(derived, name, failureOutput)),
-        run: known.apply(({ run }) => run),
-      },
-      { parent: this },
-    );
-    // Through the gate's id, so that using an output is as safe as dependsOn.
-    const gated = pulumi.all([known, gate.id]).apply(([derived]) => derived);
-    const sum = pulumi.all([deliveredSum(sender, built), gate.id]).apply(([value]) => value);
-    Object.assign(this, publicOutputs(gated, sum));
+    const senderName = `${name}-send`;
+    const explicit = providerOfComponent(this, opts);
+    const built = buildInputs({ ...rest }, "Rollout", senderName, this, explicit, problems);
+    const sender = new Rollout(senderName, built.inputs, { parent: this });
+    const outputs = wire({
+      name,
+      failureOutput,
+      sender,
+      senderName,
+      contentSha256: deliveredSum(sender, built),
+      makeGate: (gate) => new Gate(`${name}-gate`, gate, { parent: this }),
+      stack,
+    });
+    Object.assign(this, outputs);
     this.registerOutputs({});
   }
-}
-
-async function publishedFirst(derived: Derived, output: string): Promise<Derived> {
-  resultKnown(output, derived.result);
-  if (!derived.gateOpen && !pulumi.runtime.isDryRun()) await publishFailure(output, derived.result);
-  return derived;
-}
-
-/** Before the first gate fails, all rollouts under way have told how they ended: the engine listens to none after it. */
-async function othersFirst(derived: Derived): Promise<Derived> {
-  if (!derived.gateOpen && !pulumi.runtime.isDryRun()) await noneUnderWay();
-  return derived;
-}
-
-function gateMessage({ gateOpen, failureText }: Derived, name: string, output: string): string {
-  if (gateOpen) return "";
-  return `${name}: ${failureText}\nThose that do not hold it, one by one: \`pulumi stack output ${output}\`.`;
 }

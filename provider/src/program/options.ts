@@ -36,7 +36,7 @@ export function failureOutputProblems(output: unknown): string[] {
 }
 
 /** Never shown: contents, and what is only part of the fingerprint. */
-const MAY_BE_SECRET = new Set(["content", "contentBase64", "triggers"]);
+const MAY_BE_SECRET: ReadonlySet<string> = new Set(["content", "contentBase64", "triggers"]);
 
 /**
  * Complaints about arguments that are secrets: plan lines, results and errors show them, or may, and state holds them in

@@ -42,9 +42,14 @@ export function progressLine(standing: Standing, underWay?: WaveProgress, last?:
   ].join(" · ");
 }
 
-const NOTHING = { ended: new Map<string, number>(), pending: new Map<string, number>() };
+interface Tally {
+  readonly ended: ReadonlyMap<string, number>;
+  readonly pending: ReadonlyMap<string, number>;
+}
 
-function tally({ of, sent, wait }: WaveProgress): typeof NOTHING {
+const NOTHING: Readonly<Tally> = { ended: new Map(), pending: new Map() };
+
+function tally({ of, sent, wait }: WaveProgress): Tally {
   const ended = new Map<string, number>();
   const pending = new Map<string, number>();
   const seen = [...wait.seen.values()].flatMap((answers) => [...answers.values()]);

@@ -10,6 +10,8 @@ export interface Progress {
   status(text: string): void;
   /** A lasting note. */
   note(text: string): void;
+  /** A lasting note, of which the row takes one for each topic. */
+  noteOnce(topic: string, text: string): void;
   /** A lasting warning. */
   warn(text: string): void;
 }

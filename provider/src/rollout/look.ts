@@ -24,15 +24,11 @@ async function agents(ids: readonly string[], deps: Deps): Promise<FactsById> {
   return orNothing(await readWithRetries(() => deps.api.agentsOnline(ids), deps), deps);
 }
 
-const told = new WeakSet<object>();
-
 function orNothing(answer: Answer<FactsById>, deps: Deps): FactsById {
   if (answer.ok) return answer.value;
-  if (!told.has(deps.progress) && !deps.signal.aborted) {
-    told.add(deps.progress);
-    deps.progress.note(
-      `the instances could not be looked at first, the rollout goes on: ${faultText(answer.fault)}`,
-    );
+  if (!deps.signal.aborted) {
+    const text = `the instances could not be looked at first, the rollout goes on: ${faultText(answer.fault)}`;
+    deps.progress.noteOnce("look", text);
   }
   return new Map();
 }

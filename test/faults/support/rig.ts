@@ -103,7 +103,13 @@ export async function startRig(options: RigOptions = {}) {
       configure: () => undefined,
       connect: () => cloud.api,
       where: () => undefined,
-      progress: () => ({ status: note, note, warn: note, settled: async () => undefined }),
+      progress: () => ({
+        status: note,
+        note,
+        noteOnce: (_, text) => note(text),
+        warn: note,
+        settled: async () => undefined,
+      }),
       // Any hex will do, as long as it never comes twice.
       randomHex: (length) => (0x9e3779b1 * ++hexes).toString(16).padStart(length, "0").slice(-length),
       random: () => 0.5,

@@ -63,6 +63,7 @@ test.each([
     const { world } = outside({
       progress: (urn) => ({
         note: (line) => told.push([urn, line]),
+        noteOnce: (_topic, line) => told.push(line),
         warn: (line) => told.push(line),
         status: (line) => told.push(line),
         settled: async () => {},

@@ -26,7 +26,9 @@ test("a resource that is asked about again counts once, with its latest size", (
   expect(called).toBe(0);
 });
 
-test.each<[string, (fleet: Record<string, unknown>, world: ReturnType<typeof outside>["world"]) => Promise<unknown>]>([
+test.each<
+  [string, (fleet: Record<string, unknown>, world: ReturnType<typeof outside>["world"]) => Promise<unknown>]
+>([
   ["check", (fleet, world) => check({}, inputs(fleet), world)],
   ["create", (fleet, world) => create(inputs(fleet), world)],
 ])(

@@ -22,12 +22,20 @@ export function outside(over: Partial<World> = {}): Outside {
     connect: () => cloud,
     where: ({ regionId }) =>
       regionId === "" ? undefined : { regionId, endpoint: `https://ecs.${regionId}.aliyuncs.com` },
-    progress: () => ({
-      status: (text) => void lines.status.push(text),
-      note: (text) => void lines.note.push(text),
-      warn: (text) => void lines.warn.push(text),
-      settled: async () => undefined,
-    }),
+    progress: () => {
+      const topics = new Set<string>();
+      const note = (text: string) => void lines.note.push(text);
+      return {
+        status: (text) => void lines.status.push(text),
+        note,
+        noteOnce(topic, text) {
+          if (!topics.has(topic)) note(text);
+          topics.add(topic);
+        },
+        warn: (text) => void lines.warn.push(text),
+        settled: async () => undefined,
+      };
+    },
     randomHex: (length) => (++count).toString(16).padStart(length, "0").slice(-length),
     random: () => 0.5,
     collectEarly: () => undefined,

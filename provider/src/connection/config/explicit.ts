@@ -9,14 +9,14 @@ import { field, parseJson, type Sources } from "./sources.ts";
 /** As @pulumi/alicloud hands them to the engine: objects, numbers and booleans as JSON text. */
 export type ProviderSettings = Readonly<Record<string, string>>;
 
-const TAKEN_OVER = new Set([
+const TAKEN_OVER: ReadonlySet<string> = new Set([
   ...["region", "accessKey", "secretKey", "securityToken", "profile", "sharedCredentialsFile", "ecsRoleName"],
   ...["assumeRole", "assumeRoleWithOidc", "credentialsUri", "endpoints", "protocol"],
   ...["clientConnectTimeout", "clientReadTimeout", "maxRetryTimeout", "configurationSource"],
 ]);
 
 /** Settings for other services than ECS and STS, and for the plugin itself. */
-const OF_NO_CONCERN = new Set([
+const OF_NO_CONCERN: ReadonlySet<string> = new Set([
   ...["accountId", "accountType", "features", "fc", "logEndpoint", "mnsEndpoint", "otsInstanceName"],
   ...["signVersion", "skipRegionValidation", "version", "pluginDownloadURL"],
 ]);

@@ -28,7 +28,7 @@ export interface Reads {
   readonly faults: ReadonlyMap<string, number>;
 }
 
-export const NO_READS: Reads = { calls: 0, faults: new Map() };
+export const NO_READS: Readonly<Reads> = { calls: 0, faults: new Map() };
 
 export function countReads(reads: Reads, { calls, faults }: Round): Reads {
   if (calls === 0) return reads;
