@@ -1,6 +1,6 @@
 /**
- * Every kind of bad input on the real engine: one line at preview, nothing sent, no stack, no content. As many at once
- * as do not touch the same argument, because each preview costs seconds.
+ * Tests every kind of bad input on the real engine: preview prints one line about it, without a stack trace or content,
+ * and sends nothing. Several mistakes are tested in one preview, because each preview takes seconds.
  */
 import { mkdirSync, mkdtempSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -13,7 +13,7 @@ import { SDK_ROOT } from "./sdk.ts";
 const good = { path: "/etc/app.conf", content: "GOOD-CONTENT", instanceIds: ["i-demo0001"] };
 const long = (n: number) => "x".repeat(n);
 
-/** What is wrong, the arguments over good ones, and a part of the line that is expected. */
+/** Each case has a name, the arguments that replace good ones, and a part of the expected error line. */
 const CASES: [string, Record<string, unknown>, string][] = [
   ["no path", { path: undefined }, "path: is missing"],
   ["relative path", { path: "app.conf" }, 'path: "app.conf" is not absolute'],
@@ -61,7 +61,8 @@ const CASES: [string, Record<string, unknown>, string][] = [
   ["unknown argument", { contents: "x" }, "contents: there is no such argument"],
 ];
 
-/** Arguments that are judged together; only one of them may be wrong in a group. */
+/** Maps an argument to the argument with which the provider checks it. A group may have only one of such arguments
+ * wrong. */
 const TOGETHER = new Map([
   ["contentBase64", "content"],
   ["source", "content"],
@@ -83,7 +84,7 @@ afterAll(async () => {
   stack.remove();
 });
 
-test("no arguments at all", { timeout: SLOW }, async () => {
+test("missing arguments are an error in one line", { timeout: SLOW }, async () => {
   const preview = await stack.preview(() => {
     new FileRollout("conf", undefined as never);
   });
@@ -92,8 +93,8 @@ test("no arguments at all", { timeout: SLOW }, async () => {
   expect(preview.text).not.toMatch(/^\s+at .*[(:]\d/m);
 });
 
-test("a package that is out of the program's reach is told in one line", { timeout: SLOW }, async () => {
-  // As pnpm leaves it where only a library depends on the package.
+test("a program that cannot find the package gets an error in one line", { timeout: SLOW }, async () => {
+  // pnpm makes such a folder when only a library, and not the program itself, depends on the package.
   const dir = mkdtempSync(join(tmpdir(), "out-of-reach-"));
   mkdirSync(join(dir, "node_modules"));
   symlinkSync(join(SDK_ROOT, "node_modules/@pulumi"), join(dir, "node_modules/@pulumi"));
@@ -108,7 +109,7 @@ test("a package that is out of the program's reach is told in one line", { timeo
   expect(preview.text).not.toMatch(/^\s+at .*[(:]\d|Cannot find module/m);
 });
 
-test("options that have no effect, and secrets that would be shown", { timeout: SLOW }, async () => {
+test("options without effect and secrets that would be shown are errors", { timeout: SLOW }, async () => {
   const preview = await stack.preview(() => {
     const opts = { customTimeouts: { create: "1m" }, import: "some-id" };
     new SendFile("one", { ...good, path: pulumi.secret("s3cr3t.conf") }, opts);
@@ -129,7 +130,7 @@ test("options that have no effect, and secrets that would be shown", { timeout: 
   expect(preview.text).not.toMatch(/^\s+at .*[(:]\d/m);
 });
 
-/** Each case goes to the first group in which its arguments are still good. */
+/** Puts each case into the first group in which no other case changes the same arguments. */
 function grouped(cases: typeof CASES): (typeof CASES)[] {
   const groups: { used: Set<string>; cases: typeof CASES }[] = [];
   for (const one of cases) {

@@ -1,4 +1,5 @@
-/** `contentSha256` tells of what was delivered: what depends on it must neither run before the file is there nor miss it. */
+/** Tests that the output `contentSha256` is the hash of the delivered content, not of the wanted one. A resource that
+ * depends on it must run when the new file is on the instances, and not before. */
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { pulumi } from "./engine.ts";
@@ -6,7 +7,7 @@ import { PATH, SLOW, sends, setUp } from "./fixture.ts";
 
 const sum = (text: string) => createHash("sha256").update(text).digest("hex");
 
-test("the sum does not run ahead of the fleet", { timeout: SLOW }, async () => {
+test("contentSha256 changes only when the instances have the new content", { timeout: SLOW }, async () => {
   const { emulator, stack, ids } = await setUp({ instances: 2 });
   const program =
     (content: string, onFailure: "fail" | "warn" = "fail", more: { ignoreChanges?: string[] } = {}) =>
@@ -18,7 +19,7 @@ test("the sum does not run ahead of the fleet", { timeout: SLOW }, async () => {
           transforms: [({ opts, props }) => ({ props, opts: pulumi.mergeOptions(opts, more) })],
         },
       );
-      // A reload that triggers on the sum, as people write it.
+      // A user's program may send a second file whenever the first one has changed.
       const reload = { path: "/reload", content: "reload\n", instanceIds: ids };
       stack.rollout("reload", { ...reload, triggers: [conf.contentSha256] });
       return { conf: conf.result, sum: conf.contentSha256 };
@@ -30,7 +31,7 @@ test("the sum does not run ahead of the fleet", { timeout: SLOW }, async () => {
     stack.state().resources.find(({ urn }) => urn.endsWith("conf-send"))?.outputs?.contentSha256,
   ).toEqual(expect.objectContaining({ ciphertext: expect.any(String) }));
 
-  // Only the dependent is targeted: the new content is not sent, so the sum stays, and the reload has nothing to do.
+  // `--target` names only "reload". The new content of "conf" is not sent, so its hash stays and "reload" does nothing.
   const reloadUrns = stack.state().resources.flatMap(({ urn }) => (/reload/.test(urn) ? [urn] : []));
   const targeted = await stack.up(program("v2"), { target: reloadUrns });
   expect(targeted.ok, targeted.text).toBe(true);
@@ -41,7 +42,7 @@ test("the sum does not run ahead of the fleet", { timeout: SLOW }, async () => {
   expect(sends(ignored.calls)).toEqual([]);
   expect(ignored.outputs.sum).toBe(sum("v1"));
 
-  // Nobody took it, and the policy lets the deployment go on: still the old sum.
+  // No instance took the file. With onFailure "warn" the deployment succeeds, but the hash must stay the old one.
   for (const id of ids) emulator.setInstance(id, { errorCode: "FileNameInvalid", times: 1 });
   const refused = await stack.up(program("v3", "warn"));
   expect(refused.ok, refused.text).toBe(true);

@@ -1,5 +1,5 @@
-/** Stacks with the settings of @pulumi/alicloud: a profile's keys assume a role, and the role's credentials send;
- * what `npm run emulator` prints. */
+/** Tests stacks with the settings of @pulumi/alicloud: a profile whose keys assume a role, and the settings that
+ * `npm run emulator` prints. */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,7 +10,7 @@ import { isSigned, session, standIn } from "../provider/support/stand-in.ts";
 import { startEmulator, TestStack } from "./engine.ts";
 import { PATH, SLOW, sends } from "./fixture.ts";
 
-test("a profile, a role on top of it, a note on what has no effect", { timeout: SLOW }, async () => {
+test("a profile's keys assume a role, and a setting without effect is named", { timeout: SLOW }, async () => {
   const role = { id: "id-role", secret: "s3cr3t-role", securityToken: "t0ken-role" };
   const emulator = await startEmulator({ instances: 2, scenario: { accessKeys: [role] } });
   const sts = await standIn(() => ({ body: { Credentials: session("role", Date.now() + 3_600_000) } }));
@@ -43,14 +43,14 @@ test("a profile, a role on top of it, a note on what has no effect", { timeout: 
     ["acs:ram::1:role/deploy", "up"],
   ]);
   expect(isSigned(sts.asked[0]?.form ?? {}, "s3cr3t-base")).toBe(true);
-  // The engine shows a lasting line twice: when it comes, and among the diagnostics at the end.
+  // The pattern matches the line among the diagnostics at the end. The engine prints it a second time when it comes.
   expect(run.text.match(/^ {4}alicloud:signVersion is not used by pulumi-alicloud-sendfile$/gm)).toHaveLength(
     1,
   );
   expect(run.text + JSON.stringify(stack.state())).not.toMatch(/s3cr3t|t0ken/);
 });
 
-test("the two lines that npm run emulator prints, as a shell runs them", { timeout: SLOW }, async () => {
+test("a shell can run the two commands that `npm run emulator` prints", { timeout: SLOW }, async () => {
   const emulator = await startEmulator({ instances: 2 });
   const stack = new TestStack(emulator, { config: { "e2e:nothing": "of the API" } });
   onTestFinished(async () => {
@@ -74,7 +74,7 @@ test("the two lines that npm run emulator prints, as a shell runs them", { timeo
   for (const line of configLines(emulator)) shell(line);
   const config = JSON.parse(shell("pulumi config --json --show-secrets"));
   expect(config).toMatchObject({
-    // As the provider behind @pulumi/alicloud takes them: without a scheme, and the scheme in capitals.
+    // @pulumi/alicloud needs the endpoint without a scheme, and the scheme in capital letters.
     "alicloud:endpoints": { objectValue: [{ ecs: emulator.endpoint.replace("http://", "") }] },
     "alicloud:protocol": { value: "HTTP" },
     "alicloud:accountType": { value: "Domestic" },

@@ -1,10 +1,10 @@
-/** `npm run demo` sees all that it promises, and says so when something is missing. */
+/** Tests that `npm run demo` passes all its checks. */
 import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
 import { expect, test } from "vitest";
 import { SLOW } from "./fixture.ts";
 
-test("the demo ends 0 and leaves nothing running", { timeout: SLOW }, () => {
+test("the demo exits with 0 and leaves no process running", { timeout: SLOW }, () => {
   const root = resolve(import.meta.dirname, "../..");
   const args = ["--disable-warning=MODULE_TYPELESS_PACKAGE_JSON", "scripts/demo.ts"];
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: "utf8" });

@@ -1,6 +1,6 @@
 /**
- * Runs programs on the real engine: one folder, one file backend and one stack per test, through the Automation API.
- * The provider is loaded by Node as a user's program would load it, not by the test runner.
+ * Runs Pulumi programs on the real engine through the Automation API. Each test has a folder, a local state and a stack
+ * of its own. Node loads the built provider as in a user's program, so that the test runner does not transform it.
  */
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -18,15 +18,16 @@ export const { FileRollout, SendFile } = require("pulumi-alicloud-sendfile") as 
 export const { startEmulator } = require("ecs-assistant-emulator") as typeof import("ecs-assistant-emulator");
 
 /**
- * gRPC shares its connections in a process by address. The one to a killed engine goes on failing for a while, and a
- * later engine may get the same port; the SDK then takes the program for ended, and the engine deletes all resources.
+ * gRPC shares connections to the same address within a process. After an engine is killed, its connection fails for a
+ * while. A new engine on the same port would get this connection, take the program for ended, and delete all resources.
+ * So each connection gets a pool of its own here.
  */
 const { grpcClientOptions } = require("@pulumi/pulumi/runtime/settings") as {
   grpcClientOptions: Record<string, unknown>;
 };
 grpcClientOptions["grpc.use_local_subchannel_pool"] = 1;
 
-/** Found and asked for its version once, not for each stack. */
+/** The CLI is looked up once for all stacks, because asking it for its version takes time. */
 const cli = automation.PulumiCommand.get();
 
 export type Program = () =>
@@ -39,22 +40,22 @@ type ResourceOptions = ConstructorParameters<typeof Provider.SendFile>[2];
 
 export interface Run {
   readonly ok: boolean;
-  /** All that the engine printed. */
+  /** Everything that the engine printed. */
   readonly text: string;
-  /** Stack outputs after the run, secrets encrypted. */
+  /** Stack outputs after the run. Secrets are encrypted. */
   readonly outputs: Record<string, unknown>;
-  /** What the emulator was asked during the run. */
+  /** The API calls that the emulator got during the run. */
   readonly calls: readonly Call[];
 }
 
 export interface Call {
   readonly action: string;
   readonly instanceIds: readonly string[];
-  /** Full path of a file that was sent. */
+  /** Path of the sent file, when the action is SendFile. */
   readonly file: string;
-  /** Milliseconds since 1970. */
+  /** Time of the answer in milliseconds since 1970. */
   readonly time: number;
-  /** Code of the error, when the call was refused. */
+  /** The API's error code, when the call was refused. */
   readonly code?: string | undefined;
 }
 
@@ -68,22 +69,23 @@ export interface StateResource {
 }
 
 export interface StackOptions {
-  /** Configuration instead of the emulator's. */
+  /** Stack configuration. It replaces the one that points at the emulator. */
   readonly config?: Record<string, string>;
   readonly projectName?: string;
-  /** Folder of the project, instead of one from which all packages are in reach. */
+  /** Folder of the project. It replaces a folder in which Node finds all packages. */
   readonly dir?: string;
-  /** Environment of the engine and the provider process; a function is given the stack's folder. */
+  /** Additional environment variables of the engine and the provider process, or a function of the stack's folder. */
   readonly env?: Record<string, string> | ((dir: string) => Record<string, string>);
 }
 
 export class TestStack {
   readonly dir: string;
-  /** What each sending resource is to put on its instances, for the oracle. */
+  /** The file that each sending resource must put on its instances. The oracle (oracle.ts) compares it with the
+   * disks. */
   readonly expected = new Map<string, Expected>();
   private readonly recorded: Recorded = new Map();
   program: Program = () => {};
-  /** What the engine has printed so far of the run that is under way, or of the last one. */
+  /** What the engine has printed so far in the current run, or in the last one. */
   said = "";
   private stack: Automation.Stack | undefined;
   private readonly emulator: Emulator;
@@ -114,8 +116,8 @@ export class TestStack {
     await stack.setAllConfig(
       Object.fromEntries(config.map(([key, value]) => [key, { value, secret: key.endsWith("secretKey") }])),
     );
-    // After each run the Automation API asks the CLI three times for what the state file tells at once; that takes as
-    // much of the processor as the run itself.
+    // After each run the Automation API calls the CLI three times, which takes as much CPU time as the run itself.
+    // Tests read the state file instead.
     stack.outputs = async () => ({});
     stack.info = async () => undefined;
     this.stack = stack;
@@ -126,12 +128,13 @@ export class TestStack {
     return this.run(program, (stack, onOutput) => stack.up({ ...options, onOutput, onError: onOutput }));
   }
 
-  /** An update that is killed, or that another one overtakes: its state lies behind the disks, so they are not compared. */
+  /** Runs an update without comparing its state with the disks. State and disks may differ when the update is killed,
+   * or when another update sends at the same time. */
   async upUnjudged(program?: Program): Promise<Run> {
     return this.run(program, (stack, onOutput) => stack.up({ onOutput, onError: onOutput }), false);
   }
 
-  /** Takes the lock away that a killed engine leaves behind. */
+  /** Removes the stack's lock, which a killed engine leaves behind. */
   async unlock(): Promise<void> {
     await (await this.open()).cancel();
   }
@@ -180,7 +183,7 @@ export class TestStack {
     return run;
   }
 
-  /** Stack outputs with secrets shown, as `pulumi stack output --show-secrets` gives them. */
+  /** Returns the stack outputs with decrypted secrets, as `pulumi stack output --show-secrets` does. */
   async shownOutputs(): Promise<Record<string, unknown>> {
     const stack = await this.open();
     const outputs = await stack.workspace.stackOutputs(stack.name);
@@ -192,7 +195,7 @@ export class TestStack {
     await (await this.open()).importStack(deployment as Automation.Deployment);
   }
 
-  /** Read from the file, which is much faster than to ask the CLI after every run. */
+  /** Reads the state file itself, which is much faster than calling the CLI. */
   state(): { resources: StateResource[]; pending: unknown[]; outputs: Record<string, unknown> } {
     const latest = JSON.parse(this.stateText()).checkpoint?.latest ?? {};
     const resources = (latest.resources ?? []) as StateResource[];
@@ -200,13 +203,13 @@ export class TestStack {
     return { resources, pending: latest.pending_operations ?? [], outputs };
   }
 
-  /** The resources of the state with their secrets shown, as `pulumi stack export --show-secrets` gives them. */
+  /** Returns the resources in state with decrypted secrets, as `pulumi stack export --show-secrets` does. */
   async shownState(): Promise<StateResource[]> {
     const { deployment } = await (await this.open()).exportStack();
     return (deployment.resources ?? []) as StateResource[];
   }
 
-  /** The state file as it lies on the disk, secrets encrypted. */
+  /** Returns the text of the state file. Secrets are encrypted. */
   stateText(): string {
     return readFileSync(this.stateFile(), "utf8");
   }
@@ -219,13 +222,13 @@ export class TestStack {
     return join(entry.parentPath, entry.name);
   }
 
-  /** Declares a rollout inside a program, and tells the oracle what it must put on the disks. */
+  /** Declares a FileRollout inside a program, and tells the oracle which file it must put on the disks. */
   rollout(name: string, args: Provider.FileRolloutArgs, opts?: ComponentOptions): Provider.FileRollout {
     this.expected.set(`${name}-send`, expectedOf(args));
     return new FileRollout(name, args, opts);
   }
 
-  /** The same for the single resource. */
+  /** Declares a SendFile inside a program, and tells the oracle which file it must put on the disks. */
   sendFile(name: string, args: Provider.SendFileArgs, opts?: ResourceOptions): Provider.SendFile {
     this.expected.set(name, expectedOf(args));
     return new SendFile(name, args, opts);
@@ -245,7 +248,7 @@ export function emulatorConfig(emulator: Emulator): Record<string, string> {
   };
 }
 
-/** Nothing of the developer's own account may leak into a test; the paths come from the test command. */
+/** Environment variables that keep the developer's own cloud account out of the tests. */
 function cleanEnvironment(): Record<string, string> {
   return {
     PATH: sdkPath(),

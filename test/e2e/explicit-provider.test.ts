@@ -1,4 +1,5 @@
-/** An explicit alicloud.Provider on the real engine, with one cloud for it and another one in the stack's configuration. */
+/** Tests an explicit alicloud.Provider on the real engine. It points at one emulator, the stack's configuration at
+ * another. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -15,7 +16,8 @@ const alicloud = createRequire(import.meta.url)(packagePath("@pulumi/alicloud"))
 const OWN_KEY = { id: "AK-of-the-stack", secret: "SK-of-the-stack" };
 const GIVEN_KEY = { id: "AK-of-the-provider", secret: "SK-of-the-provider" };
 
-/** `own` is what the stack's configuration names, `given` what the explicit provider names; the oracle looks at `given`. */
+/** Starts two emulators. The stack's configuration points at `own`, the explicit provider at `given`. The oracle
+ * compares the disks of `given`. */
 async function twoClouds() {
   const fleet = { count: 3, tags: { role: "web" } };
   const own = await startEmulator({ fleet, regionId: "cn-hangzhou", accessKeys: [OWN_KEY] });
@@ -41,7 +43,9 @@ function argsFor(emulator: Emulator): Alicloud.ProviderArgs {
 
 const actions = (emulator: Emulator) => emulator.requests.map(({ action }) => action);
 
-test("however it is given, it alone is asked, and nothing of it is kept", { timeout: SLOW }, async () => {
+test("an explicit provider, given in any way, gets all calls, and none of its settings are stored", {
+  timeout: SLOW,
+}, async () => {
   const { own, given, stack, ids } = await twoClouds();
   const file = (name: string) => ({ path: `/etc/${name}.conf`, content: name, targetTags: { role: "web" } });
   const program = () => {
@@ -78,7 +82,7 @@ test("however it is given, it alone is asked, and nothing of it is kept", { time
   expect(actions(own)).toEqual([]);
 });
 
-test("two providers at once each send to their own; where they change places, both fleets get the file", {
+test("two providers each send to their own fleet; when they are exchanged, both fleets get the file", {
   timeout: SLOW,
 }, async () => {
   const { own, given, stack, ids } = await twoClouds();
@@ -100,7 +104,9 @@ test("two providers at once each send to their own; where they change places, bo
   expect([contents(own), contents(given)]).toEqual([Array(3).fill("b"), Array(3).fill("a")]);
 });
 
-test("not known at preview: no call; without keys: never the stack's own", { timeout: SLOW }, async () => {
+test("a provider that is unknown at preview makes no call, and one without keys never uses the stack's keys", {
+  timeout: SLOW,
+}, async () => {
   const { own, given, stack, ids } = await twoClouds();
   const program = () => {
     const { accessKey: _key, secretKey: _secret, ...keyless } = argsFor(given);
@@ -125,7 +131,9 @@ test("not known at preview: no call; without keys: never the stack's own", { tim
   expect([actions(own), actions(given)]).toEqual([[], []]);
 });
 
-test("what cannot be taken over is refused by name, at preview", { timeout: SLOW }, async () => {
+test("provider settings that are not supported are refused at preview, by name", {
+  timeout: SLOW,
+}, async () => {
   const { own, given, stack, ids } = await twoClouds();
   const preview = await stack.preview(() => {
     const provider = new alicloud.Provider("sh", { ...argsFor(given), sourceIp: "10.0.0.1" });

@@ -1,9 +1,9 @@
-/** Under which stack output a failed rollout's result stands, and what is said about exports that do not fit. */
+/** Tests the stack output that shows a failed rollout's result, and the warnings about exports that hide it. */
 import { expect, test } from "vitest";
 import { pulumi } from "./engine.ts";
 import { PATH, SLOW, setUp } from "./fixture.ts";
 
-test("a failureOutput that is taken is refused at preview, by the names of both rollouts", {
+test("a failureOutput that two rollouts share is refused at preview, and both are named", {
   timeout: SLOW,
 }, async () => {
   const { stack, ids } = await setUp({ instances: 3 });
@@ -11,7 +11,7 @@ test("a failureOutput that is taken is refused at preview, by the names of both 
   const program = (): undefined => {
     stack.rollout("one", { ...args, path: "/one", instanceIds: ids });
     stack.rollout("two", { ...args, path: "/two", instanceIds: ids });
-    // Below another parent the same name is possible; its result needs an output of its own too.
+    // A rollout below another parent may have the same name, but it needs a stack output of its own too.
     const parent = new pulumi.ComponentResource("test:index:App", "app");
     stack.rollout("three", { ...args, path: "/three", instanceIds: ids, failureOutput: "one" }, { parent });
   };
@@ -24,7 +24,7 @@ test("a failureOutput that is taken is refused at preview, by the names of both 
   expect(run.calls.map(({ file }) => file)).not.toContain("//two");
 });
 
-test("an export that would keep the last success, or that a failure would overwrite, is warned about", {
+test("an export that would show an old success, or that a failure would overwrite, gets a warning", {
   timeout: SLOW,
 }, async () => {
   const { stack, ids } = await setUp({ instances: 1 });

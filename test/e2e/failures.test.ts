@@ -1,4 +1,5 @@
-/** Several failures in one deployment: the engine ends the program's connection with the first one, and no other may be lost. */
+/** Tests several failures in one deployment. The engine cuts the program's connection at the first failure, but the
+ * results of the others must be shown too. */
 import { expect, test } from "vitest";
 import { SendFile } from "./engine.ts";
 import { PATH, SLOW, sends, setUp } from "./fixture.ts";
@@ -6,7 +7,7 @@ import { engineIn, until } from "./processes.ts";
 
 const DELIVERY_MS = 4_000;
 
-test("a rollout that fails after another failure is told, not shown as its old success", {
+test("a rollout that fails after another one shows its failure, not its old success", {
   timeout: SLOW,
 }, async () => {
   const { emulator, stack, ids } = await setUp({ instances: 6 });
@@ -36,7 +37,7 @@ test.each([
   ["enough workers", 32],
   ["fewer workers than gates that wait", 4],
 ])(
-  "twelve that fail at once, %s: all are published, each has an error or a lasting warning",
+  "twelve rollouts that fail at once, %s: each shows its result and has an error or a warning",
   {
     timeout: SLOW,
   },
@@ -52,7 +53,7 @@ test.each([
     };
     const failed = await stack.up(program, { parallel });
     expect(failed.ok).toBe(false);
-    // A rollout for which the engine had no worker left was never begun, so that it has nothing to tell.
+    // With too few workers the engine never begins some of the rollouts. These have no result.
     const sent = new Set(sends(failed.calls).flat());
     if (parallel > ids.length) expect(sent.size).toBe(ids.length);
     for (const [at, id] of ids.entries()) {
@@ -63,10 +64,10 @@ test.each([
   },
 );
 
-/** `FAILURE_RUNS=10` repeats it: what is lost is lost only now and then. */
+/** `FAILURE_RUNS=10` repeats the test, because a result may get lost in one run and not in another. */
 const repeats = Number(process.env.FAILURE_RUNS ?? 1) - 1;
 
-test("a SendFile that throws waits for the rollouts under way", {
+test("a SendFile that fails waits for the running rollouts before it throws", {
   timeout: SLOW * (repeats + 1),
   repeats,
 }, async () => {
@@ -88,7 +89,7 @@ test("a SendFile that throws waits for the rollouts under way", {
   expect(failed.text).toMatch(/Failed: 1 of 1 instance.* \/single/);
 });
 
-test("under --continue-on-error what depends on a failed rollout ends, in every way to depend on it", {
+test("with --continue-on-error no resource that depends on a failed rollout is created, and the update ends", {
   timeout: SLOW,
 }, async () => {
   const { emulator, stack, ids } = await setUp({ instances: 4 });
@@ -126,7 +127,7 @@ test("under --continue-on-error what depends on a failed rollout ends, in every 
   );
 });
 
-test("Ctrl-C ends the wait of a failed rollout; its result and the other one's standing are told", {
+test("Ctrl-C ends a failed rollout's wait for another one, and the results of both are shown", {
   timeout: SLOW,
 }, async () => {
   const { emulator, stack, ids } = await setUp({ instances: 2 });
@@ -138,7 +139,7 @@ test("Ctrl-C ends the wait of a failed rollout; its result and the other one's s
   }));
   await until("both are sent", () => sends(emulator.requests).length === 2);
   const reads = () => emulator.requests.filter(({ action }) => action === "DescribeSendFileResults").length;
-  // Each looks up its earlier sends; after six more reads the first one has long ended and waits for the other.
+  // Two reads are the rollouts' look-ups of earlier sends. After six more, "quick" has failed and waits for "slow".
   await until("the other one is waited for", () => reads() > 8);
   process.kill(await engineIn(stack.dir), "SIGINT");
   const run = await running;
@@ -148,7 +149,7 @@ test("Ctrl-C ends the wait of a failed rollout; its result and the other one's s
   expect(stack.state().pending).toEqual([]);
 });
 
-test("with --target a gate may never come: the failure is told all the same, and so is the other one", {
+test("with --target a rollout's gate may be left out, but its failure is shown, and so is the other rollout's", {
   timeout: SLOW,
 }, async () => {
   const { emulator, stack, ids } = await setUp({ instances: 2 });

@@ -1,4 +1,4 @@
-/** One emulator and one stack for a test, removed after it whatever happens. */
+/** Makes an emulator and a stack for one test, and removes both when the test ends. */
 import type { EmulatorOptions } from "ecs-assistant-emulator";
 import { onTestFinished } from "vitest";
 import { type Call, type StackOptions, startEmulator, TestStack } from "./engine.ts";

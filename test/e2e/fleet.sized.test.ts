@@ -1,4 +1,4 @@
-/** A large fleet: what is printed and what is stored does not grow with it, or grows by one id for each instance. */
+/** Tests a large fleet: the number of printed lines must not grow with it, and state may grow only a little. */
 import { expect, test } from "vitest";
 import { size } from "../support/size.ts";
 import type { Run } from "./engine.ts";
@@ -6,7 +6,7 @@ import { PATH, SLOW, sends, setUp } from "./fixture.ts";
 
 const COUNT = size(300, 3_000);
 
-test(`${COUNT} instances: lines as for one, each instance's result stored once`, {
+test(`${COUNT} instances print as many lines as one, and each instance's result is stored once`, {
   timeout: SLOW,
 }, async () => {
   const { stack, ids } = await setUp({ instances: COUNT });
@@ -22,11 +22,11 @@ test(`${COUNT} instances: lines as for one, each instance's result stored once`,
   const lines = (of: Run) => of.text.split("\n").length;
   const grown = text.length - before;
   console.log(`lines: ${lines(one)} for one, ${lines(run)} for all; ${grown} more bytes of state`);
-  // Live lines come and go with time.
+  // The number of progress lines depends on how long the update takes.
   expect(lines(run)).toBeLessThan(lines(one) + 30);
-  // As a target and in its result; nothing else names it.
+  // State names an instance twice: as a target, and in its result.
   expect(text.split(`${ids.at(-1)}`).length - 1).toBe(2);
-  // 1 MB for 10,000 instances.
+  // The limit is 100 bytes for each instance, which is 1 MB for 10,000.
   expect(grown).toBeLessThan(COUNT * 100);
   expect((await stack.up()).calls).toEqual([]);
 });

@@ -1,4 +1,5 @@
-/** The gate on the real engine: what it holds back, what a failed deployment shows, and policies that open it. */
+/** Tests the gate on the real engine: what it holds back, what a failed deployment shows, and which policies open it. A
+ * gate is the resource inside a FileRollout that fails when the rollout did, so that dependents are not created. */
 import { expect, test } from "vitest";
 import { FileRollout, pulumi } from "./engine.ts";
 import { PATH, SLOW, sends, setUp } from "./fixture.ts";
@@ -6,7 +7,9 @@ import { PATH, SLOW, sends, setUp } from "./fixture.ts";
 const names = (stack: { state(): { resources: { urn: string }[] } }) =>
   stack.state().resources.map(({ urn }) => urn.slice(urn.lastIndexOf("::") + 2));
 
-test("a failed rollout holds back dependents, by dependsOn and by output", { timeout: SLOW }, async () => {
+test("resources that depend on a failed rollout, by dependsOn or by an output, are not created", {
+  timeout: SLOW,
+}, async () => {
   const { emulator, stack, ids } = await setUp({ instances: 3 });
   emulator.setInstance("i-demo0001", { errorCode: "FileCreateFail", times: 1 });
   const program = () => {
@@ -28,7 +31,7 @@ test("a failed rollout holds back dependents, by dependsOn and by output", { tim
   expect(passed.ok, passed.text).toBe(true);
   expect(names(stack)).toEqual(expect.arrayContaining(["byDependsOn-send", "byOutput-send"]));
   expect(passed.outputs).toMatchObject({ constant: 1, byOutput: { status: "Success" } });
-  // Later failures keep the other outputs of the last good run.
+  // A failed update must keep the other stack outputs of the last successful one.
   emulator.setInstance("i-demo0002", { errorCode: "FileCreateFail", times: 1 });
   const later = await stack.up(() => {
     const conf = stack.rollout("conf", { path: PATH, content: "y", instanceIds: ids });
@@ -69,14 +72,14 @@ test("two rollouts that fail in one stack are both shown", { timeout: SLOW }, as
   expect(sends(passed.calls).flat().sort()).toEqual(["i-demo0001", "i-demo0004"]);
 });
 
-test("two rollouts run in parallel, and exports apart from them are kept in a failed run", {
+test("two rollouts run in parallel, and a failed update keeps the exports that do not depend on them", {
   timeout: SLOW,
 }, async () => {
   const { emulator, stack, ids } = await setUp({ instances: 4 });
   const program = (content: string) => () => {
     const one = stack.rollout("one", { path: "/one", content, instanceIds: ids.slice(0, 2) });
     const two = stack.rollout("two", { path: "/two", content, instanceIds: ids.slice(2) });
-    // Nothing exported depends on a gate: the program's own registration must not wipe out the published failure.
+    // No export depends on a gate, so the program registers its outputs. These must not replace the published failure.
     return { note: content, ids: one.urn, more: two.urn, secretNote: pulumi.secret("s3cret-note") };
   };
   const first = await stack.up(program("v1"));
@@ -100,7 +103,7 @@ test("failureOutput names the stack output", { timeout: SLOW }, async () => {
   expect(run.text).toContain("pulumi stack output rolloutReport");
 });
 
-test("a tolerant policy mends the stack without a call, and the next up tries again", {
+test("a higher maxFailures makes the stack succeed without a call, and the next up sends again", {
   timeout: SLOW,
 }, async () => {
   const { emulator, stack, ids } = await setUp({ instances: 5 });
@@ -124,7 +127,7 @@ test("a tolerant policy mends the stack without a call, and the next up tries ag
   expect(again.text).toContain("warning: PartialFailed: 1 of 5 instances");
 });
 
-test("a dead instance that is removed mends the stack without a call", { timeout: SLOW }, async () => {
+test("removing a dead instance makes the stack succeed without a call", { timeout: SLOW }, async () => {
   const { emulator, stack, ids } = await setUp({ instances: 3 });
   emulator.setInstance("i-demo0003", { status: "Stopped" });
   const program = (targets: string[]) => () => ({

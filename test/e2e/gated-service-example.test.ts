@@ -1,6 +1,6 @@
 /**
- * The example with @pulumi/alicloud as it stands in the README, with the real plugin where one is on PATH. That one is
- * not made to create its load balancer's servers, which the emulator does not know.
+ * Tests the README's example with @pulumi/alicloud. It uses the real alicloud plugin if one is on PATH. The real plugin
+ * creates no load balancer servers here, because the emulator does not support them.
  */
 import { expect, onTestFinished, test, vi } from "vitest";
 import { realPlugin, standInOnPath } from "../support/alicloud/on-path.ts";
@@ -10,7 +10,7 @@ import { examplePath, packagePath } from "./sdk.ts";
 
 const TRAFFIC = "alicloud:slb/backendServer:BackendServer";
 
-test("finds the fleet, holds the load balancer back, and asks only the given account", {
+test("the example finds the fleet, holds the load balancer back, and calls only the given account", {
   timeout: SLOW,
 }, async () => {
   const web = await startEmulator({

@@ -1,6 +1,6 @@
 /**
- * Somebody who guesses a short content, and knows all that has left the state: outputs, Descriptions, Tags, tokens, what was
- * printed. Every hash is tried that this package makes or has ever made, with everything known as its key.
+ * Plays an attacker who guesses a short content and knows every public value: outputs, Descriptions, Tags, tokens and
+ * printed text. It computes every hash that this package makes or ever made, with each known value as the key.
  */
 import { createHash, createHmac } from "node:crypto";
 
@@ -10,12 +10,12 @@ export interface Guess {
   readonly triggers: readonly string[];
 }
 
-/** Uses of keyed digests, and none, as version 1 of the state had it. */
+/** The use that this package hashes as the first field. "" stands for none, as in version 1 of the state. */
 const USES = ["", "bytes", "files", "delivery", "description", "region"];
-/** Lengths to which this package has ever cut a hash, in hex digits. */
+/** Numbers of hex digits to which this package has ever cut a hash. */
 const LENGTHS = [16, 32, 64];
 
-/** What confirms the guess: a value of the known texts that can be computed from it. */
+/** Returns the values in the known texts that can be computed from the guess. Each of them would confirm it. */
 export function confirmedBy(guess: Guess, known: readonly string[]): string[] {
   const values = new Set(known.flatMap((text) => text.match(/[0-9a-f]{16,}/g) ?? []));
   const messages = messagesOf(guess);
@@ -42,7 +42,8 @@ function messagesOf({ content, path, triggers }: Guess): string[] {
   return fields.flatMap((one) => [...forms(one), ...forms([...one, ...triggers])]);
 }
 
-/** The fields as they are, and behind their lengths, for every use. */
+/** Joins the fields in every way that was ever hashed: plainly, or each field after its length with one of USES
+ * first. */
 function forms(fields: readonly string[]): string[] {
   const spelled = (all: readonly string[]) => all.map((one) => `${Buffer.byteLength(one)}:${one};`).join("");
   return [fields.join(""), ...USES.map((use) => spelled(use === "" ? fields : [use, ...fields]))];

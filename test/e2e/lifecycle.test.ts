@@ -1,4 +1,4 @@
-/** Path there and back, refresh, destroy, and destroy after the package is gone. */
+/** Tests a change of path and back, refresh, destroy, and destroy without the package. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { AgentTask } from "ecs-assistant-emulator";
@@ -6,7 +6,9 @@ import { expect, test } from "vitest";
 import type { TestStack } from "./engine.ts";
 import { SLOW, sends, setUp } from "./fixture.ts";
 
-test("a new path is an update, and the way back too; the old file is kept", { timeout: SLOW }, async () => {
+test("a new path is an update, the old path again is another, and no file is deleted", {
+  timeout: SLOW,
+}, async () => {
   const { emulator, stack, ids } = await setUp({ instances: 2 });
   const program = (path: string) => () => ({
     conf: stack.rollout("conf", { path, content: "x", instanceIds: ids, overwrite: false }).result,
@@ -16,12 +18,12 @@ test("a new path is an update, and the way back too; the old file is kept", { ti
   expect(there.ok, there.text).toBe(true);
   expect(there.text).not.toContain("replac");
   expect(existsSync(join(emulator.root, ids[0] ?? "", "a/app.conf"))).toBe(true);
-  // Back on a file of our own, which `overwrite: false` may still write.
+  // The resource itself wrote this file before, so it may write it again with `overwrite: false`.
   const back = await stack.up(program("/a/app.conf"));
   expect(back.ok, back.text).toBe(true);
   expect(sends(back.calls)).toEqual([ids]);
 
-  // Under another name it goes on with the sends that it made under the old one.
+  // A renamed resource must still know the sends that it made under its old name.
   const tag = tagIn(stack);
   const renamed = await stack.up(() => ({
     web: stack.rollout(
@@ -41,7 +43,9 @@ function tagIn(stack: TestStack): unknown {
   return stack.state().resources.find(({ type }) => type.endsWith(":Rollout"))?.outputs?.tag;
 }
 
-test("overwrite false refuses a file that is not ours, and updates its own", { timeout: SLOW }, async () => {
+test("with overwrite false a file of somebody else is refused, and the resource's own file is updated", {
+  timeout: SLOW,
+}, async () => {
   const { emulator, stack, ids } = await setUp({ instances: 2 });
   const program = (content: string) => () => ({
     conf: stack.rollout("conf", { path: "/app.conf", content, instanceIds: ids, overwrite: false }).result,
@@ -63,7 +67,7 @@ function task(path: string): AgentTask {
   return { ...common, targetDir: "/", name: path.slice(1) };
 }
 
-test("refresh changes nothing, destroy leaves the files, makes no call and says so", {
+test("refresh changes nothing; destroy makes no call, leaves the files and says so", {
   timeout: SLOW,
 }, async () => {
   const { emulator, stack, ids } = await setUp({ instances: 2 });
@@ -90,7 +94,7 @@ test("destroy works when the package's handler is gone", { timeout: SLOW }, asyn
     conf: stack.rollout("conf", { path: "/app.conf", content: "x", instanceIds: ids }).result,
   });
   expect((await stack.up(program)).ok).toBe(true);
-  // As if the package had been removed together with the code: its name no longer leads to a handler.
+  // The state names a handler that does not exist, as if the package had been removed.
   const text = stack.stateText();
   writeFileSync(
     stack.stateFile(),

@@ -1,6 +1,6 @@
 /**
- * The core promises with the newest `@pulumi/pulumi` that the peer range admits; the other tests run with the pinned
- * one. `TEST_PULUMI_SDK=newest npm test -- test/e2e` runs all of them with the newest one.
+ * Tests the most important promises with the newest `@pulumi/pulumi` that the provider's peer range allows. Other tests
+ * use the pinned version. `TEST_PULUMI_SDK=newest npm test -- test/e2e` runs all engine tests with the newest one.
  */
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -12,7 +12,7 @@ const { SDK_ROOT } = await import("./sdk.ts");
 const names = (stack: { state(): { resources: { urn: string }[] } }) =>
   stack.state().resources.map(({ urn }) => urn.slice(urn.lastIndexOf("::") + 2));
 
-test("a first up that fails, the next one, one without a change and a later failure", {
+test("a first up fails, the next succeeds, one without a change makes no call, a later one fails", {
   timeout: SLOW,
 }, async () => {
   const { emulator, stack, ids } = await setUp({ instances: 3 });
@@ -51,7 +51,7 @@ test("a first up that fails, the next one, one without a change and a later fail
   expect(stack.state().pending).toEqual([]);
 });
 
-test("a first up with --continue-on-error that fails ends, and holds back what is behind the gate", {
+test("a first up with --continue-on-error fails, ends, and creates nothing that depends on the gate", {
   timeout: SLOW,
 }, async () => {
   const { emulator, stack, ids } = await setUp({ instances: 2 });
@@ -63,7 +63,7 @@ test("a first up with --continue-on-error that fails ends, and holds back what i
     return { conf: conf.result, after: result, status: conf.status, sum: conf.contentSha256, note: "kept" };
   };
   const failed = await stack.up(program, { continueOnError: true });
-  // This version of the SDK hands the unknown values of what hangs on a failed gate to the engine.
+  // For outputs that depend on a failed gate, this SDK version passes Pulumi's marker for unknown values to the engine.
   expect(stack.stateText()).not.toContain("04da6b54-80e4-46f7-96ec-b56ff0331ba9");
   expect(failed.outputs).toEqual({
     conf: expect.objectContaining({ failedInstanceIds: ["i-demo0001"] }),

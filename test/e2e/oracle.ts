@@ -1,6 +1,6 @@
 /**
- * The shared oracle: after every run, what was reported for each instance against the file on its disk, and what was
- * sent against what was needed. Reads state by itself, with none of the provider's code.
+ * The oracle of all engine tests. After every run it compares what was reported for each instance with the file on its
+ * disk, and checks that nothing was sent twice. It reads the state without any of the provider's code.
  */
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -36,7 +36,8 @@ interface Group {
 
 const SENDS = /^pulumi-nodejs:dynamic\/alicloud-sendfile:(Rollout|SendFile)$/;
 
-/** What a resource had to put on the disks when it last recorded a run; a run that it did not reach changes nothing. */
+/** For each resource, the file that it had to send in the last run that it recorded. A run that ends before the
+ * resource's turn changes nothing. */
 export type Recorded = Map<string, { run: unknown; expected: Expected | undefined }>;
 
 export function compareWithDisk(
@@ -62,7 +63,7 @@ export function compareWithDisk(
   }
 }
 
-/** Reported as holding the file: then the very bytes are on the disk, with the mode. */
+/** Checks that an instance which is reported to hold the file has exactly its bytes and mode on the disk. */
 function expectOnDisk(emulator: Emulator, id: string, path: string, wanted: Expected | undefined): void {
   const file = join(emulator.root, id, path);
   const at = `${id}:${path}`;
@@ -86,7 +87,7 @@ function expectCounts(outputs: Record<string, unknown>, fleet: readonly Group[])
   expect(Object.fromEntries(reported)).toEqual({ ...counts, total });
 }
 
-/** Within one run no instance is sent the same file twice. */
+/** Checks that no file was sent twice to the same instance in one run. */
 function expectNoSecondSend(run: Run): void {
   const sent = run.calls.filter(({ action, code }) => action === "SendFile" && code === undefined);
   const all = sent.flatMap(({ instanceIds, file }) => instanceIds.map((id) => `${id}:${file}`));

@@ -1,23 +1,23 @@
-/** What a preview tolerates and what it tells: unknown values, missing credentials, tags that match nothing. */
+/** Tests previews with unknown values, with missing credentials, and with tags that match no instance. */
 import type * as Automation from "@pulumi/pulumi/automation/index.js";
 import { expect, test } from "vitest";
 import { PATH, SLOW, sends, setUp } from "./fixture.ts";
 
 const TAGGED = { fleet: { count: 2, tags: { role: "web" } } };
 
-test("what is not known yet is tolerated at preview and used at up: ids, content, paths, region, endpoint", {
+test("ids, content, paths, region and endpoint may be unknown at preview, and are used at up", {
   timeout: SLOW,
 }, async () => {
   const { emulator, stack, ids } = await setUp(TAGGED);
   const expected = { bytes: Buffer.from("x"), mode: 0o644 };
   const program = () => {
     const source = stack.rollout("source", { path: "/source", content: "1", instanceIds: ids.slice(0, 1) });
-    // Not known at preview: comes out of another resource's result.
+    // These values come from the result of another resource, so they are unknown at preview.
     const later = <T>(value: T) => source.status.apply(() => value);
     const instanceIds = source.instances.apply((instances) => Object.keys(instances));
     const place = { regionId: later(emulator.regionId), endpoint: later(emulator.endpoint) };
     const conf = stack.rollout("conf", { path: PATH, content: later("x"), instanceIds, ...place });
-    // Two paths that are not known are not the same path.
+    // These paths are unknown at preview. They must not be taken for the same path.
     stack.rollout("twin", { path: later("/twin"), content: "x", instanceIds: ids });
     stack.rollout("other", { path: later("/other"), content: "x", targetTags: { role: "web" }, ...place });
     for (const name of ["conf", "twin", "other"]) stack.expected.set(`${name}-send`, expected);
@@ -52,7 +52,7 @@ test("without credentials a preview passes and the up says what to set", { timeo
   expect(stack.state().pending).toEqual([]);
 });
 
-test("the preflight's verdict is told at preview, for a create and for an update; a clean preview makes no call", {
+test("preview says which instances are not ready, for a create and an update; without a change it makes no call", {
   timeout: SLOW,
 }, async () => {
   const { emulator, stack, ids } = await setUp({ instances: 4 });
@@ -66,7 +66,7 @@ test("the preflight's verdict is told at preview, for a create and for an update
   };
   const first = await stack.preview(program("1"), { onEvent });
   expect(first.text).toContain("stops at the 1st failure of 4; preflight: 4 of 4 ready");
-  // What `preview --json` and a terminal keep once the preview has ended.
+  // `lasting` holds the lines that a terminal and `preview --json` still show when the preview has ended.
   expect(lasting).toHaveLength(1);
   expect((await stack.up()).ok).toBe(true);
   const clean = await stack.preview(undefined, { expectNoChanges: true, onEvent });
@@ -84,12 +84,12 @@ test("the preflight's verdict is told at preview, for a create and for an update
   expect(second.text).not.toMatch(/\[diff: [^\]]*preview/);
   expect(sends(second.calls)).toEqual([]);
 
-  // The other two took it; what only has to be tried again is looked at as well.
+  // Two instances took the file. The next preview must also look at the other two, to which it will send again.
   expect((await stack.up()).ok).toBe(false);
   const retry = await stack.preview(undefined, { onEvent, diff: true });
   expect(retry.text).toMatch(/plan: 1 wave, 2 instances, 2 already current; .*; preflight: 0 of 2 ready/);
   expect(lasting).toHaveLength(2);
-  // Of the inputs it shows what a person gave, and nothing else.
+  // The diff must show only inputs that the program gives.
   const shown = [...retry.text.matchAll(/^ {8}([\w"]+) *: /gm)].map(([, name]) => name);
   expect(shown).toEqual(["content", "instanceIds", "path"]);
 });
@@ -120,7 +120,7 @@ test("tags that match nothing warn at preview and fail at up", { timeout: SLOW }
   expect(run.ok).toBe(false);
   expect(sends(run.calls)).toEqual([]);
 
-  // What could not be judged before the look-up is judged after it, at preview already.
+  // Whether a canary is a target is known only after the look-up by tags. Preview must report it all the same.
   const strangers = await stack.preview(() => {
     const rollout = { canaries: ["i-demo0002", "i-none"] };
     stack.rollout("conf", { path: PATH, content: "x", targetTags: { role: "web" }, rollout });
@@ -142,7 +142,9 @@ test("the same file on the same instance twice in one stack is an error at previ
   expect(sends(preview.calls)).toEqual([]);
 });
 
-test("an unknown instance is reported by its id, the others get the file", { timeout: SLOW }, async () => {
+test("an instance that does not exist is reported by its id, and the others get the file", {
+  timeout: SLOW,
+}, async () => {
   const { stack, ids } = await setUp({ instances: 3 });
   const run = await stack.up(() => ({
     conf: stack.rollout("conf", { path: PATH, content: "x", instanceIds: [...ids, "i-none"] }).result,
@@ -155,7 +157,7 @@ test("an unknown instance is reported by its id, the others get the file", { tim
   });
 });
 
-test("a refusal of the whole call leaves nothing attempted and no budget tolerates it", {
+test("when the API refuses the whole call, every instance is notAttempted and no failure budget tolerates it", {
   timeout: SLOW,
 }, async () => {
   const { emulator, stack, ids } = await setUp({ instances: 2 });

@@ -1,4 +1,4 @@
-/** The processes of one stack, found by their working folder: nothing else on the machine is ever signalled. */
+/** Finds the processes of one stack by their working folder, so that tests never signal any other process. */
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -20,20 +20,20 @@ export function processesIn(dir: string): Found[] {
   });
 }
 
-/** The CLI that runs the stack's update. */
+/** Returns the process id of the CLI that runs the stack's update. */
 export async function engineIn(dir: string): Promise<number> {
   const isEngine = ({ command }: Found) => /^\S*pulumi (.* )?up /.test(command);
   return until("the engine runs", () => processesIn(dir).find(isEngine)?.pid);
 }
 
-/** Processes left in the folder when all had this long to end. */
+/** Waits at most this long until all processes in the folder have ended. Returns those that have not. */
 export async function leftAfter(dir: string, ms: number): Promise<Found[]> {
   const end = Date.now() + ms;
   while (processesIn(dir).length > 0 && Date.now() < end) await sleep(100);
   return processesIn(dir);
 }
 
-/** Milliseconds of the real clock, for printing and for limits against hangs: a loaded machine must not fail a test. */
+/** Measures real time. Tests may print it and may use it for generous limits only, because the machine may be busy. */
 export function stopwatch(): () => number {
   const start = performance.now();
   return () => Math.round(performance.now() - start);

@@ -1,4 +1,4 @@
-/** The example for production fleets as it stands in the README: runs, stops at its budget, and goes on. */
+/** Tests the README's example for production fleets: it runs, stops at its failure budget, and continues. */
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { expect, test, vi } from "vitest";
@@ -8,7 +8,7 @@ import { examplePath } from "./sdk.ts";
 
 const readme = readFileSync(resolve(import.meta.dirname, "../../README.md"), "utf8");
 
-test("one instance, then waves over the zones; stopped ones are tolerated; a failure beyond the budget stops it", {
+test("the example sends to one instance, then in waves; tolerates stopped instances; stops at too many failures", {
   timeout: SLOW,
 }, async () => {
   const zones = ["cn-hangzhou-h", "cn-hangzhou-i"];
@@ -17,7 +17,7 @@ test("one instance, then waves over the zones; stopped ones are tolerated; a fai
   const stack = new TestStack(emulator, { config, projectName: "production" });
   stack.expected.set("appConf-send", { bytes: Buffer.from("pool = 64\n"), mode: 0o644 });
   const program = async () => {
-    // Each run of the engine runs the program anew.
+    // The program must be evaluated again in each run, so the cached module is dropped.
     vi.resetModules();
     return { ...(await import(examplePath("production"))) };
   };
@@ -25,7 +25,7 @@ test("one instance, then waves over the zones; stopped ones are tolerated; a fai
   emulator.setInstance("i-demo0002", { errorCode: "FileCreateFail", times: 1 });
 
   const preview = await stack.preview(program);
-  // The README shows what is seen: the resource, and below it the plan.
+  // The README shows the resource and its plan line as the preview prints them.
   const shown = /^ {2}pulumi-nodejs:\S+ \(appConf-send\):\n {4}plan: .*$/m.exec(readme)?.[0];
   expect(shown).toContain("plan: 5 waves (1 + 2 + 6 + 6 + 5), 20 instances; ");
   expect(preview.text.replace(/^ {4}(warning: |→| {2}).*\n/gm, "")).toContain(shown);

@@ -1,4 +1,5 @@
-/** Ctrl-C and SIGTERM on the real engine: the update ends at once, says where it stands, and the next one goes on there. */
+/** Tests Ctrl-C and SIGTERM on the real engine: the update ends at once and reports how far it is, and the next update
+ * continues from there. */
 import { expect, test } from "vitest";
 import { size } from "../support/size.ts";
 import type { Run, TestStack } from "./engine.ts";
@@ -8,8 +9,8 @@ import { engineIn, leftAfter, stopwatch, until } from "./processes.ts";
 type Signal = "SIGINT" | "SIGTERM";
 
 /**
- * One signal to the CLI alone, once `when` holds. Every test here is built so that an update which waited on would
- * record something else; the time itself is printed, and its limit is for hangs.
+ * Sends the signal to the CLI alone, when `when` has resolved, and waits for the end of the update. An update that
+ * ignored the signal would record other outcomes, so the tests notice it without a tight time limit.
  */
 async function stopped(
   stack: TestStack,
@@ -30,7 +31,7 @@ async function stopped(
   return run;
 }
 
-/** Instances by recorded outcome, as they stand in state. */
+/** Returns for each outcome the ids of the instances that have it in state. */
 function outcomes(stack: TestStack): Record<string, string[]> {
   const resource = stack.state().resources.find(({ type }) => type.endsWith(":Rollout"));
   const fleet = (resource?.outputs?.fleet ?? []) as { outcome: string; ids: string }[];
@@ -41,7 +42,7 @@ function outcomes(stack: TestStack): Record<string, string[]> {
 }
 
 test.each(size<readonly Signal[]>(["SIGINT"], ["SIGINT", "SIGTERM"]))(
-  "%s in wave 3 of 10: what is in flight is asked about, the rest is sent",
+  "after %s in wave 3 of 10, the next update reads the results of wave 3 and sends the rest",
   {
     timeout: SLOW,
   },
@@ -83,7 +84,7 @@ test.each(size<readonly Signal[]>(["SIGINT"], ["SIGINT", "SIGTERM"]))(
   },
 );
 
-test("Ctrl-C during a pause ends it; the next update goes on with the wave that was waited for", {
+test("Ctrl-C during a pause between waves ends the update, and the next one continues with the next wave", {
   timeout: SLOW,
 }, async () => {
   const { stack, ids } = await setUp({ instances: 6 });
@@ -110,7 +111,7 @@ test("Ctrl-C during a pause ends it; the next update goes on with the wave that 
   expect(sends(resumed.calls)).toEqual([ids.slice(2, 4), ids.slice(4)]);
 });
 
-test("Ctrl-C in the middle of a call does not wait for its answer; the send is looked for by the next update", {
+test("Ctrl-C during a SendFile call does not wait for its answer, and the next update looks the send up", {
   timeout: SLOW,
 }, async () => {
   const { emulator, stack, ids } = await setUp({ instances: 4 });
@@ -126,12 +127,14 @@ test("Ctrl-C in the middle of a call does not wait for its answer; the send is l
 
   const resumed = await stack.up();
   expect(resumed.ok, resumed.text).toBe(true);
-  // It had arrived: found by its mark, asked about, not sent again.
+  // The API had accepted the cancelled send. The next update finds it and reads its result, so it does not send again.
   expect(sends(resumed.calls)).toEqual([]);
   for (const id of ids) expect(emulator.stat(id, PATH)?.content.toString()).toBe("a = 1\n");
 });
 
-test("Ctrl-C while freshly started instances are waited for ends the wait", { timeout: SLOW }, async () => {
+test("Ctrl-C while the update waits for just started instances ends the wait", {
+  timeout: SLOW,
+}, async () => {
   const { emulator, stack, ids } = await setUp({ instances: 2 });
   for (const id of ids) emulator.setInstance(id, { agentAfterMs: 120_000 });
   const program = () => ({
@@ -144,7 +147,7 @@ test("Ctrl-C while freshly started instances are waited for ends the wait", { ti
   expect(outcomes(stack)).toEqual({ notAttempted: ids });
 });
 
-test("Ctrl-C while the tags are looked up does not wait for the answer", { timeout: SLOW }, async () => {
+test("Ctrl-C during the look-up by tags does not wait for the answer", { timeout: SLOW }, async () => {
   const { emulator, stack } = await setUp({ instances: 2 });
   emulator.setApiFaults([{ action: "DescribeInstances", delayMs: 60_000 }]);
   const program = () => ({

@@ -1,6 +1,6 @@
 /**
- * The engine killed at random moments, by an API that knows no ClientToken: the next update mends everything, and no
- * process is left behind.
+ * Tests updates whose engine is killed at random moments, with an API that ignores ClientToken. The next update
+ * must put everything right. The orphan, the provider process of the killed engine, must end by itself.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
@@ -11,9 +11,9 @@ import { engineIn, leftAfter, stopwatch, until } from "./processes.ts";
 
 const TRIALS = size(1, 20);
 const TRIAL_MS = 180_000;
-/** An orphan's heartbeat, its time limit, and the last read take 12 s; generous, for a machine with other work. */
+/** Time limit for the end of an orphan. It needs about 12 s to notice that its engine is gone and to end. */
 const ORPHAN_MS = 45_000;
-/** About what the update takes: the moments are spread over it, from the first call to after the end. */
+/** A little more than the update takes. The random moments are spread over this time. */
 const UPDATE_MS = 4_500;
 
 const FLEET = {
@@ -29,7 +29,7 @@ function programOf(stack: TestStack, content: string, instanceIds: string[]) {
 }
 
 interface Killed {
-  /** Instances that the killed run sent to, the orphan included. */
+  /** Instances to which the killed run sent, including sends that its orphan made. */
   readonly sent: string[];
   readonly orphanMs: number;
 }
@@ -38,7 +38,7 @@ async function killed(
   emulator: { readonly requests: readonly { action: string; instanceIds: readonly string[] }[] },
   stack: TestStack,
   program: () => Record<string, unknown>,
-  /** Comes after the first call. */
+  /** Resolves at the moment of the kill. It is called after the first API call. */
   moment: () => Promise<unknown>,
 ): Promise<Killed> {
   const before = emulator.requests.length;
@@ -85,7 +85,7 @@ test.each(MOMENTS)(
     const again = sends(next.calls).flat();
     say(`create${saved ? " (saved)" : ""}`, first, again);
     expect(next.ok, next.text).toBe(true);
-    // What nothing is known of is sent again, once; what was saved is not.
+    // If the state was not saved, every instance is sent to again, once. If it was saved, none is.
     expect([...again].sort()).toEqual(saved ? [] : ids);
     for (const id of ids) expect(emulator.stat(id, PATH)?.content.toString()).toBe("one");
     expect(next.outputs.conf).toMatchObject({ status: "Success", counts: { total: ids.length } });
@@ -108,7 +108,7 @@ test.each(MOMENTS)(
     const again = sends(next.calls).flat();
     say("update", first, again);
     expect(next.ok, next.text).toBe(true);
-    // Over both runs, each instance got the new file exactly once.
+    // Both runs together sent the new file to each instance exactly once.
     expect([...first.sent, ...again].sort()).toEqual(ids);
     for (const id of ids) expect(emulator.stat(id, PATH)?.content.toString()).toBe("two");
     expect(next.outputs.conf).toMatchObject({ status: "Success", counts: { total: ids.length } });
@@ -118,7 +118,7 @@ test.each(MOMENTS)(
   },
 );
 
-test("a killed update, then the content of before: up --refresh puts right what the killed run changed", {
+test("after a killed update, `up --refresh` with the old content restores the files that the killed run changed", {
   timeout: TRIAL_MS,
 }, async () => {
   const { emulator, stack, ids } = await setUp(FLEET);
@@ -143,7 +143,7 @@ test("a killed update, then the content of before: up --refresh puts right what 
   expect([quiet.ok, quiet.calls]).toEqual([true, []]);
 });
 
-test("an engine killed after the rollout, with its program still running, leaves no process", {
+test("an engine that is killed after the rollout, while its program still runs, leaves no process", {
   timeout: TRIAL_MS,
 }, async () => {
   const { emulator, stack, ids } = await setUp(FLEET);

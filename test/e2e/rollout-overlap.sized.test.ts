@@ -1,4 +1,5 @@
-/** Two rollouts at once on one path: of two stacks, and of an update beside the orphan of a killed one. */
+/** Tests two rollouts that send to the same path at the same time: those of two stacks, and an update beside an
+ * orphan, the provider process of a killed engine. */
 import { expect, onTestFinished, test } from "vitest";
 import { size } from "../support/size.ts";
 import { type Run, TestStack } from "./engine.ts";
@@ -7,7 +8,7 @@ import { engineIn, leftAfter, processesIn, until } from "./processes.ts";
 
 const SECONDS = { pendingMs: [1_500, 2_500], runningMs: [100, 300] } as const;
 
-test("two stacks on one path: both end, the later content stands, and a warning names the other stack", {
+test("two stacks that send to one path both end, the later content stays, and a warning names the other stack", {
   timeout: SLOW,
 }, async () => {
   const { emulator, stack, ids } = await setUp({ instances: 6, timing: SECONDS }, { projectName: "first" });
@@ -16,7 +17,7 @@ test("two stacks on one path: both end, the later content stands, and a warning 
   const program = (of: TestStack, content: string) => () => ({
     conf: of.rollout("conf", { path: PATH, content, instanceIds: ids, rollout: { waves: [3] } }).result,
   });
-  // Each update's reports lie behind the other's sends, so the shared oracle has nothing to compare.
+  // Each update may overwrite the other's file after it was reported, so the oracle cannot compare reports with disks.
   const runs = await Promise.all([
     stack.upUnjudged(program(stack, "of the first\n")),
     other.upUnjudged(program(other, "of the second\n")),
@@ -43,7 +44,7 @@ test("two stacks on one path: both end, the later content stands, and a warning 
 
 type Kind = "create" | "update";
 
-/** The engine is killed while what it sent is on its way; the next update starts as soon as a person could. */
+/** Kills the engine while its sends are being delivered, and starts the next update at once, beside the orphan. */
 async function beside(
   stack: TestStack,
   killed: { program: () => Record<string, unknown>; when: () => boolean },
@@ -61,7 +62,7 @@ async function beside(
 }
 
 test.each(size<readonly Kind[]>(["update"], ["create", "update"]))(
-  "an up beside the orphan of a killed %s: its sends are waited for, the new content stands",
+  "an up beside the orphan of a killed %s waits for the orphan's sends, and its own content stays",
   { timeout: SLOW },
   async (kind) => {
     const { emulator, stack, ids } = await setUp({ instances: 6, clientToken: false });

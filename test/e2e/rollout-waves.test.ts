@@ -1,4 +1,4 @@
-/** Waves on the real engine: canaries, zones, unreachable instances and agents that come up late. */
+/** Tests waves on the real engine: canaries, zones, unreachable instances, and agents that come up late. */
 import { expect, test } from "vitest";
 import type { Run } from "./engine.ts";
 import { PATH, SLOW, sends, setUp } from "./fixture.ts";
@@ -9,7 +9,7 @@ interface Result {
   instances: Record<string, Record<string, unknown>>;
 }
 
-test("a failing canary is the only instance that is touched; mended, the same waves go on", {
+test("a failing canary is the only instance that is sent to; when it works again, the same waves are sent", {
   timeout: SLOW,
 }, async () => {
   const { emulator, stack, ids } = await setUp({ instances: 10 });
@@ -46,13 +46,13 @@ test("a failing canary is the only instance that is touched; mended, the same wa
   expect((await stack.up()).calls).toEqual([]);
 });
 
-test("waves over three zones take no more than a third of themselves from one zone", {
+test("with three zones at most a third of each wave comes from one zone", {
   timeout: SLOW,
 }, async () => {
   const zones = ["cn-hangzhou-a", "cn-hangzhou-b", "cn-hangzhou-c"];
   const { stack, ids } = await setUp({ fleet: { count: 60, zones } });
   const zoneOf = (id: string) => ids.indexOf(id) % 3;
-  // Zone after zone, the order that would take a whole wave from one zone.
+  // The targets are sorted by zone. Without spreadByZone a whole wave would come from one zone.
   const instanceIds = [0, 1, 2].flatMap((zone) => ids.filter((id) => zoneOf(id) === zone));
   const run = await stack.up(() => ({
     conf: stack.rollout("conf", {
@@ -70,7 +70,7 @@ test("waves over three zones take no more than a third of themselves from one zo
       expect(wave.filter((id) => zoneOf(id) === zone).length).toBeLessThanOrEqual(wave.length / 3);
 });
 
-test("12 stopped or offline of 100 are told at once; skipped, they are no change", {
+test("12 stopped or offline instances of 100 are reported at once, and with `skip` they are no change", {
   timeout: SLOW,
 }, async () => {
   const { emulator, stack, ids } = await setUp({ instances: 100 });
@@ -98,7 +98,7 @@ test("12 stopped or offline of 100 are told at once; skipped, they are no change
   expect(sends(run.calls).flat()).toHaveLength(88);
   const waited = secondsOf(run);
   console.log(`12 unreachable of 100: ${waited} s from the first call to the last`);
-  // Nobody was waited for to become ready, which would have taken readyTimeoutSeconds: 180 s.
+  // The update did not wait for an instance to become ready. That would have taken readyTimeoutSeconds, which is 180 s.
   expect(waited).toBeLessThan(90);
 
   const preview = await stack.preview(undefined, { expectNoChanges: true });

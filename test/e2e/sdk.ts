@@ -1,6 +1,6 @@
 /**
- * Which `@pulumi/pulumi` the engine tests run with: the one that the workspace pins or, with TEST_PULUMI_SDK=newest,
- * the newest one that the peer range of the provider admits (the dev dependency `pulumi-newest`).
+ * Chooses the `@pulumi/pulumi` of the engine tests: the pinned version or, with TEST_PULUMI_SDK=newest, the newest one
+ * that the provider's peer range allows (the dev dependency `pulumi-newest`).
  */
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
@@ -9,10 +9,11 @@ const ROOT = resolve(import.meta.dirname, "../..");
 const NEWEST = join(ROOT, ".tmp", "newest-pulumi");
 const isNewest = process.env.TEST_PULUMI_SDK === "newest";
 
-/** Programs, the provider and the host of dynamic resources all resolve their modules from here. */
+/** The folder from which programs, the provider and the host of dynamic resources resolve their modules. */
 export const SDK_ROOT = isNewest ? NEWEST : ROOT;
 
-/** Stacks lie below the SDK's folder, because the host of dynamic resources looks for it upwards from the stack. */
+/** The folder of all stacks. It is below SDK_ROOT, because the host of dynamic resources looks for the SDK in the
+ * parent folders of the stack. */
 export const STACKS = isNewest ? join(NEWEST, "stacks") : join(ROOT, ".tmp", "e2e");
 
 export function sdkVersion(): string {
@@ -20,15 +21,15 @@ export function sdkVersion(): string {
   return (JSON.parse(manifest) as { version: string }).version;
 }
 
-/** PATH with the host of dynamic resources of this SDK first. */
+/** Returns a PATH on which this SDK's host of dynamic resources is first. */
 export function sdkPath(): string {
   const path = process.env.PATH ?? "";
   return isNewest ? [join(SDK_ROOT, "node_modules/@pulumi/pulumi"), path].join(delimiter) : path;
 }
 
 /**
- * A project folder of its own for the newest SDK. Both packages are copied: through a link Node would load the
- * provider from its real place, and it would find the pinned SDK there.
+ * Makes a project folder for the newest SDK. Both packages are copied, because Node resolves a link to the
+ * package's real folder and would find the pinned SDK from there.
  */
 export function layOutNewest(): void {
   const modules = join(NEWEST, "node_modules");
@@ -41,17 +42,17 @@ export function layOutNewest(): void {
   }
 }
 
-/** The program of an example, where its imports find this SDK. */
+/** Returns the path of an example's program, in a folder from which its imports find this SDK. */
 export function examplePath(name: string): string {
   return join(beside(join("examples", name)), "index.ts");
 }
 
-/** The folder of a package that brings no SDK of its own, where it finds this one. */
+/** Returns the folder of a package without an SDK of its own, at a place from which it finds this SDK. */
 export function packagePath(name: string): string {
   return beside(join("node_modules", name));
 }
 
-/** Copied when the first test needs it. Another worker may be as far: whose copy comes first stays. */
+/** Copies the folder when the first test needs it. Two test workers may copy it at once; the first copy is kept. */
 function beside(path: string): string {
   const place = join(SDK_ROOT, path);
   if (existsSync(place)) return place;

@@ -1,4 +1,4 @@
-/** A marker in the content must show nowhere: state, outputs, preview and update text, temporary files. */
+/** Tests that a marker in the content shows up nowhere: not in state, outputs, printed text or temporary files. */
 import { createHmac } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -48,7 +48,7 @@ test("content appears nowhere, plain or as Base64, also when things fail", { tim
     expect(text).not.toContain(BASE64.slice(0, 30));
     expect(text).not.toContain(emulator.accessKeySecret);
   }
-  // Checked on a state that holds the resources at all.
+  // The state must hold the resources. Otherwise the check above would prove nothing.
   expect(stack.stateText()).toContain("alicloud-sendfile:Rollout");
 });
 

@@ -1,8 +1,9 @@
-/** The single resource: throws with its partial result, resumes, records with `onFailure: "warn"`. */
+/** Tests the resource SendFile: it fails with a partial result, sends only what is missing in the next update, and with
+ * `onFailure: "warn"` only warns. */
 import { expect, test } from "vitest";
 import { PATH, SLOW, sends, setUp } from "./fixture.ts";
 
-test("SendFile alone throws with its partial result and resumes with what failed", {
+test("SendFile fails with its partial result, and the next update sends only to the failed instances", {
   timeout: SLOW,
 }, async () => {
   const { emulator, stack, ids } = await setUp({ instances: 3 });
@@ -31,7 +32,7 @@ test("SendFile alone throws with its partial result and resumes with what failed
 
   emulator.setInstance("i-demo0002", { errorCode: "FileCreateFail" });
   expect((await stack.up(program("y"))).ok).toBe(false);
-  // What a failed one leaves in state can be refreshed and destroyed like any other.
+  // The partial result that a failed SendFile leaves in state can be refreshed and destroyed.
   const refreshed = await stack.refresh();
   expect(refreshed.ok, refreshed.text).toBe(true);
   const destroyed = await stack.destroy();
@@ -39,7 +40,7 @@ test("SendFile alone throws with its partial result and resumes with what failed
   expect(stack.state().resources).toEqual([]);
 });
 
-test("SendFile with onFailure warn records and warns", { timeout: SLOW }, async () => {
+test("SendFile with onFailure warn stores its result and warns", { timeout: SLOW }, async () => {
   const { emulator, stack, ids } = await setUp({ instances: 2 });
   emulator.setInstance("i-demo0002", { status: "Stopped" });
   const run = await stack.up(() => ({

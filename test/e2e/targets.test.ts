@@ -1,8 +1,9 @@
-/** Every target that was meant, on the real engine: more than one listing shows, and servers that ECS does not know. */
+/** Tests on the real engine that all targets are found: more instances than DescribeInstances lists, and managed
+ * instances, which ECS does not know. */
 import { expect, test } from "vitest";
 import { PATH, SLOW, sends, setUp } from "./fixture.ts";
 
-test("1,200 instances of a tag and a managed instance all get the file; a look first finds who is away", {
+test("1,200 instances with a tag and a managed instance all get the file, and offline ones are found before sending", {
   timeout: SLOW,
 }, async () => {
   const { stack, emulator } = await setUp({

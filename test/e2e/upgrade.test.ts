@@ -1,6 +1,6 @@
 /**
- * State that version 1 of the format wrote on the real engine, brought into a stack of today. The fixtures were made by the
- * package as it stood then, with the passphrase "test" and the emulator's first instances.
+ * Tests that state of version 1 is upgraded on the real engine. The fixtures (test/fixtures/state-v1) are state that
+ * an older version of the package wrote, with the passphrase "test" and the emulator's first instances.
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -19,7 +19,7 @@ function fixture(name: string): Deployment {
   return JSON.parse(readFileSync(file, "utf8")) as Deployment;
 }
 
-/** The two resources that send, and what their state is. */
+/** Returns the outputs of the two sending resources, by resource name. */
 function senders(resources: readonly StateResource[]): Record<string, Record<string, unknown>> {
   const found = resources.filter(({ type }) => /:(Rollout|SendFile)$/.test(type));
   return Object.fromEntries(
@@ -27,7 +27,7 @@ function senders(resources: readonly StateResource[]): Record<string, Record<str
   );
 }
 
-/** Every value that version 1 kept of a delivery: sums that anybody can compute from a guess. */
+/** Returns every hash of a delivery in version 1 state. Anybody could compute these from a guess of the content. */
 function oldHashes({ deployment }: Deployment): string[] {
   const all = Object.values(senders(deployment.resources)).flatMap(({ fingerprint, fleet }) => [
     fingerprint,
@@ -48,7 +48,7 @@ function expectVersion2(stack: TestStack, old: Deployment): void {
   for (const hash of oldHashes(old)) expect(stack.stateText()).not.toContain(hash);
 }
 
-test("an upgrade sends nothing, rewrites the state at once, and is quiet after that", {
+test("an upgrade sends nothing and rewrites the state at once; the next update makes no call", {
   timeout: SLOW,
 }, async () => {
   const { emulator, stack, ids } = await setUp({ instances: 3 });
@@ -94,12 +94,12 @@ test("an upgrade sends nothing, rewrites the state at once, and is quiet after t
   expect(sends(changed.calls).flat().sort()).toEqual([...ids, ...ids.slice(0, 2)].sort());
 });
 
-test("after a partial failure an upgrade sends to those alone that had failed", {
+test("after a partial failure an upgrade sends only to the instances that had failed", {
   timeout: SLOW,
 }, async () => {
   const { emulator, stack, ids } = await setUp({ instances: 4 });
   const old = fixture("partial");
-  // i-demo0002 took neither of the second files, i-demo0003 broke off while it was written.
+  // i-demo0002 took neither of the two new files. i-demo0003 failed while it wrote the file, which is now empty.
   for (const id of ids)
     for (const path of [PATH, ...(ids.indexOf(id) < 2 ? [SINGLE] : [])]) {
       mkdirSync(dirname(join(emulator.root, id, path)), { recursive: true });
