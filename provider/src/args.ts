@@ -215,7 +215,10 @@ export interface InstanceResult {
   invokeId?: string;
   /** When the instance finished, as the API says: `2026-01-31T08:00:00Z`. */
   finishTime?: string;
-  /** Short fingerprint of what the instance is last known to hold; absent when a failed attempt may have written. */
+  /**
+   * Key of the delivery that the instance is last known to hold; absent when a failed attempt may have written. Equal keys
+   * mean the same delivery, and only the resource itself can make the key of a content, so that it confirms no guess.
+   */
   holds?: string;
   /** This resource may have written the file there, so `overwrite: false` may replace it. */
   ours?: boolean;

@@ -5,7 +5,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { expect, test } from "vitest";
-import type { StateResource, TestStack } from "./engine.ts";
+import type { Run, StateResource, TestStack } from "./engine.ts";
 import { PATH, SLOW, sends, setUp } from "./fixture.ts";
 
 const SINGLE = "/etc/single.conf";
@@ -45,7 +45,7 @@ function expectVersion2(stack: TestStack, old: Deployment): void {
     expect(state.digestKey).toEqual(expect.objectContaining({ ciphertext: expect.any(String) }));
   }
   expect(oldHashes(old).length).toBeGreaterThan(1);
-  for (const hash of oldHashes(old)) expect(stack.stateText()).not.toContain(hash);
+  for (const hash of oldHashes(old)) expect(JSON.stringify(now)).not.toContain(hash);
 }
 
 test("an upgrade sends nothing and rewrites the state at once; the next update makes no call", {
@@ -82,6 +82,7 @@ test("an upgrade sends nothing and rewrites the state at once; the next update m
     single: { status: "Success", counts: { total: 2, unchanged: 2 } },
     sum: before.sum,
   });
+  for (const hash of oldHashes(old)) expect(stack.stateText()).not.toContain(hash);
   const { holds } = (first.outputs.all as Record<string, { holds: string }>)["i-demo0001"] ?? {};
   expect(holds).toMatch(/^[0-9a-f]{16}$/);
 
@@ -107,22 +108,29 @@ test("after a partial failure an upgrade sends only to the instances that had fa
       writeFileSync(join(emulator.root, id, path), content, { mode: 0o644 });
     }
   await stack.importState(old);
-  const up = await stack.up(() => {
+  const program = () => {
     const conf = stack.rollout("conf", { path: PATH, content: "4712", instanceIds: ids });
     const single = stack.sendFile("single", { path: SINGLE, content: "4712", instanceIds: ids.slice(0, 2) });
     return { conf: conf.result, single: single.result };
-  });
-  expect(up.ok, up.text).toBe(true);
-  const sent = up.calls.filter(({ action }) => action === "SendFile");
-  const byFile = Map.groupBy(sent, ({ file }) => file);
-  expect(
-    [...byFile].map(([file, calls]) => [file, calls.flatMap(({ instanceIds }) => instanceIds)]).sort(),
-  ).toEqual([
-    [PATH, ["i-demo0002", "i-demo0003"]],
-    [SINGLE, ["i-demo0002"]],
-  ]);
-  expect(up.outputs.conf).toMatchObject({ status: "Success", counts: { success: 2, unchanged: 2 } });
+  };
+  const sentBy = ({ calls }: Run) =>
+    calls
+      .filter(({ action }) => action === "SendFile")
+      .map(({ file, instanceIds }) => `${file} ${instanceIds.join(" ")}`)
+      .sort();
+  // Also an update that fails rewrites the state, and one that throws keeps its key secret.
+  emulator.setInstance("i-demo0002", { errorCode: "FileNameInvalid", times: 2 });
+  const failed = await stack.up(program, { continueOnError: true });
+  expect(failed.ok).toBe(false);
+  expect(sentBy(failed)).toEqual([`${PATH} i-demo0002 i-demo0003`, `${SINGLE} i-demo0002`]);
   expectVersion2(stack, old);
+
+  const up = await stack.up();
+  expect(up.ok, up.text).toBe(true);
+  expect(sentBy(up)).toEqual([`${PATH} i-demo0002`, `${SINGLE} i-demo0002`]);
+  expect(up.outputs.conf).toMatchObject({ status: "Success", counts: { success: 1, unchanged: 3 } });
+  expectVersion2(stack, old);
+  for (const hash of oldHashes(old)) expect(stack.stateText()).not.toContain(hash);
 });
 
 test("state of a newer version is refused in one line, and can still be destroyed", {

@@ -18,9 +18,12 @@ export function upgraded(recorded: Recorded, wanted: Delivery, digestKey: string
   const fingerprintOfWanted = fingerprint(wanted);
   const fleet = [...recorded.fleet].map(([id, record]) => [id, rekeyed(record, wanted, isWanted)] as const);
   const unnamed = { key: "", filesKey: "", files: [] };
+  const { regionHash, ...settings } = recorded.settings;
   return {
     ...recorded,
     digestKey,
+    // Made with another key: without it the region counts as the same, which is known by now.
+    settings,
     delivery: isWanted(recorded.delivery.key) ? recordedDelivery(wanted) : unnamed,
     fleet: new Map(fleet),
   };

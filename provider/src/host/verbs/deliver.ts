@@ -45,8 +45,9 @@ async function deliver(
   const inRegion = recordedBefore === undefined ? undefined : recordedIn(recordedBefore, where);
   const incarnation = inRegion?.incarnation || call.randomHex(16);
   const digestKey = inRegion?.digestKey || call.randomHex(DIGEST_KEY_DIGITS);
-  const wanted = inItsRegion(readyInputs(inputs, digestKey), digestKey, inRegion, where);
-  const before = inRegion === undefined ? undefined : upgraded(inRegion, wanted.delivery, digestKey);
+  const ready = readyInputs(inputs, digestKey);
+  const before = inRegion === undefined ? undefined : upgraded(inRegion, ready.delivery, digestKey);
+  const wanted = inItsRegion(ready, digestKey, before, where);
   const deps = async () => ({ ...call, api: await call.connect(wanted.settings) });
   const identity = {
     incarnation,

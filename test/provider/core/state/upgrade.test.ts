@@ -13,7 +13,7 @@ const PATH = "/etc/app/app.conf";
 
 /** What version 1 stored. */
 const old = (fleet: readonly object[], printed = OLD) =>
-  decode({ version: 1, incarnation: "abc", sends: 3, fingerprint: printed, fleet });
+  decode({ version: 1, incarnation: "abc", sends: 3, fingerprint: printed, regionHash: "e6", fleet });
 const group = (ids: string, over: object) => ({
   ids,
   outcome: "success",
@@ -51,6 +51,19 @@ describe("state of version 1", () => {
     const text = JSON.stringify(encode(now, ""));
     expect(text).not.toContain(OLD);
     expect(text).not.toContain(BEFORE);
+  });
+
+  test("the region's hash goes, because it was made with another key", () => {
+    expect(before.settings.regionHash).toBe("e6");
+    expect(now.settings).not.toHaveProperty("regionHash");
+  });
+
+  test("a refresh that writes it anew makes no key of its own, and takes nothing from a later upgrade", () => {
+    const stored = encode(before, "");
+    expect(stored).not.toHaveProperty("digestKey");
+    const again = decode(JSON.parse(JSON.stringify(stored)));
+    expect(isOutdated(again)).toBe(true);
+    expect(upgraded(again, wanted, KEY)).toEqual(now);
   });
 
   test("no other delivery of the recorded run counts as the wanted one", () => {
