@@ -1,4 +1,5 @@
-/** The API pages of 2020 and those of today differ in a status and in an encoding: the provider bears both. */
+/** Tests the provider with both editions of the API pages (2020 and today's), which differ in an HTTP status and in
+ * the form of the content. */
 import { describe, expect, onTestFinished, test } from "vitest";
 import { contentOf } from "./support/audit.ts";
 import { countSends, expectTruth, outcomes } from "./support/oracle.ts";
@@ -13,7 +14,7 @@ describe.each(["2020", "current"] as const)("edition %s", (apiEdition) => {
     return { ...rig, inputs: { content: CONTENT, instanceIds: [...rig.emulator.instanceIds] } };
   }
 
-  test("a send whose answer was lost is found among the results, not sent again", async () => {
+  test("a send whose answer was lost is found in the list of results and not sent again", async () => {
     const rig = await setUp();
     await rig.up(rig.inputs, {
       faults: [{ call: "SendFile", happening: { kind: "reset", carriedOut: true }, times: 1 }],
@@ -23,7 +24,7 @@ describe.each(["2020", "current"] as const)("edition %s", (apiEdition) => {
     expect([...countSends(rig).values()]).toEqual([1, 1]);
   });
 
-  test("a refused page is a wrong parameter, not a missing right; nothing is sent before the next up", async () => {
+  test("a refused PageNumber is reported as a wrong parameter, not as a missing right, and nothing is sent", async () => {
     const rig = await setUp();
     rig.emulator.setApiFaults([
       { action: "DescribeSendFileResults", code: "InvalidParam.PageSize", times: 1 },

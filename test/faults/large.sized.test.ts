@@ -1,5 +1,5 @@
-/** A send that is lost among more sends than a page of the list holds, and an API that knows no ClientToken: nobody is
- * sent to twice, in that run or in the next one. */
+/** Tests a send whose answer is lost, in a run with more sends than one page of the list holds, and an API that ignores
+ * ClientToken. No instance may be sent to twice, in this run or in the next. */
 import { expect, onTestFinished, test } from "vitest";
 import { size } from "../support/size.ts";
 import { contentOf } from "./support/audit.ts";
@@ -7,14 +7,15 @@ import { apiError, type CallFault } from "./support/faults.ts";
 import { countSends, outcomes } from "./support/oracle.ts";
 import { startRig } from "./support/rig.ts";
 
-/** More than fifty sends; at full size the fleet in which it was found. */
+/** Number of instances. It makes more than fifty sends. The full size is that of the fleet in which the bug was
+ * found. */
 const SIZE = size(2_650, 4_500);
 const FIRST_ANSWER_CUT_OFF: CallFault = {
   call: "SendFile",
   happening: { kind: "reset", carriedOut: true },
   times: 1,
 };
-/** The look-up of the lost send is refused, so that it is recorded as lost. */
+/** Refuses the look-up of the lost send, so that the run records the send as lost. */
 const NOT_FOUND_EITHER: CallFault = {
   call: "look-up",
   happening: apiError(403, "Forbidden.RAM", "User not authorized to operate on the specified resource."),
@@ -22,7 +23,7 @@ const NOT_FOUND_EITHER: CallFault = {
   times: 1,
 };
 
-test("a lost send is found below fifty newer ones, in its run and in the next one", {
+test("a lost send is found among more than fifty newer sends, in its own run and in the next", {
   timeout: 120_000,
 }, async () => {
   const rig = await startRig({ emulator: { fleet: { count: SIZE }, clientToken: false } });

@@ -1,5 +1,5 @@
-/** Contents that come back, files edited by hand, resources made again, runs that were killed: what is reported is what
- * is on the disk, nothing old lands on something newer, and nothing is sent twice without need. */
+/** Tests repeated contents, files edited by hand, resources that are made again, and killed runs. Reports must agree
+ * with the disks, an old send must not overwrite a newer file, and nothing may be sent twice without need. */
 import { describe, expect, onTestFinished, test } from "vitest";
 import { contentOf } from "./support/audit.ts";
 import { apiError, type CallFault } from "./support/faults.ts";
@@ -24,7 +24,7 @@ describe.each([true, false])("with ClientToken idempotence %s", (clientToken) =>
     return {
       ...rig,
       ids,
-      /** After everything that may still arrive has arrived. */
+      /** Lets every delivery end, then checks that all instances hold the content and that no two sends overlapped. */
       settled: (content: string) => {
         rig.clock.advance(3_600_000);
         expectTruth(rig, ids, content);
@@ -35,7 +35,7 @@ describe.each([true, false])("with ClientToken idempotence %s", (clientToken) =>
     };
   }
 
-  test("A, B and A again within a day: three sends, A on the disk", async () => {
+  test("contents A, B and A again within a day are three sends, and A is on the disk", async () => {
     const { up, ids, sends, settled } = await setUp();
     for (const content of [A, B, A]) {
       await up({ content, instanceIds: ids });
@@ -44,18 +44,18 @@ describe.each([true, false])("with ClientToken idempotence %s", (clientToken) =>
     expect(sends()).toEqual([3, 3, 3]);
   });
 
-  test("edited by hand, then sent again with a changed trigger", async () => {
+  test("a file that was edited by hand is sent again when a trigger changes", async () => {
     const rig = await setUp();
     await rig.up({ content: A, instanceIds: rig.ids });
     for (const id of rig.ids) editByHand(rig, id, "by hand");
-    // Nothing is compared with the disk, and nothing new is claimed of it.
+    // An update without a change of inputs does not look at the disks, so it does not notice the edit.
     expect((await rig.up({ content: A, instanceIds: rig.ids })).kind).toBe("none");
     await rig.up({ content: A, instanceIds: rig.ids, triggers: ["2"] });
     rig.settled(A);
     expect(rig.sends()).toEqual([2, 2, 2]);
   });
 
-  test("destroyed, edited by hand and created again: sent again", async () => {
+  test("a resource that is destroyed and created again sends again over a file that was edited by hand", async () => {
     const rig = await setUp();
     await rig.up({ content: A, instanceIds: rig.ids });
     rig.destroy();
@@ -66,7 +66,7 @@ describe.each([true, false])("with ClientToken idempotence %s", (clientToken) =>
   });
 
   test.each([1, 2, 3, 4, 5])(
-    "an update killed before call %i, then the same: sent once in all",
+    "an update killed before call %i and then repeated sends once in all",
     async (at) => {
       const rig = await setUp();
       await rig.up({ content: A, instanceIds: rig.ids });
@@ -77,7 +77,7 @@ describe.each([true, false])("with ClientToken idempotence %s", (clientToken) =>
     },
   );
 
-  test("an update killed after its last call, then another content, then the killed one", async () => {
+  test("after an update killed at its end, another content and then the killed content are both sent", async () => {
     const rig = await setUp();
     await rig.up({ content: A, instanceIds: rig.ids });
     await rig.up({ content: B, instanceIds: rig.ids }, { killAtEnd: true });
@@ -88,11 +88,11 @@ describe.each([true, false])("with ClientToken idempotence %s", (clientToken) =>
     expect(rig.sends()).toEqual([4, 4, 4]);
   });
 
-  test("a killed update, then the content of before: unnoticed by diff, put right with any change", async () => {
+  test("after a killed update the old content is no change for diff, but any change restores the file", async () => {
     const rig = await setUp();
     await rig.up({ content: A, instanceIds: rig.ids });
     await rig.up({ content: B, instanceIds: rig.ids }, { killAtEnd: true });
-    // The known limit of docs/faults.md.
+    // Known limit (docs/faults.md): the diff compares with the recorded state and cannot see what the killed run sent.
     expect((await rig.up({ content: A, instanceIds: rig.ids })).kind).toBe("none");
     expect(onDisk(rig, "i-demo0001")).toBe(B);
     await rig.up({ content: A, instanceIds: rig.ids, triggers: ["2"] });
@@ -100,7 +100,7 @@ describe.each([true, false])("with ClientToken idempotence %s", (clientToken) =>
   });
 
   test.each([1, 2, 3])(
-    "an update killed before call %i, a refresh, then the content of before",
+    "an update killed before call %i and a refresh: the old content is sent only where the killed run had sent",
     async (at) => {
       const rig = await setUp();
       await rig.up({ content: A, instanceIds: rig.ids });
@@ -108,7 +108,7 @@ describe.each([true, false])("with ClientToken idempotence %s", (clientToken) =>
       const wasSent = rig.sends()[0] === 2;
       expect((await rig.refresh()).map(({ call }) => call)).toEqual(["look-up"]);
       expect(outcomes(rig)).toEqual(wasSent ? { unknown: 3 } : { success: 3 });
-      // A second one finds nothing more to forget.
+      // A second refresh changes nothing.
       const before = rig.state();
       await rig.refresh();
       expect(rig.state()).toEqual(before);
@@ -118,7 +118,7 @@ describe.each([true, false])("with ClientToken idempotence %s", (clientToken) =>
     },
   );
 
-  test("an update killed after its end, a refresh, then the same: nothing is sent again", async () => {
+  test("after an update killed at its end and a refresh, the same content is not sent again", async () => {
     const rig = await setUp();
     await rig.up({ content: A, instanceIds: rig.ids });
     await rig.up({ content: B, instanceIds: rig.ids }, { killAtEnd: true });
@@ -128,7 +128,7 @@ describe.each([true, false])("with ClientToken idempotence %s", (clientToken) =>
     expect(rig.sends()).toEqual([2, 2, 2]);
   });
 
-  test("a refresh finds sends without a Tag by the name of the file", async () => {
+  test("refresh finds sends that carry no Tag by the file's name", async () => {
     const rig = await setUp();
     const faults = [TAG_REFUSED];
     await rig.up({ content: A, instanceIds: rig.ids }, { faults });
@@ -139,7 +139,7 @@ describe.each([true, false])("with ClientToken idempotence %s", (clientToken) =>
     rig.settled(A);
   });
 
-  test("a killed update, then the content of before with one more instance: all are put right", async () => {
+  test("after a killed update, the old content with one more target is sent to every instance", async () => {
     const rig = await setUp();
     const [first = "", ...others] = rig.ids;
     await rig.up({ content: A, instanceIds: others });
@@ -148,17 +148,20 @@ describe.each([true, false])("with ClientToken idempotence %s", (clientToken) =>
     rig.settled(A);
   });
 
-  test.each([2, 3])("a create killed before call %i believes nothing and sends again", async (at) => {
-    const rig = await setUp();
-    await rig.up({ content: A, instanceIds: rig.ids }, { killBeforeCall: at });
-    rig.clock.advance(1_000);
-    for (const id of rig.ids) editByHand(rig, id, "by hand");
-    await rig.up({ content: A, instanceIds: rig.ids });
-    rig.settled(A);
-    expect(rig.sends()).toEqual(at === 2 ? [1, 1, 1] : [2, 2, 2]);
-  });
+  test.each([2, 3])(
+    "after a create killed before call %i, the next create does not rely on the killed one's sends",
+    async (at) => {
+      const rig = await setUp();
+      await rig.up({ content: A, instanceIds: rig.ids }, { killBeforeCall: at });
+      rig.clock.advance(1_000);
+      for (const id of rig.ids) editByHand(rig, id, "by hand");
+      await rig.up({ content: A, instanceIds: rig.ids });
+      rig.settled(A);
+      expect(rig.sends()).toEqual(at === 2 ? [1, 1, 1] : [2, 2, 2]);
+    },
+  );
 
-  test("a late delivery of a killed update is waited for before other content is sent", async () => {
+  test("an update waits for the late delivery of a killed update before it sends other content", async () => {
     const rig = await setUp({ instances: { "i-demo0002": { deliveryMs: 40_000 } } });
     await rig.up({ content: A, instanceIds: rig.ids });
     await rig.up({ content: B, instanceIds: rig.ids }, { killBeforeCall: 3 });
@@ -166,7 +169,7 @@ describe.each([true, false])("with ClientToken idempotence %s", (clientToken) =>
     rig.settled(C);
   });
 
-  test("also when the killed update had a longer timeout than the next run", async () => {
+  test("an update waits for a killed update's late delivery that had a longer timeout", async () => {
     const rig = await setUp({ instances: { "i-demo0002": { deliveryMs: 300_000 } } });
     await rig.up({ content: A, instanceIds: ["i-demo0001"] });
     const long = { rollout: { timeoutSeconds: 600 } };
@@ -177,7 +180,7 @@ describe.each([true, false])("with ClientToken idempotence %s", (clientToken) =>
     rig.settled(C);
   });
 
-  test("a late delivery of an earlier life is waited for, also when the look-up of the new life was refused", async () => {
+  test("a create after a killed one waits for its late delivery, also when its first look-up was refused", async () => {
     const rig = await setUp({ instances: { "i-demo0002": { deliveryMs: 50_000 } } });
     await rig.up({ content: A, instanceIds: rig.ids }, { killBeforeCall: 3 });
     await rig.up(
@@ -189,7 +192,7 @@ describe.each([true, false])("with ClientToken idempotence %s", (clientToken) =>
     rig.settled(B);
   });
 
-  test("a hanging send ends Unknown or unreachable, and is over before the next one", async () => {
+  test("a hanging send ends as Unknown, and the next send starts only when it is over", async () => {
     const rig = await setUp({ instances: { "i-demo0002": { hang: true } } });
     await rig.up({ content: A, instanceIds: rig.ids, rollout: { progressDeadlineSeconds: 5 } });
     expect(outcomes(rig)).toEqual({ success: 2, unknown: 1 });
@@ -198,7 +201,7 @@ describe.each([true, false])("with ClientToken idempotence %s", (clientToken) =>
     rig.settled(B);
   });
 
-  test("where tags are refused, a killed run's late delivery is found by file name", async () => {
+  test("if the API refuses Tags, a killed run's late delivery is found by file name", async () => {
     const rig = await setUp({ instances: { "i-demo0002": { deliveryMs: 40_000 } } });
     const faults = [TAG_REFUSED];
     await rig.up({ content: A, instanceIds: rig.ids }, { faults, killBeforeCall: 5 });
@@ -210,7 +213,7 @@ describe.each([true, false])("with ClientToken idempotence %s", (clientToken) =>
     expect(rig.sends()).toEqual([3, 3, 3]);
   });
 
-  test("an instance that was no target for a while is sent to again", async () => {
+  test("an instance that was not a target in a run is sent to again when it is one", async () => {
     const rig = await setUp();
     const [first = "", ...others] = rig.ids;
     await rig.up({ content: A, instanceIds: rig.ids });
@@ -221,7 +224,7 @@ describe.each([true, false])("with ClientToken idempotence %s", (clientToken) =>
     expect(rig.sends()).toEqual([2, 3, 3]);
   });
 
-  test("also when a killed run sent more than the runs after it", async () => {
+  test("an instance that was not a target in a run is sent to again, after a killed run with more sends", async () => {
     const rig = await setUp({ fleet: { count: 120 } });
     const [first = "", ...others] = rig.ids;
     await rig.up({ content: A, instanceIds: [first] });
@@ -233,7 +236,7 @@ describe.each([true, false])("with ClientToken idempotence %s", (clientToken) =>
     rig.settled(B);
   });
 
-  test("a lost send that never arrived is no reason to believe the one before it", async () => {
+  test("after a lost send that never arrived, the content of the send before it is sent again", async () => {
     const rig = await setUp();
     await rig.up({ content: A, instanceIds: rig.ids });
     const faults: CallFault[] = [
@@ -247,7 +250,7 @@ describe.each([true, false])("with ClientToken idempotence %s", (clientToken) =>
     rig.settled(A);
   });
 
-  test("a lost send that arrived is found by the next run, and not sent again", async () => {
+  test("a lost send that arrived is found by the next run and not sent again", async () => {
     const rig = await setUp();
     await rig.up({ content: A, instanceIds: rig.ids });
     const faults: CallFault[] = [

@@ -1,4 +1,5 @@
-/** The fault matrix on real HTTP, with and without the API's ClientToken idempotence; docs/faults.md is its table. */
+/** Runs the fault matrix over real HTTP: each fault on each kind of call, with and without idempotence by ClientToken.
+ * docs/faults.md shows the results as a table. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -13,7 +14,8 @@ const rows: Row[] = [];
 function expectCell(cell: Cell, seen: Seen): void {
   const missing = cell.ending === "oneMissing" ? 1 : 0;
   const good = cell.instances - missing;
-  // Never two for one wanted send, and what the fault left open is put right by the next run without a second one.
+  // A run must not send twice for one wanted send, and the next run must finish what the fault left open with one
+  // send in all.
   expect(seen.invocations).toBeLessThanOrEqual(1);
   expect(seen.afterNext).toBe(1);
   expect(seen.nextOutcome).toMatch(/^\d+ (success|unchanged)(, \d+ (success|unchanged))?$/);
@@ -23,13 +25,13 @@ function expectCell(cell: Cell, seen: Seen): void {
   if (cell.ending === "oneMissing") expect(seen.outcome).toBe(`1 unreachable, ${good} success`);
   if (cell.ending === "told") {
     expect(seen.outcome).not.toMatch(/success|unchanged/);
-    // The action stands there by name.
+    // The message must name the action of the failed call.
     expect(seen.message).toMatch(/SendFile: |DescribeSendFileResults: |DescribeInstances: |look-up by tags/);
   }
 }
 
 describe.each(allCells())("$fault on $column", (cell) => {
-  test("ends as the table says, with and without ClientToken", async () => {
+  test("ends as its cell says, with and without ClientToken", async () => {
     const on = await runCell(cell, true);
     const off = await runCell(cell, false);
     rows.push({ cell, on, off });
@@ -39,7 +41,7 @@ describe.each(allCells())("$fault on $column", (cell) => {
   });
 });
 
-test("docs/faults.md is the table of this run", () => {
+test("docs/faults.md shows the results of this run", () => {
   const page = faultsPage(rows);
   if (process.env.UPDATE_DOCS === "1") writeFileSync(FILE, page);
   expect(readFileSync(FILE, "utf8"), "run with UPDATE_DOCS=1 to rewrite it").toBe(page);

@@ -1,4 +1,5 @@
-/** `overwrite: false`: a file that this resource wrote is its own, over kills, lost answers and a new life; no other is. */
+/** Tests `overwrite: false`: a resource may overwrite only files that it wrote itself. It must know them again after
+ * killed runs, lost answers, and a destroy and create. */
 import { describe, expect, onTestFinished, test } from "vitest";
 import { contentOf } from "./support/audit.ts";
 import { countSends, editByHand, expectTruth, onDisk, outcomes } from "./support/oracle.ts";
@@ -14,7 +15,7 @@ describe.each([true, false])("overwrite: false with ClientToken idempotence %s",
     return { ...rig, ids: [...rig.emulator.instanceIds] };
   }
 
-  test("refuses a file of somebody else's, also on the second try", async () => {
+  test("refuses a file that somebody else wrote, also on the second try", async () => {
     const rig = await setUp();
     editByHand(rig, "i-demo0001", "foreign");
     const inputs = { content: A, instanceIds: rig.ids, overwrite: false };
@@ -25,7 +26,7 @@ describe.each([true, false])("overwrite: false with ClientToken idempotence %s",
     }
   });
 
-  test("after destroy and create again, and after a killed create, the file is its own", async () => {
+  test("overwrites its own file after destroy and create, and after a killed create", async () => {
     const rig = await setUp();
     await rig.up({ content: A, instanceIds: rig.ids, overwrite: false });
     rig.destroy();
@@ -36,7 +37,7 @@ describe.each([true, false])("overwrite: false with ClientToken idempotence %s",
     expect(outcomes(rig)).toEqual({ success: 2 });
   });
 
-  test("also of an instance that was no target for a while", async () => {
+  test("overwrites its own file on an instance that was not a target in a run", async () => {
     const rig = await setUp();
     const [first = "", second = ""] = rig.ids;
     await rig.up({ content: A, instanceIds: rig.ids, overwrite: false });
@@ -46,13 +47,14 @@ describe.each([true, false])("overwrite: false with ClientToken idempotence %s",
     expect(outcomes(rig)).toEqual({ success: 2 });
   });
 
-  test("a second send after a lost answer that shows up late does not disown the first", async () => {
+  test("still knows its file when it sends twice because the first send shows up late", async () => {
     const rig = await setUp({ timing: { visibleAfterMs: 8_000 } });
     const inputs = { content: A, instanceIds: rig.ids, overwrite: false };
     await rig.up(inputs, {
       faults: [{ call: "SendFile", happening: { kind: "reset", carriedOut: true }, times: 1 }],
     });
-    // The one case of a second send: the look-ups do not show the first, and nothing but they can tell.
+    // Here a second send cannot be avoided: the look-ups do not show the first send yet, and nothing else can tell of
+    // it.
     expect(countSends(rig).get("i-demo0001")).toBe(clientToken ? 1 : 2);
     expect(outcomes(rig)).toEqual(clientToken ? { success: 2 } : { failed: 2 });
     await rig.up(inputs);

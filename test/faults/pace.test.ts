@@ -1,4 +1,5 @@
-/** Throttled calls: the API's own hint is honoured within bounds, and a cancel ends the wait for it. */
+/** Tests throttled calls: the provider waits as long as the API's answer asks, within limits, and a cancel ends the
+ * wait. */
 import { describe, expect, onTestFinished, test } from "vitest";
 import { contentOf } from "./support/audit.ts";
 import type { CallFault, Happening } from "./support/faults.ts";
@@ -34,7 +35,7 @@ describe.each(["SendFile", "results", "look-up"] as const)("%s throttled once", 
     expect(run.tookMs).toBeLessThan(most);
   });
 
-  test("is left at a cancel, and nothing is sent after it", async () => {
+  test("a cancel ends the wait, and nothing is sent after it", async () => {
     const rig = await setUp();
     const faults: CallFault[] = [{ call, happening: throttled(50_000) }];
     const run = await rig.up(rig.inputs, { faults, cancelAfterMs: 10_000 });

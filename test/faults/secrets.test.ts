@@ -1,5 +1,5 @@
-/** Answers that repeat what was sent: no message, line or state repeats it again. The audit of every rig looks for it;
- * here it is shown that it would find it. */
+/** Tests API errors that repeat the sent content: it must not get into any message, line or state. audit.ts checks
+ * this in every rig; the last test proves that the check finds a leak. */
 import { gzipSync } from "node:zlib";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { audit, contentOf, MARKER } from "./support/audit.ts";
@@ -35,7 +35,7 @@ describe.each(["SendFile", "results", "look-up"] as const)("an error of %s", (ca
     ["the token", `The token ${KEY.securityToken} is wrong.`],
     ["the token, encoded for a form", `SecurityToken=${encodeURIComponent(KEY.securityToken)}`],
   ])("that repeats %s", async (what, message) => {
-    // Reads carry no content, so that no answer to them can repeat it.
+    // Only SendFile carries content, so only its answers can repeat it.
     if (call !== "SendFile" && what.includes("content")) return;
     const rig = await setUp();
     const happening = apiError(400, "InvalidParameter", message);
@@ -48,7 +48,7 @@ describe.each(["SendFile", "results", "look-up"] as const)("an error of %s", (ca
   });
 });
 
-test("with STS keys a whole life tells none of them", async () => {
+test("with STS keys, create, update and refresh show none of them", async () => {
   const rig = await setUp();
   const instanceIds = rig.emulator.instanceIds;
   await rig.up({ content: CONTENT, instanceIds });

@@ -1,12 +1,12 @@
-/** What holds of every run: no content and no credential in anything printed or stored, no content in a URL, and
- * every request valid by the official SDK's own model. */
+/** Checks what must hold of every run: no content or credential is printed or stored, no URL holds content, and the
+ * official SDK's model accepts every request. */
 import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
 import { gzipSync } from "node:zlib";
 import { expect } from "vitest";
 import type { Passed } from "./proxy.ts";
 
-/** Stands in every content that these tests send. */
+/** A text that is part of every content that these tests send. */
 export const MARKER = "fault-marker-7b1f";
 
 export function contentOf(name: string): string {
@@ -14,7 +14,7 @@ export function contentOf(name: string): string {
 }
 
 export interface Evidence {
-  /** All that was printed, logged or stored. */
+  /** Every text that was printed, logged or stored. */
   readonly transcript: readonly string[];
   readonly passed: readonly Passed[];
   readonly contents: ReadonlySet<string>;
@@ -34,7 +34,8 @@ export function audit({ transcript, passed, contents, credentials }: Evidence): 
   }
 }
 
-/** The marker as it is and in Base64 at each alignment; each content whole in Base64, gzip and as its hash. */
+/** Lists the forms that must not appear: the marker, plain and in Base64 at each alignment, and each content in
+ * Base64, in gzip and as a hash. */
 function formsOf(contents: ReadonlySet<string>): string[] {
   const shifted = [0, 1, 2].map((by) =>
     Buffer.from("-".repeat(by) + MARKER)
@@ -64,7 +65,7 @@ interface SdkModel {
 
 const sdk = createRequire(import.meta.url)("@alicloud/ecs20140526") as Record<string, SdkModel>;
 
-/** What every RPC call carries besides its own parameters. */
+/** Matches the common parameters that every call carries besides those of its action. */
 const COMMON =
   /^(Action|Format|Version|Timestamp|AccessKeyId|SecurityToken|Signature(Method|Version|Nonce)?)$/;
 
@@ -74,11 +75,12 @@ function expectValid(params: Readonly<Record<string, string>>): void {
   const own = Object.entries(params).filter(([name]) => !COMMON.test(name));
   const request = read(model, Object.fromEntries(own));
   request.validate();
-  // Nothing may get lost on the way through the model, and no parameter may be unknown to it.
+  // A parameter that the model does not know, or cannot hold, would be missing in `toMap`.
   expect(flatten(request.toMap())).toEqual(Object.fromEntries(own));
 }
 
-/** From `InstanceId.1` and `Tag.1.Key` to the SDK's lists, each value in the type that its model says. */
+/** Turns flat parameters such as `InstanceId.1` and `Tag.1.Key` into the SDK's lists and objects, with the types of its
+ * model. */
 function read(model: SdkModel, flat: Record<string, string>) {
   const map: Record<string, unknown> = {};
   const types = model.types();
@@ -103,7 +105,7 @@ function typed(text: string, type: string): unknown {
   return text;
 }
 
-/** In the order of their numbers, which must count up from 1. */
+/** Returns the items of a numbered list in order. The numbers must count up from 1. */
 function itemsOf(name: string, flat: Record<string, string>): Record<string, string>[] {
   const items: Record<string, string>[] = [];
   for (const [key, value] of Object.entries(flat)) {

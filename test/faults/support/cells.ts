@@ -1,10 +1,13 @@
-/** The fault matrix as data: which call is hit by what, what the provider is to do about it, and how it is to end. */
+/** Defines the fault matrix: for each fault of each kind of call, what the provider must do, and how the run must
+ * end. */
 import { apiError, type CallFault, type CallKind, type Happening } from "./faults.ts";
 
-/** A row's call; the look-up has two uses: at the start of a run, and after the answer to a send was lost. */
+/** The kind of call that has the fault. "look-up" is the one at the start of a run; "look-up of a lost send" comes
+ * after a SendFile call whose answer was lost. */
 export type Column = CallKind | "look-up of a lost send";
 
-/** `told`: nothing was sent, or nothing more can be known, and that is said; the next `up` puts it right. */
+/** How a run ends. "told" means that nothing was sent, or that the results cannot be known; the run says so, and the
+ * next `up` puts it right. */
 export type Ending = "success" | "told" | "oneMissing";
 
 export interface Cell {
@@ -13,7 +16,7 @@ export interface Cell {
   readonly does: string;
   readonly ending: Ending;
   readonly faults: readonly CallFault[];
-  /** The message must name this code. */
+  /** An error code that the run's message must name. "" for none. */
   readonly code: string;
   readonly instances: number;
 }
@@ -27,7 +30,7 @@ const forbidden = apiError(403, "Forbidden.RAM", "User not authorized to operate
 const noInstance = apiError(404, "InvalidInstance.NotFound", "The specified instances not found.");
 const badTag = apiError(400, "InvalidTagKey.Malformed", "The specified Tag.n.Key is not valid.");
 
-/** Faults of the way there and back: each with what happens, and the code that it is told by. */
+/** Faults of the connection or the server that a retry can overcome: a name, what happens, and the code in messages. */
 const PASSING: readonly [name: string, make: (carriedOut: boolean) => Happening, code: string][] = [
   ["connection reset", (carriedOut) => ({ kind: "reset", carriedOut }), "ECONNRESET"],
   ["no answer for 30 s", (carriedOut) => ({ kind: "stall", carriedOut }), "Timeout"],
@@ -56,7 +59,8 @@ const PASSING: readonly [name: string, make: (carriedOut: boolean) => Happening,
 
 const READS: readonly Column[] = ["results", "look-up", "look-up of a lost send", "DescribeInstances"];
 
-/** A fault of this column's call; the look-up of a lost send needs a lost send, and comes after the first one. */
+/** Makes the faults of a cell. The look-up of a lost send also needs a lost send, and is the second look-up of the
+ * run. */
 function hit(column: Column, happening: Happening, more: Omit<CallFault, "call" | "happening">): CallFault[] {
   if (column !== "look-up of a lost send") return [{ call: column, happening, ...more }];
   return [
@@ -113,7 +117,8 @@ function passingOf(name: string, make: (carriedOut: boolean) => Happening): Cell
   return [...sends, ...reads];
 }
 
-/** What a fault that does not pass ends in: the provider gives up, tells, and the next `up` goes on. */
+/** For each kind of call, what the provider does about a fault that lasts. It gives up, says so, and the next `up`
+ * continues. */
 const GIVES_UP: Readonly<Record<Column, string>> = {
   SendFile: "tries on, looking up each time; tells Unknown",
   results: "reads until the deadline and once at it; tells Unknown",

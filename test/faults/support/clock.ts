@@ -1,12 +1,12 @@
-/** One time for the provider and the emulator: it stands still while anybody works, and jumps to the next sleeper's end.
- * The process's Date follows it, because signatures carry the time. */
+/** A virtual clock for the provider and the emulator. It stands still while code runs, and jumps ahead when all of it
+ * sleeps. `Date` follows it, because API calls are signed with the time. */
 import { vi } from "vitest";
 import type { Clock as ProviderClock } from "../../../provider/src/waiter/clock.ts";
 
 interface Timer {
   readonly at: number;
   readonly order: number;
-  /** Somebody sleeps until then: time may jump there. Other timers only fire on the way. */
+  /** Whether time may jump to this timer, because the provider sleeps until then. Other timers only fire on the way. */
   readonly sleeper: boolean;
   readonly run: () => void;
 }
@@ -30,7 +30,7 @@ export class VirtualClock implements ProviderClock {
     return this.time;
   }
 
-  /** The provider's sleep. */
+  /** Is the provider's `sleep`. Time may jump to its end. */
   sleep(ms: number, signal?: AbortSignal): Promise<"slept" | "aborted"> {
     if (signal?.aborted) return Promise.resolve("aborted");
     return new Promise((resolve) => {
@@ -47,13 +47,13 @@ export class VirtualClock implements ProviderClock {
     });
   }
 
-  /** The emulator's timer. */
+  /** Is the emulator's `after`. Time does not jump to such a timer; it fires on the way. */
   after(ms: number, run: () => void): { cancel(): void } {
     const timer = this.add(ms, false, run);
     return { cancel: () => void this.timers.delete(timer) };
   }
 
-  /** Time stands still until the work is done. */
+  /** Keeps time from jumping until the work is done. */
   async during<T>(work: () => Promise<T>): Promise<T> {
     const { life } = this;
     this.working++;
@@ -64,7 +64,7 @@ export class VirtualClock implements ProviderClock {
     }
   }
 
-  /** A nap in the middle of work. */
+  /** Sleeps in the middle of `during`: time may jump meanwhile. */
   async nap(ms: number, signal?: AbortSignal): Promise<"slept" | "aborted"> {
     const { life } = this;
     this.working--;
@@ -73,14 +73,14 @@ export class VirtualClock implements ProviderClock {
     return end;
   }
 
-  /** The process that slept and worked so far is dead: nothing waits for it any more. */
+  /** Forgets the sleeps and work of a killed process, so that time does not wait for them. */
   bury(): void {
     this.life++;
     this.working = 0;
     for (const timer of this.timers) if (timer.sleeper) this.timers.delete(timer);
   }
 
-  /** Moves on at once; what is due on the way fires, each at its own time. */
+  /** Moves time forward. Timers that become due fire in order, each at its own time. */
   advance(ms: number): void {
     const until = this.time + ms;
     for (let next = this.next(); next !== undefined && next.at <= until; next = this.next()) this.fire(next);
@@ -119,7 +119,7 @@ export class VirtualClock implements ProviderClock {
     vi.setSystemTime(this.time);
   }
 
-  /** Up to the first sleeper's end, once everything else has nothing to do but wait. */
+  /** Fires timers up to the end of the first sleep, when nothing works any more. */
   private pump(): void {
     if (this.pumping) return;
     this.pumping = true;
@@ -129,7 +129,7 @@ export class VirtualClock implements ProviderClock {
       const next = this.next();
       if (next === undefined) return;
       this.fire(next);
-      // What a timer sets off (a cancel, say) takes its turn before the next one fires.
+      // pump() waits a turn of the event loop, so that code which the timer woke runs before the next timer fires.
       this.pump();
     });
   }

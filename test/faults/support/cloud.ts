@@ -1,4 +1,4 @@
-/** The provider's real client over real HTTP, with the clock, the faults and the kills of a test around it. */
+/** Connects the provider's real API client over HTTP, through the proxy and with the clock of a test. */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { Agent } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -18,7 +18,7 @@ interface CallContext {
 
 const calling = new AsyncLocalStorage<CallContext>();
 
-/** Sends the calls that are to be refused to a port where nobody listens. */
+/** Sends calls with the fault "refuse" to a port on which no server listens. */
 class RefusingAgent extends Agent {
   refuses: (context: CallContext) => boolean = () => false;
   deadPort = 0;
@@ -40,7 +40,8 @@ export interface CloudOptions {
   readonly readTimeoutMs: number;
 }
 
-/** `beforeCall` may never come back: that is how a process dies. */
+/** `beforeCall` is awaited before each call. A test kills the provider's process with a `beforeCall` that never
+ * resolves. */
 export async function connectTo(options: CloudOptions, beforeCall: () => Promise<void>) {
   const { proxy, clock } = options;
   const agent = new RefusingAgent({ keepAlive: true });
@@ -55,7 +56,7 @@ export async function connectTo(options: CloudOptions, beforeCall: () => Promise
     connectTimeoutMs: 10_000,
     readTimeoutMs: options.readTimeoutMs,
     signal: options.signal,
-    // The pace sleeps inside of a call: time may pass then.
+    // The client may sleep inside of a call, to slow down or to retry, so time must be able to pass then.
     clock: { now: () => clock.now(), sleep: (ms, signal) => clock.nap(ms, signal) },
   });
   const within = async <T>(call: CallKind, tagged: boolean, work: () => Promise<T>) => {
@@ -82,7 +83,7 @@ export async function connectTo(options: CloudOptions, beforeCall: () => Promise
   return { api, close: () => agent.destroy() };
 }
 
-/** Of a server that is closed at once. */
+/** Returns a port on which nothing listens: that of a server that has just been closed. */
 function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const server = createServer().listen(0, "127.0.0.1", () => {

@@ -1,18 +1,19 @@
-/** What can go wrong between the provider and the API, as data: which call is hit, how often, and what happens to it. */
+/** Describes faults between the provider and the API: which kind of call has a fault, how often, and what happens to
+ * it. */
 
-/** The calls that the provider makes; one action has three uses. */
+/** The kinds of calls that the provider makes. "results" and "look-up" are both DescribeSendFileResults. */
 export type CallKind = "SendFile" | "results" | "look-up" | "DescribeInstances";
 
 export type Happening =
-  /** Nobody listens on the port. */
+  /** The connection is refused, because no server listens on the port. */
   | { readonly kind: "refuse" }
-  /** The connection is cut; `carriedOut`: after the API has got the request. */
+  /** The connection is cut. `carriedOut` tells whether the API had got the request before that; so below too. */
   | { readonly kind: "reset"; readonly carriedOut: boolean }
-  /** No answer within 30 s. */
+  /** No answer comes within 30 s. */
   | { readonly kind: "stall"; readonly carriedOut: boolean }
-  /** The first half of the true answer, or of one like it. */
+  /** The answer ends in its middle. If the request was not carried out, a made-up answer is used. */
   | { readonly kind: "truncate"; readonly carriedOut: boolean }
-  /** Another answer than the API's. */
+  /** This answer replaces the API's. */
   | {
       readonly kind: "answer";
       readonly status: number;
@@ -24,13 +25,13 @@ export type Happening =
 export interface CallFault {
   readonly call: CallKind;
   readonly happening: Happening;
-  /** Calls of this kind that go through before; 0 unless given. */
+  /** Number of calls of this kind without the fault before the first one with it. @default 0 */
   readonly skip?: number;
-  /** Calls that are hit; all of them unless given. */
+  /** Number of calls that have the fault. @default all */
   readonly times?: number;
-  /** Milliseconds from the first hit during which calls are hit; for ever unless given. */
+  /** Milliseconds after the first call with the fault at which it ends. @default never */
   readonly forMs?: number;
-  /** Only calls that carry a Tag. */
+  /** Whether only calls that carry a Tag have the fault. @default false */
   readonly tagged?: boolean;
 }
 
@@ -47,7 +48,7 @@ export function apiError(
   return { kind: "answer", status, body: JSON.stringify(body), carriedOut };
 }
 
-/** Which faults are left to happen. */
+/** The faults of a run, and how often each of them will still happen. */
 export class FaultPlan {
   private readonly entries: { fault: CallFault; skip: number; left: number; until?: number }[];
 
@@ -59,7 +60,8 @@ export class FaultPlan {
     }));
   }
 
-  /** What happens to this call, if anything; uses it up. `refuse` asks before there is a connection. */
+  /** Returns what must happen to this call, or undefined, and counts it as used. With `refuse` only faults of kind
+   * "refuse" are considered, because they happen before there is a connection; otherwise only the others. */
   take(call: CallKind, tagged: boolean, now: number, refuse = false): Happening | undefined {
     for (const entry of this.entries) {
       const { fault } = entry;

@@ -1,18 +1,18 @@
-/** What the emulator really did with every send of a rig, and what that says of the provider: nothing sent before an
- * earlier send was over, nothing sent twice in one run, and nothing sent that was there already and could be known. */
+/** Checks all sends of a sequence of runs by what the emulator did with them: no send may overlap an earlier one or
+ * come twice in one run, and none may send a file that the provider could know to be there. */
 import { expect } from "vitest";
 import { createEcsApi } from "../../../provider/src/client/ecs.ts";
 import type { Observation } from "../../../provider/src/core/model.ts";
 import { acceptedBy } from "./oracle.ts";
 import type { Rig } from "./rig.ts";
 
-/** One `up` of the sequence, as the history needs it. */
+/** One `up` of the sequence. */
 export interface RunMark {
-  /** Calls that had gone by before it. */
+  /** Number of API calls before this run. */
   readonly from: number;
-  /** What was wanted: content and triggers. */
+  /** The content and triggers that the run had to send, as one text. */
   readonly wanted: string;
-  /** Instances that the state knew when it began; without those of a lost send, which may have changed them. */
+  /** Instances whose record in state was certain when the run began. A lost send makes a record uncertain. */
   readonly knew: ReadonlySet<string>;
 }
 
@@ -25,7 +25,7 @@ interface Sent {
   readonly end: Observation | undefined;
 }
 
-/** Asks the emulator itself, past the proxy. */
+/** Reads the results of all accepted sends from the emulator itself, not through the proxy. */
 async function endsOf(rig: Rig): Promise<Map<string, readonly Observation[]>> {
   const { endpoint, regionId, accessKeyId, accessKeySecret } = rig.emulator;
   const api = createEcsApi({
@@ -59,7 +59,7 @@ export async function expectCleanHistory(rig: Rig, runs: readonly RunMark[]): Pr
   }
 }
 
-/** Times of the API are whole seconds. */
+/** Milliseconds of tolerance, because the API shows times in whole seconds. */
 const SECOND = 1_000;
 
 function expectNeeded(sent: Sent, earlier: Sent | undefined, runs: readonly RunMark[]): void {
@@ -68,7 +68,7 @@ function expectNeeded(sent: Sent, earlier: Sent | undefined, runs: readonly RunM
   const over = Date.parse(earlier.end?.finishTime ?? "");
   expect(sent.time + SECOND, `${instanceId}: sent before an earlier send was over`).toBeGreaterThan(over);
   expect(sent.run, `${instanceId}: two sends in one run`).not.toBe(earlier.run);
-  // The state was never without the instance since, so that it or the look-up could tell.
+  // The provider cannot know of the earlier send if a run since then began without a certain record of the instance.
   const forgotten = runs.slice(earlier.run + 1, sent.run + 1).some(({ knew }) => !knew.has(instanceId));
   const held =
     earlier.end?.status === "Success" && earlier.wanted === sent.wanted && earlier.life === sent.life;

@@ -1,13 +1,14 @@
 /**
- * Tells status reads from look-ups. Both list by file name now and then: a run whose sends carry Tags reads their first
- * results that way; one that may not use Tags looks up earlier sends that way.
+ * Tells whether a DescribeSendFileResults call reads results or looks up earlier sends. A call that lists by file
+ * name can be either: a run whose sends carry Tags reads first results so, and a run without Tags looks up earlier
+ * sends so.
  */
 import type { CallKind } from "./faults.ts";
 
 export interface Listing {
   readonly invokeId?: string | undefined;
   readonly name?: string | undefined;
-  /** Value of the Tag of a resource's sends. */
+  /** Value of the Tag that all sends of a resource carry. */
   readonly tag?: string | undefined;
   readonly run?: string | undefined;
 }
@@ -20,7 +21,8 @@ export class Kinds {
     return name !== undefined && this.tagged ? "results" : "look-up";
   }
 
-  /** How a listing went: each run begins with one by Tag. */
+  /** Must be called with the end of each listing. Each run begins with one by Tag, which shows whether Tags are
+   * allowed. */
   answered({ tag }: Listing, ok: boolean): void {
     if (tag !== undefined) this.tagged = ok;
   }

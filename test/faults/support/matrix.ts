@@ -1,4 +1,4 @@
-/** Carries out one cell of the matrix against its own emulator, and tells what was seen. */
+/** Runs one cell of the fault matrix against a new emulator, and returns what happened. */
 import { contentOf } from "./audit.ts";
 import type { Cell } from "./cells.ts";
 import { countSends, expectTruth, outcomes } from "./oracle.ts";
@@ -6,15 +6,16 @@ import { type Rig, startRig } from "./rig.ts";
 
 export interface Seen {
   readonly outcome: string;
-  /** Most invocations of one instance after the run with the fault, and after the next one without. */
+  /** The most invocations that one instance had after the run with the fault. */
   readonly invocations: number;
+  /** The most invocations that one instance had after the next run, which has no fault. */
   readonly afterNext: number;
   readonly message: string;
   readonly nextOutcome: string;
 }
 
 const MISSING = "i-demo0037";
-/** Long enough for a busy machine, short enough for a few stalls. */
+/** Read timeout of the client. It is long enough for a busy machine, and short because some cells wait for it. */
 const READ_TIMEOUT_MS = 400;
 
 export async function runCell(cell: Cell, clientToken: boolean): Promise<Seen> {
@@ -51,7 +52,7 @@ async function runOn(rig: Rig, cell: Cell): Promise<Seen> {
   return { ...seen, afterNext: most(rig), nextOutcome: showOutcome(rig) };
 }
 
-/** Ports change from run to run; and what is refused here is refused by a port of its own. */
+/** Replaces host and port in a message, because ports differ between runs. */
 function masked(message: string): string {
   return message.replaceAll(/127\.0\.0\.1:\d+/g, "HOST:PORT").replaceAll(", on the way to HOST:PORT", "");
 }

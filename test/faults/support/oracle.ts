@@ -1,5 +1,5 @@
-/** What was reported, against what is on the disks and what the API accepted and when.
- * Deliveries take what the emulator was told, so that it is known when each one was over. */
+/** Compares what the provider reported with the files on the disks, and with the sends that the API accepted. The
+ * time at which each delivery is over is known, because the tests set how long deliveries take. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect } from "vitest";
@@ -11,15 +11,15 @@ export interface Accepted {
   readonly instanceIds: readonly string[];
   readonly content: string;
   readonly time: number;
-  /** Its place among all calls. */
+  /** Position of the call among all calls. */
   readonly at: number;
-  /** Incarnation of the resource that sent it, from the Description. */
+  /** Incarnation of the sending resource (a new one with each create), read from the Description. */
   readonly life: string;
-  /** When it was over at each of its instances. */
+  /** For each instance, the time at which its delivery was over. */
   readonly over: ReadonlyMap<string, number>;
 }
 
-/** Every send that the API accepted, oldest first, also those of which the provider was not told. */
+/** Returns every send that the API accepted, oldest first, also when the provider did not get the answer. */
 export function acceptedBy(rig: Rig): Accepted[] {
   const seen = new Map<string, Accepted>();
   for (const [at, { call, params, reply, time, over }] of rig.proxy.passed.entries()) {
@@ -39,7 +39,7 @@ export function acceptedBy(rig: Rig): Accepted[] {
   return [...seen.values()];
 }
 
-/** Accepted sends for each instance. */
+/** Counts the accepted sends of each instance. */
 export function countSends(rig: Rig): Map<string, number> {
   const counts = new Map<string, number>();
   for (const { instanceIds } of acceptedBy(rig))
@@ -47,7 +47,7 @@ export function countSends(rig: Rig): Map<string, number> {
   return counts;
 }
 
-/** Nothing was sent to an instance while an earlier send might still have been delivered to it. */
+/** Checks that no send to an instance was made while an earlier one could still be delivered to it. */
 export function expectNoOverlap(rig: Rig): void {
   const over = new Map<string, number>();
   for (const send of acceptedBy(rig)) {
@@ -59,7 +59,7 @@ export function expectNoOverlap(rig: Rig): void {
   }
 }
 
-/** Somebody else writes the file. */
+/** Writes the file on the instance's disk, as a person would. */
 export function editByHand(rig: Rig, id: string, content: string): void {
   const file = join(rig.emulator.root, id, PATH);
   mkdirSync(dirname(file), { recursive: true });
@@ -74,7 +74,8 @@ export function holds(record: InstanceRecord | undefined): boolean {
   return record?.outcome === "success" || record?.outcome === "unchanged";
 }
 
-/** One record for each target, and whatever is reported to hold the file holds its very bytes, with the mode. */
+/** Checks that each target has exactly one record, and that an instance which is reported to hold the file has
+ * exactly its content and mode. */
 export function expectTruth(
   rig: Rig,
   targets: readonly string[],
@@ -91,7 +92,7 @@ export function expectTruth(
   }
 }
 
-/** As they stand in the state, where one that came twice would be seen. */
+/** Lists the ids in state as they are stored, so that an id that is stored twice is noticed. */
 function recordedIds(rig: Rig): string[] {
   const fleet = rig.state()?.fleet;
   return (Array.isArray(fleet) ? fleet : []).flatMap(({ ids }: { ids: string }) => ids.split(" "));

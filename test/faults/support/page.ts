@@ -1,4 +1,4 @@
-/** docs/faults.md from what the matrix saw. */
+/** Builds the text of docs/faults.md from the results of the fault matrix. */
 import type { Cell } from "./cells.ts";
 import type { Seen } from "./matrix.ts";
 

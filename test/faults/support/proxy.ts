@@ -1,4 +1,4 @@
-/** A server between the provider and the emulator that lets calls go wrong, and writes down what went by. */
+/** An HTTP proxy between the provider and the emulator. It makes calls fail as planned, and records every call. */
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { VirtualClock } from "./clock.ts";
@@ -11,18 +11,18 @@ export interface Passed {
   readonly url: string;
   readonly params: Readonly<Record<string, string>>;
   readonly time: number;
-  /** What happened to it instead of going through. */
+  /** The fault that the call had, if any. */
   readonly happening?: Happening;
-  /** The API's answer, when the request got there. */
+  /** The API's answer, if the request reached the API. */
   reply?: Reply;
-  /** Of an accepted send: when it is over at each instance. */
+  /** For each instance of an accepted send, the time at which its delivery is over. */
   over?: ReadonlyMap<string, number>;
 }
 
 interface Reply {
   readonly status: number;
   readonly body: string;
-  /** Of a SendFile that the API accepted, whether or not the provider was told. */
+  /** The InvokeId of an accepted SendFile call, also when the provider did not get the answer. "" for other calls. */
   readonly invokeId: string;
 }
 
@@ -115,7 +115,7 @@ function happen(
       outgoing.socket?.destroy();
       return;
     case "stall":
-      // The client gives up by itself; meanwhile the time passes for everybody.
+      // The proxy does not answer. The client gives up by its own timeout, for which the virtual clock moves here.
       clock.advance(STALL_MS);
       return;
     case "truncate": {

@@ -1,5 +1,5 @@
-/** Emulator, proxy and one resource on one clock. `up` does what the engine does with the provider's verbs and keeps
- * the state; a killed `up` keeps the state of before. All that is printed or stored is written down. */
+/** Sets up a rig: an emulator, a proxy and one resource on one virtual clock. Its `up` calls the provider as the engine
+ * does and keeps the state, or keeps the old state if it is killed. Every printed or stored text is recorded. */
 import { createRequire } from "node:module";
 import type { Emulator, EmulatorOptions, InstanceOverride } from "ecs-assistant-emulator";
 import type { CredentialsProvider } from "../../../provider/src/connection/credentials.ts";
@@ -23,29 +23,29 @@ const URN = "urn:pulumi:dev::faults::pulumi-nodejs:dynamic/alicloud-sendfile:Rol
 export interface RigOptions {
   readonly emulator?: EmulatorOptions;
   readonly readTimeoutMs?: number;
-  /** Default: the emulator's key. */
+  /** Gives the credentials with which calls are signed. @default those of the emulator */
   readonly credentials?: (emulator: Emulator) => CredentialsProvider;
-  /** Credentials besides the emulator's key that nothing may tell. */
+  /** Further credentials that no text may contain. The emulator's own are always checked. */
   readonly secrets?: readonly string[];
 }
 
 export interface UpOptions {
   readonly faults?: readonly CallFault[];
-  /** The process dies right before this call, counted from 1; nothing of the run is saved. */
+  /** Kills the provider's process before this API call, counted from 1. The run saves no state. */
   readonly killBeforeCall?: number;
-  /** The user cancels so long after the start. */
+  /** Cancels the run this many milliseconds after its start, as Ctrl-C does. */
   readonly cancelAfterMs?: number;
-  /** The process dies after the last call: all was done, nothing was saved. */
+  /** Kills the provider's process after its last API call. Everything was sent, but the run saves no state. */
   readonly killAtEnd?: boolean;
 }
 
 export interface Up {
   readonly kind: "none" | "create" | "update" | "killed" | "error";
-  /** What check complained about, or what was thrown. */
+  /** The error with which the run ended, or "". */
   readonly error: string;
-  /** The calls that went by during this run. */
+  /** The API calls of this run. */
   readonly calls: readonly Passed[];
-  /** Virtual milliseconds that it took. */
+  /** Virtual milliseconds that the run took. */
   readonly tookMs: number;
 }
 
@@ -63,7 +63,8 @@ export async function startRig(options: RigOptions = {}) {
   let id = "";
   let hexes = 0;
 
-  // What each instance was told to take when the send came; one that hangs takes until the send's Timeout.
+  // A delivery is over after the time that is set for the instance. On an instance that hangs it is over at its
+  // Timeout.
   const instances = new Map(Object.entries(instanceOptions(options.emulator)));
   proxy.onAccepted = (entry) => {
     const timeout = Number(entry.params.Timeout) * 1000;
@@ -79,7 +80,7 @@ export async function startRig(options: RigOptions = {}) {
   const credentials = options.credentials?.(emulator) ?? keys(emulator);
   const readTimeoutMs = options.readTimeoutMs ?? 20_000;
 
-  /** A process of the provider: it can die, and then does nothing more. */
+  /** Starts a provider process. When it is killed, its calls and sleeps never return. */
   async function startProcess({ killBeforeCall = Number.POSITIVE_INFINITY, cancelAfterMs }: UpOptions) {
     const { signal } = cancelled(cancelAfterMs);
     let calls = 0;
@@ -110,7 +111,7 @@ export async function startRig(options: RigOptions = {}) {
         warn: note,
         settled: async () => undefined,
       }),
-      // Any hex will do, as long as it never comes twice.
+      // Every call must return another text.
       randomHex: (length) => (0x9e3779b1 * ++hexes).toString(16).padStart(length, "0").slice(-length),
       random: () => 0.5,
       collectEarly: () => undefined,
@@ -132,7 +133,7 @@ export async function startRig(options: RigOptions = {}) {
   async function run(inputs: State, world: World): Promise<Up["kind"]> {
     const checked = await lifecycle.check(
       state ?? {},
-      // Without look before and retry after, a fault meets the very call that a test is about.
+      // Preflight and retries are off, so that a fault affects exactly the call that the test is about.
       { row: URN, path: PATH, kind: "Rollout", rollout: { preflight: false, retries: 0 }, ...inputs },
       world,
     );
@@ -156,7 +157,7 @@ export async function startRig(options: RigOptions = {}) {
   let saves = true;
   function keep(outs: State): void {
     const text = JSON.stringify(outs);
-    // The engine keeps the content's sum encrypted (additionalSecretOutputs), so only the rest is told.
+    // contentSha256 is left out of the transcript, because the engine stores it encrypted (additionalSecretOutputs).
     note(JSON.stringify({ ...outs, contentSha256: "[secret]" }));
     if (saves) state = JSON.parse(text);
   }
@@ -186,7 +187,7 @@ export async function startRig(options: RigOptions = {}) {
     return { kind, error, calls: proxy.passed.slice(first), tookMs: clock.now() - startedAt };
   }
 
-  /** `pulumi refresh`: the calls that it made. */
+  /** Does what `pulumi refresh` does. Returns the API calls that it made. */
   async function refresh(faults: readonly CallFault[] = []): Promise<readonly Passed[]> {
     proxy.plan = new FaultPlan(faults);
     const first = proxy.passed.length;
@@ -207,15 +208,15 @@ export async function startRig(options: RigOptions = {}) {
     refresh,
     state: () => state,
     recorded: () => (state === undefined ? undefined : decode(state)),
-    /** The engine forgets the resource; the files stay. */
     setInstance(id: string, override: InstanceOverride): void {
       emulator.setInstance(id, override);
       instances.set(id, { ...instances.get(id), ...override });
     },
+    /** Forgets the state, as `pulumi destroy` does. The files stay on the disks. */
     destroy: () => {
       state = undefined;
     },
-    /** Every rig is audited at its end. */
+    /** Closes the rig, and checks all that it recorded (audit.ts). */
     async close() {
       await proxy.close();
       await emulator.close();
