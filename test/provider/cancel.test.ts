@@ -8,7 +8,7 @@ import { inputs } from "./support/world.ts";
 const CANCEL_AT = 2_000;
 type Action = Exclude<
   keyof FakeCloud & keyof import("../../provider/src/client/api.ts").EcsApi,
-  "maxRetryMs"
+  "maxRetryMs" | "lists"
 >;
 
 /** A stack in which one action is never answered, and which is cancelled while it waits for that. */

@@ -13,6 +13,7 @@ export function abortable(api: EcsApi, signal: AbortSignal, clock: Clock): EcsAp
   const limit = limiter(signal, clock);
   return {
     ...(api.maxRetryMs === undefined ? {} : { maxRetryMs: api.maxRetryMs }),
+    ...(api.lists === undefined ? {} : { lists: api.lists }),
     sendFile: (request) => limit("SendFile", "lost", () => api.sendFile(request)),
     results: (invokeId) => limit("DescribeSendFileResults", "transient", () => api.results(invokeId)),
     listSends: (query) => limit("DescribeSendFileResults", "transient", () => api.listSends(query)),

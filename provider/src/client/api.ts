@@ -3,6 +3,7 @@
  * Tests and the real client (client/ecs.ts) both implement it.
  */
 import type { Answer, Facts, FileSpec, ListedSend, Observation } from "../core/model.ts";
+import type { SharedLists } from "./shared-lists.ts";
 
 export interface SendRequest {
   readonly instanceIds: readonly string[];
@@ -41,6 +42,8 @@ export interface InstanceQuery {
 export interface EcsApi {
   /** Milliseconds that a call is tried for, from `maxRetryTimeout`; 0 or absent: our own limits (core/wait/retry.ts). */
   readonly maxRetryMs?: number;
+  /** Shared by all rollouts of the connection; absent where each rollout reads alone. */
+  readonly lists?: SharedLists;
   sendFile(request: SendRequest): Promise<Answer<{ invokeId: string }>>;
   /** State of each instance of one send; empty while the API does not show it yet. */
   results(invokeId: string): Promise<Answer<readonly Observation[]>>;

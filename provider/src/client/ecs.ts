@@ -8,12 +8,14 @@ import { sendFile } from "./actions/send-file.ts";
 import { listSends, results } from "./actions/send-file-results.ts";
 import type { EcsApi } from "./api.ts";
 import { paced } from "./limiter.ts";
+import { SharedLists } from "./shared-lists.ts";
 import { createTransport, type TransportOptions } from "./transport.ts";
 
 export function createEcsApi(options: TransportOptions): EcsApi {
   const call = paced(createTransport(options), options.clock, options.signal);
   return {
     maxRetryMs: options.maxRetryMs ?? 0,
+    lists: new SharedLists(),
     sendFile: (request) => sendFile(call, request),
     results: (invokeId) => results(call, invokeId),
     listSends: (query) => listSends(call, query),

@@ -3,10 +3,11 @@
  * Tag, or one call for each send. The first round goes by file name: the same pages then show who else sends the file.
  */
 import type { SendQuery } from "../client/api.ts";
+import { type ListQuery, type SharedList, tellShown, type Waiting } from "../client/shared-lists.ts";
 import type { Answer, ListedSend, Observation } from "../core/model.ts";
 import { blamesTag, classify } from "../core/outcome/classify.ts";
-import { wayToRead } from "../core/wait/reading.ts";
-import type { InvocationAnswer, Round } from "../core/wait/reads.ts";
+import { type Situation, wayToRead } from "../core/wait/reading.ts";
+import { type InvocationAnswer, NO_ROUND, type Round } from "../core/wait/reads.ts";
 import type { ReadRound } from "../waiter/poll.ts";
 import { mapLimit } from "../waiter/pool.ts";
 import type { Deps, Marking } from "./context.ts";
@@ -20,8 +21,8 @@ const PARALLEL_READS = 20;
 const MAX_MISSED = 3;
 
 /** One call for each open send. */
-export function readEach(ask: (invokeId: string) => Promise<Answer<readonly Observation[]>>): ReadRound {
-  return async (open) => {
+export function readEach(ask: (invokeId: string) => Promise<Answer<readonly Observation[]>>) {
+  return async (open: Open): Promise<Round> => {
     const rounds = await mapLimit([...open.keys()], PARALLEL_READS, async (invokeId) => {
       const answer = await ask(invokeId);
       return answer.ok
@@ -40,50 +41,125 @@ function together(rounds: readonly Round[]): Round {
   };
 }
 
-interface Listed extends Round {
-  /** What the pages should have shown, and did not. */
-  readonly left: Open;
+/** A list of sends, and what is looked for in it; `others` look at its pages too. */
+interface Search extends Pick<SharedList, "most" | "sought">, Partial<Pick<SharedList, "others">> {
+  readonly query: SendQuery;
 }
 
-export class RunReader {
+interface Listed extends Round {
+  /** InvokeIds that the pages should have shown, and did not; none where a page could not be read. */
+  readonly missing: ReadonlySet<string>;
+}
+
+export class RunReader implements Waiting {
+  readonly fileName: string;
+  activeAt = 0;
+  unfinished: ReadonlySet<string> = new Set();
   /** Sends of the run in the order in which they were accepted, over all waves. */
-  readonly accepted: string[] = [];
+  private readonly accepted: string[] = [];
+  /** What pages of other rollouts have shown since the last round, and when all of it was asked for. */
+  private shown: InvocationAnswer[] = [];
+  private shownAt = 0;
   private readonly missed = new Map<string, number>();
   private first = true;
   private listable = true;
+  private crowded = false;
   private readonly marking: Marking;
-  private readonly name: string;
   private readonly others: Others;
   private readonly deps: Deps;
 
-  constructor(marking: Marking, name: string, others: Others, deps: Deps) {
+  constructor(marking: Marking, fileName: string, others: Others, deps: Deps) {
     this.marking = marking;
-    this.name = name;
+    this.fileName = fileName;
     this.others = others;
     this.deps = deps;
   }
 
-  readonly read: ReadRound = async (open) => {
+  /** A send of the run was accepted. */
+  accept(invokeId: string): void {
+    this.accepted.push(invokeId);
+    this.unfinished = new Set([...this.unfinished, invokeId]);
+    this.activeAt = this.deps.clock.now();
+    this.deps.api.lists?.accepted(invokeId, this);
+  }
+
+  situation(): Situation {
+    return { unfinished: this.unfinished.size, depth: this.depthOf(this.unfinished) };
+  }
+
+  showPage(page: readonly ListedSend[], query: ListQuery): void {
+    this.shown.push(...this.take(page, this.unfinished, query));
+  }
+
+  shownAll({ name }: ListQuery, askedAt: number): void {
+    // Who else sends the file is seen in a list by its name alone: the first round must be one.
+    if (!this.first || name === this.fileName) this.shownAt = askedAt;
+  }
+
+  readonly read: ReadRound = async (open, since) => {
+    const { lists } = this.deps.api;
+    while (lists?.underWay !== undefined) await lists.underWay;
+    const { shown: answers, shownAt } = this;
+    this.shown = [];
+    this.activeAt = this.deps.clock.now();
+    this.unfinished = new Set(open.keys());
+    if (shownAt <= since) return this.readNow(open);
+    this.forgetEnded(answers);
+    return { answers, calls: 0, faults: [], askedAt: shownAt };
+  };
+
+  private async readNow(open: Open): Promise<Round> {
     const listable = new Map([...open].filter(([id]) => (this.missed.get(id) ?? 0) < MAX_MISSED));
-    const way = wayToRead({ open: listable.size, depth: this.depthOf(listable) });
+    const rest = () => this.each(new Map([...open].filter(([id]) => !listable.has(id))));
+    const shared = await this.readShared(listable);
+    if (shared !== undefined) return together([shared, await rest()]);
+    const way = wayToRead({ unfinished: listable.size, depth: this.depthOf(listable) });
     const query = this.queryFor(way.kind);
     if (query === undefined) return this.each(open);
     const most = way.kind === "pages" ? way.most : 1;
-    const listed = await this.byPages(listable, query, most);
+    const listed = await this.byPages(listable, { query, most, sought: new Set(listable.keys()) });
     if (listed === undefined) return this.each(open);
-    // Crowded out by others that send a file of this name: the run's own list does not wait for the next round.
-    const again = query.name === undefined ? undefined : await this.byPages(listed.left, this.byRun, most);
-    const rest = await this.each(new Map([...open].filter(([id]) => !listable.has(id))));
-    const left = this.notShown((again ?? listed).left);
-    return together([listed, ...(again === undefined ? [] : [again]), left, rest]);
-  };
+    // Others that send a file of this name may crowd the list: the run's own list does not wait for the next round.
+    const own =
+      query.name === undefined
+        ? this.notShown(listed.missing)
+        : await this.readOwn(open, listed.missing, most);
+    return together([listed, own, await rest()]);
+  }
+
+  /** One list for all rollouts of the connection, where that is cheaper; its answers are shown to the others. */
+  private async readShared(open: Open): Promise<Round | undefined> {
+    const { lists } = this.deps.api;
+    if (lists === undefined || this.crowded || !this.marking.tagged) return undefined;
+    const askedAt = this.deps.clock.now();
+    const shared = lists.listFor(this, askedAt);
+    if (shared === undefined || (this.first && shared.query.name === undefined)) return undefined;
+    const listed = await lists.during(async () => {
+      const pages = await this.byPages(open, shared);
+      if (pages?.faults.length === 0) tellShown(shared, pages.missing, askedAt);
+      return pages;
+    });
+    if (listed === undefined) return undefined;
+    const own = await this.readOwn(open, listed.missing, shared.most);
+    this.crowded = own.answers.some(({ instances }) => instances.length > 0);
+    return together([listed, own]);
+  }
+
+  /** What another list did not show, by the run's Tag. */
+  private async readOwn(open: Open, missing: ReadonlySet<string>, most: number): Promise<Round> {
+    const left = new Map([...open].filter(([id]) => missing.has(id)));
+    const sought = new Set(left.keys());
+    if (sought.size === 0) return NO_ROUND;
+    const own = await this.byPages(left, { query: this.byRun, most, sought });
+    return own === undefined ? this.notShown(sought) : together([own, this.notShown(own.missing)]);
+  }
 
   /** By name once; then by the run's Tag where pages are cheaper. Sends without Tags were looked up by name before. */
   private queryFor(kind: "pages" | "each"): SendQuery | undefined {
     if (!this.marking.tagged || !this.listable) return undefined;
     if (!this.first) return kind === "pages" ? this.byRun : undefined;
     this.first = false;
-    return { name: this.name };
+    return { name: this.fileName };
   }
 
   private each(open: Open): Promise<Round> {
@@ -91,7 +167,7 @@ export class RunReader {
   }
 
   /** How far down the list of the run's sends the oldest open one stands. */
-  private depthOf(open: Open): number {
+  private depthOf(open: { has(id: string): boolean }): number {
     const oldest = this.accepted.findIndex((id) => open.has(id));
     return oldest < 0 ? 0 : this.accepted.length - oldest;
   }
@@ -101,47 +177,62 @@ export class RunReader {
   }
 
   /** What the pages showed and what they did not; `undefined` when the list may not be filtered by Tag. */
-  private async byPages(open: Open, query: SendQuery, most: number): Promise<Listed | undefined> {
-    const left = new Map(open);
+  private async byPages(open: Open, search: Search): Promise<Listed | undefined> {
+    const { query, most, sought, others = [] } = search;
+    const missing = new Set(sought);
     const answers: InvocationAnswer[] = [];
+    const listed = (calls: number) => ({ answers, calls, faults: [], missing });
     let nextToken = "";
-    let calls = 0;
-    while (calls < most && left.size > 0) {
-      calls++;
+    for (let calls = 1; ; calls++) {
       const answer = await this.deps.api.listSends({ ...query, ...(nextToken === "" ? {} : { nextToken }) });
       if (!answer.ok && query.run !== undefined && blamesTag(answer.fault)) {
         this.listable = false;
         return undefined;
       }
-      if (!answer.ok) return { answers, calls, faults: [answer.fault], left: new Map() };
-      answers.push(...this.take(answer.value.sends, left, query));
+      if (!answer.ok) return { ...listed(calls), faults: [answer.fault], missing: new Set() };
+      const { sends } = answer.value;
+      answers.push(...this.take(sends, open, query));
+      for (const one of others) one.showPage(sends, query);
+      for (const { invokeId } of sends) missing.delete(invokeId);
       nextToken = answer.value.nextToken;
-      if (nextToken === "") break;
+      if (nextToken === "" || calls >= most || missing.size === 0) return listed(calls);
     }
-    return { answers, calls, faults: [], left };
   }
 
+  /** The answers of a page about these sends. A page by name shows who else sends the file as well. */
   private take(
-    sends: readonly ListedSend[],
-    left: Map<string, unknown>,
-    query: SendQuery,
+    page: readonly ListedSend[],
+    open: { has(id: string): boolean },
+    query: ListQuery,
   ): InvocationAnswer[] {
-    if (query.name !== undefined) this.others.add(sends);
-    return sends
-      .filter(({ invokeId }) => left.delete(invokeId))
-      .map(({ invokeId, instances }) => {
-        this.missed.delete(invokeId);
-        return { invokeId, instances: instances.map(classify) };
-      });
+    if (query.name === this.fileName) {
+      this.first = false;
+      this.others.add(page);
+    }
+    const mine = page.filter(({ invokeId }) => open.has(invokeId));
+    const answers = mine.map(({ invokeId, instances }) => ({ invokeId, instances: instances.map(classify) }));
+    for (const { invokeId } of mine) this.missed.delete(invokeId);
+    this.forgetEnded(answers);
+    return answers;
+  }
+
+  /** Other rollouts read no further down for a send that has ended. */
+  private forgetEnded(answers: readonly InvocationAnswer[]): void {
+    const ended = new Set(answers.filter(hasEnded).map(({ invokeId }) => invokeId));
+    this.unfinished = new Set([...this.unfinished].filter((id) => !ended.has(id)));
   }
 
   /** The list lags, or other sends crowd it: "not yet" for a while. */
-  private notShown(left: Open): Round {
-    for (const id of left.keys()) this.missed.set(id, (this.missed.get(id) ?? 0) + 1);
+  private notShown(missing: ReadonlySet<string>): Round {
+    for (const id of missing) this.missed.set(id, (this.missed.get(id) ?? 0) + 1);
     return {
-      answers: [...left.keys()].map((invokeId) => ({ invokeId, instances: [] })),
+      answers: [...missing].map((invokeId) => ({ invokeId, instances: [] })),
       calls: 0,
       faults: [],
     };
   }
+}
+
+function hasEnded({ instances }: InvocationAnswer): boolean {
+  return instances.length > 0 && instances.every(({ end }) => end.kind !== "pending");
 }

@@ -145,7 +145,7 @@ class Outbox implements Invocations {
     this.count += sent.ids.length;
     this.accepted.set(sent.invokeId, sent.ids);
     this.input.accepted.set(sent.invokeId, sent.token);
-    this.input.reader.accepted.push(sent.invokeId);
+    this.input.reader.accept(sent.invokeId);
   }
 }
 

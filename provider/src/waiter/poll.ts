@@ -24,8 +24,8 @@ export function allAccepted(accepted: Accepted): Invocations {
   return { accepted, areDecided: () => true, decided: Promise.resolve() };
 }
 
-/** Makes one round of reads about these invocations. */
-export type ReadRound = (unfinished: Wait["unfinished"]) => Promise<Round>;
+/** One round of reads about these invocations; what was asked for by another reader will do when that was after `since`. */
+export type ReadRound = (unfinished: Wait["unfinished"], since: number) => Promise<Round>;
 
 export interface PollDeps {
   readonly clock: Clock;
@@ -76,7 +76,8 @@ async function watchOver(
     if (command.kind === "done") return command;
     const took = clock.now() - askedAt;
     const isIdle = wait.unfinished.size === 0;
-    const ms = isIdle ? BREATH_MS : Math.max(command.ms - took, Math.min(command.ms, BREATH_MS));
+    const breath = round.calls > 0 ? Math.min(command.ms, BREATH_MS) : 0;
+    const ms = isIdle ? BREATH_MS : Math.max(command.ms - took, breath);
     const rested = await rest(ms, invocations, deps);
     if (rested === "cancelled") {
       watch.wait = await lastRead(wait, invocations, deps);
@@ -87,11 +88,13 @@ async function watchOver(
       await invocations.decided;
       continue;
     }
+    const since = askedAt;
     askedAt = clock.now();
     // What was accepted just now has no answer yet.
     if (isIdle) continue;
     watch.wait = withAccepted(wait, invocations, askedAt);
-    round = await deps.read(watch.wait.unfinished);
+    round = await deps.read(watch.wait.unfinished, wait.last ? askedAt : since);
+    askedAt = round.askedAt ?? askedAt;
   }
 }
 
@@ -119,7 +122,7 @@ async function lastRead(wait: Wait, invocations: Invocations, deps: PollDeps): P
 
 async function readOnce(wait: Wait, deps: PollDeps): Promise<Wait> {
   const now = deps.clock.now();
-  const round = wait.unfinished.size === 0 ? NO_ROUND : await deps.read(wait.unfinished);
+  const round = wait.unfinished.size === 0 ? NO_ROUND : await deps.read(wait.unfinished, now);
   return step(wait, round, { progressMs: 0 }, now, 0).wait;
 }
 

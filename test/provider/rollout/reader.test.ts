@@ -52,7 +52,7 @@ function setUp(count: number, hidden: readonly number[] = []) {
   const wanted = { delivery: delivery(), policy: policy({}), settings, targets: ["i-1", "i-2"] };
   const others = new Others(wanted, marking);
   const reader = new RunReader(marking, "app.conf", others, deps);
-  reader.accepted.push(...ids);
+  for (const id of ids) reader.accept(id);
   const open = (...at: number[]) =>
     new Map(
       (at.length === 0 ? ids : at.map((n) => `f-${n}`)).map((id) => [id, new Set([id.replace("f", "i")])]),
@@ -63,7 +63,8 @@ function setUp(count: number, hidden: readonly number[] = []) {
   const crowd = () => {
     crowded = true;
   };
-  return { reader, open, queries, single, refuse, crowd, foreign, others, deps, lines };
+  const read = (unfinished: ReturnType<typeof open>) => reader.read(unfinished, deps.clock.now());
+  return { read, open, queries, single, refuse, crowd, foreign, others, deps, lines };
 }
 const told = ({ answers, faults }: Round) => [
   ...answers.map(({ invokeId, instances }) => `${invokeId} ${instances.length}`),
@@ -71,9 +72,9 @@ const told = ({ answers, faults }: Round) => [
 ];
 
 test("the first round goes by name, the next ones by the run's Tag, page by page", async () => {
-  const { reader, open, queries } = setUp(120);
-  expect(told(await reader.read(open()))).toHaveLength(120);
-  await reader.read(open());
+  const { read, open, queries } = setUp(120);
+  expect(told(await read(open()))).toHaveLength(120);
+  await read(open());
   expect(queries).toEqual([
     { name: "app.conf" },
     { name: "app.conf", nextToken: "50" },
@@ -85,36 +86,36 @@ test("the first round goes by name, the next ones by the run's Tag, page by page
 });
 
 test("no page is read beyond the oldest open send", async () => {
-  const { reader, open, queries } = setUp(120);
-  await reader.read(open(119, 120));
-  await reader.read(open(100, 110, 119, 120));
+  const { read, open, queries } = setUp(120);
+  await read(open(119, 120));
+  await read(open(100, 110, 119, 120));
   expect(queries).toEqual([{ name: "app.conf" }, { run: RUN }]);
 });
 
 test("a few stragglers deep down are asked for one by one", async () => {
-  const { reader, open, queries, single } = setUp(120);
-  await reader.read(open());
+  const { read, open, queries, single } = setUp(120);
+  await read(open());
   queries.length = 0;
-  expect(told(await reader.read(open(2, 3)))).toEqual(["f-2 1", "f-3 1"]);
+  expect(told(await read(open(2, 3)))).toEqual(["f-2 1", "f-3 1"]);
   expect(single).toEqual(["f-2", "f-3"]);
   expect(queries).toEqual([]);
 });
 
 test("where the Tag may not be filtered by, each send is asked for, and the list is not tried again", async () => {
-  const { reader, open, queries, single, refuse } = setUp(30);
-  await reader.read(open());
+  const { read, open, queries, single, refuse } = setUp(30);
+  await read(open());
   refuse(fault("terminal", "InvalidTagKey.Malformed", "DescribeSendFileResults"));
-  await reader.read(open());
-  await reader.read(open());
+  await read(open());
+  await read(open());
   expect(single).toHaveLength(60);
   expect(queries.filter(({ run }) => run !== undefined)).toHaveLength(1);
 });
 
 test("another fault of a page is a fault of the round", async () => {
-  const { reader, open, refuse } = setUp(30);
-  await reader.read(open());
+  const { read, open, refuse } = setUp(30);
+  await read(open());
   refuse(fault("throttled", "Throttling.User", "DescribeSendFileResults"));
-  expect(await reader.read(open())).toMatchObject({
+  expect(await read(open())).toMatchObject({
     answers: [],
     calls: 1,
     faults: [{ code: "Throttling.User" }],
@@ -122,21 +123,21 @@ test("another fault of a page is a fault of the round", async () => {
 });
 
 test("what no list shows is not yet; after three times it is asked for by its id", async () => {
-  const { reader, open, single } = setUp(30, [7]);
+  const { read, open, single } = setUp(30, [7]);
   for (let round = 0; round < 3; round++) {
-    const rounds = told(await reader.read(open()));
+    const rounds = told(await read(open()));
     expect(rounds).toHaveLength(30);
     expect(rounds).toContain("f-7 0");
   }
   expect(single).toEqual([]);
-  expect(told(await reader.read(open()))).toContain("f-7 1");
+  expect(told(await read(open()))).toContain("f-7 1");
   expect(single).toEqual(["f-7"]);
 });
 
 test("where others crowd the list by name, the run's own list is read in the same round", async () => {
-  const { reader, open, queries, crowd } = setUp(20);
+  const { read, open, queries, crowd } = setUp(20);
   crowd();
-  const { answers, calls } = await reader.read(open());
+  const { answers, calls } = await read(open());
   expect(answers).toHaveLength(20);
   expect(answers.every(({ instances }) => instances.length === 1)).toBe(true);
   expect(queries).toEqual([{ name: "app.conf" }, { run: RUN }]);
@@ -144,12 +145,12 @@ test("where others crowd the list by name, the run's own list is read in the sam
 });
 
 test("the first list shows who else sends the file; the warning names the stack", async () => {
-  const { reader, open, foreign, others, deps, lines } = setUp(2);
+  const { read, open, foreign, others, deps, lines } = setUp(2);
   foreign.push({
     description: `pulumi-alicloud-sendfile x s t-1 other 60 app/dev`,
     path: "/etc/app/app.conf",
   });
-  await reader.read(open());
+  await read(open());
   others.warn(deps.progress);
   expect(lines.warn).toEqual([
     "the stack app/dev sends /etc/app/app.conf to i-1 too: the later send wins; give the file one owner",

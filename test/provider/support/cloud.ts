@@ -7,6 +7,7 @@ import type {
   SendQuery,
   SendRequest,
 } from "../../../provider/src/client/api.ts";
+import { SharedLists } from "../../../provider/src/client/shared-lists.ts";
 import type { Answer, Facts, Fault, ListedSend, Observation } from "../../../provider/src/core/model.ts";
 import { fault } from "./builders.ts";
 import type { TestClock } from "./clock.ts";
@@ -46,6 +47,7 @@ interface Invocation extends Omit<ListedSend, "instances"> {
 export type Trouble = Fault | { readonly kind: "accepted"; readonly fault: Fault };
 
 export class FakeCloud implements EcsApi {
+  readonly lists = new SharedLists();
   readonly sends: SendRequest[] = [];
   readonly reads: string[] = [];
   readonly lookUps: string[] = [];

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Observation } from "../../../provider/src/core/model.ts";
 import { readEach } from "../../../provider/src/rollout/reader.ts";
-import { allAccepted, type Invocations, poll } from "../../../provider/src/waiter/poll.ts";
+import { allAccepted, type Invocations, poll, type ReadRound } from "../../../provider/src/waiter/poll.ts";
 import { fault, seen } from "../support/builders.ts";
 import { TestClock } from "../support/clock.ts";
 
@@ -161,4 +161,20 @@ test("rounds are begun in time, however long the reads take", async () => {
   await poll(sent, limits, { ...deps, read: slow });
   const gaps = reads.slice(1).map((at, before) => at - (reads[before] ?? 0));
   expect(Math.max(...gaps)).toBeLessThanOrEqual(900);
+});
+
+test("a round that another reader asked for counts from then on, but the last read is always its own", async () => {
+  const { deps, clock } = setUp(() => []);
+  const rounds: { at: number; since: number }[] = [];
+  const read: ReadRound = async (_, since) => {
+    const at = clock.now();
+    rounds.push({ at, since });
+    const askedAt = at - 300;
+    return { answers: [], faults: [], ...(askedAt > since ? { calls: 0, askedAt } : { calls: 1 }) };
+  };
+  await poll(sent, { progressMs: 5_000 }, { ...deps, read });
+  const [first, second, third] = rounds;
+  expect(second?.since).toBe((first?.at ?? 0) - 300);
+  expect((third?.at ?? 0) - (second?.at ?? 0)).toBeLessThan(850);
+  expect(rounds.at(-1)).toEqual({ at: 5_000, since: 5_000 });
 });

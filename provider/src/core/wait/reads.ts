@@ -11,6 +11,8 @@ export interface Round {
   readonly calls: number;
   /** One for each of these calls that failed. */
   readonly faults: readonly Fault[];
+  /** Epoch milliseconds at which another rollout asked for what this round tells; absent for reads of its own. */
+  readonly askedAt?: number;
 }
 
 /** Instances that the answer lacks have not ended: reads may lag behind writes. */

@@ -111,11 +111,11 @@ function addRound(wait: Wait, round: Round, now: number): Wait {
     if (left.size > 0) unfinished.set(invokeId, left);
     else unfinished.delete(invokeId);
   }
-  const isRound = round.calls > 0;
+  const isRound = round.calls > 0 || round.askedAt !== undefined;
   return {
     ...{ ...wait, unfinished, seen, newsAt, reads: countReads(wait.reads, round) },
     rounds: isRound ? wait.rounds + 1 : wait.rounds,
-    calls: isRound ? round.calls : wait.calls,
+    calls: round.calls > 0 ? round.calls : wait.calls,
     badRounds: isBad(round) ? wait.badRounds + 1 : 0,
   };
 }
