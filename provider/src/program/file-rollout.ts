@@ -25,7 +25,7 @@ class Rollout extends pulumi.dynamic.Resource {
       provider,
       name,
       inputs,
-      { ...opts, deleteBeforeReplace: true, additionalSecretOutputs: SECRET_OUTPUTS },
+      { ...opts, deleteBeforeReplace: true, additionalSecretOutputs: [...SECRET_OUTPUTS] },
       MODULE,
       "Rollout",
     );

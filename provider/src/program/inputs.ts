@@ -22,7 +22,7 @@ import { type Content, contentOf } from "./source.ts";
 export const CONTENT_SUM = "contentSha256";
 
 /** Outputs of the resource that are encrypted in state. With the digest key all keys and digests would confirm guesses. */
-export const SECRET_OUTPUTS = [CONTENT_SUM, "digestKey"];
+export const SECRET_OUTPUTS: readonly string[] = [CONTENT_SUM, "digestKey"];
 
 /**
  * Properties that the provider fills; named here so that the class gets them as outputs. Each is always filled, because a

@@ -20,7 +20,7 @@ function valuesOf(raw: Raw): Record<string, string> {
   const [file] = wanted.delivery.files;
   const { regionId, endpoint, profile, explicitProvider } = wanted.settings;
   return {
-    content: file.base64,
+    content: file.sha256,
     path: file.path,
     mode: normalMode(file.mode),
     owner: file.owner,
