@@ -57,7 +57,7 @@ function matches(delivery: Delivery, input: DescribeInvocationResultsInput, seen
   const status = commandStatusAt(delivery, seenAt);
   return (
     (instanceId === "" || delivery.instanceId === instanceId) &&
-    // The API page lists the words of both status vocabularies as values of this filter.
+    // The API page allows the words of InvocationStatus and the older ones of InvokeRecordStatus as values of this filter.
     (invokeRecordStatus === "" || [status, recordStatusOf(status)].includes(invokeRecordStatus))
   );
 }

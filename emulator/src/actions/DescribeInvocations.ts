@@ -37,7 +37,7 @@ function matches(
     (commandName === "" || invocation.order.name === commandName) &&
     (commandType === "" || invocation.order.type === commandType) &&
     (repeatMode === "" || repeatMode === "Once") &&
-    // The API page lists the words of both status vocabularies as values of this filter.
+    // The API page allows the words of InvocationStatus and the older ones of InvokeStatus as values of this filter.
     (invokeStatus === "" || [overall, invokeStatusOf(overall)].includes(invokeStatus))
   );
 }

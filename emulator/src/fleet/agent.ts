@@ -10,7 +10,7 @@ import type { AgentTask } from "./task.ts";
 
 export interface AgentResult {
   readonly code: AgentCode;
-  /** Whether the agent's report never reaches the server (agent-truth T64). */
+  /** Whether the agent's report never reaches the server (agent-truth.json T64). */
   readonly lost: boolean;
 }
 
@@ -27,18 +27,18 @@ export function takeFile(task: AgentTask, host: Host): AgentResult {
 }
 
 function checkAndWrite(task: AgentTask, host: Host): AgentCode {
-  if (task.name === "") return "EInvalidFilePath"; // agent-truth T37
-  if (task.contentBase64 === "") return "EEmptyContent"; // agent-truth T07
-  const dir = task.targetDir || (host.os === "Windows" ? "C:\\ProgramData\\aliyun\\assist" : "/root"); // agent-truth T63
-  // The directory is made before the later checks, so it stays even if one of them fails (agent-truth T06, T45, T46,
+  if (task.name === "") return "EInvalidFilePath"; // measured: agent-truth.json T37
+  if (task.contentBase64 === "") return "EEmptyContent"; // measured: agent-truth.json T07
+  const dir = task.targetDir || (host.os === "Windows" ? "C:\\ProgramData\\aliyun\\assist" : "/root"); // measured: agent-truth.json T63
+  // The directory is made before the later checks, so it stays even if one of them fails (agent-truth.json T06, T45, T46,
   // T61).
   if (!attempt(() => host.disk.makeDirs(dir))) return "ECreateDirFailed";
   const content = decodeBase64(task.contentBase64);
-  if (content === undefined) return "EInvalidContent"; // agent-truth T09 to T13
+  if (content === undefined) return "EInvalidContent"; // measured: agent-truth.json T09 to T13
   if (!signatureFits(task)) return "EInvalidSignature";
   const mode = parseMode(task.fileMode);
-  if (mode === undefined) return "EInalidFileMode"; // agent-truth T16 to T19, T28, T69, T70
-  const path = joinPath(dir, task.name); // a name with `..` is resolved, not refused (agent-truth T40)
+  if (mode === undefined) return "EInalidFileMode"; // measured: agent-truth.json T16 to T19, T28, T69, T70
+  const path = joinPath(dir, task.name); // a name with `..` is resolved, not refused (agent-truth.json T40)
   return writeFile(path, content, mode, task, host);
 }
 
@@ -49,14 +49,14 @@ function writeFile(
   task: AgentTask,
   { disk, os, accounts }: Host,
 ): AgentCode {
-  if (disk.exists(path) && !task.overwrite) return "EFileAlreadyExist"; // agent-truth T49, T51
-  if (!attempt(() => disk.write(path, content))) return "EFileCreateFail"; // agent-truth T48, T57, T58, T60
+  if (disk.exists(path) && !task.overwrite) return "EFileAlreadyExist"; // measured: agent-truth.json T49, T51
+  if (!attempt(() => disk.write(path, content))) return "EFileCreateFail"; // measured: agent-truth.json T48, T57, T58, T60
   if (os === "Windows") return "ESuccess"; // the agent does not chmod or chown on Windows
   if (!attempt(() => disk.chmod(path, mode))) return "EChmodError";
   return changeOwner(path, task, disk, accounts);
 }
 
-/** The owner is changed after the write, so an unknown user or group leaves the new content on the disk (agent-truth
+/** The owner is changed after the write, so an unknown user or group leaves the new content on the disk (agent-truth.json
  * T30 to T34). */
 function changeOwner(
   path: string,
@@ -64,19 +64,19 @@ function changeOwner(
   disk: Disk,
   accounts: Accounts,
 ): AgentCode {
-  // The agent does nothing for root:root, so a file that exists keeps its owner (agent-truth T03).
+  // The agent does nothing for root:root, so a file that exists keeps its owner (agent-truth.json T03).
   if (fileOwner === "root" && fileGroup === "root") return "ESuccess";
-  if (fileOwner === "" && fileGroup === "") return "ESuccess"; // agent-truth T04
+  if (fileOwner === "" && fileGroup === "") return "ESuccess"; // measured: agent-truth.json T04
   const uid = accounts.userId(fileOwner || "root");
   if (uid === undefined) return "EInalidUID";
-  const gid = accounts.groupId(fileGroup || "root"); // agent-truth T36
+  const gid = accounts.groupId(fileGroup || "root"); // measured: agent-truth.json T36
   if (gid === undefined) return "EInalidGID";
   return attempt(() => disk.chown(path, uid, gid)) ? "ESuccess" : "EChownError";
 }
 
 function signatureFits({ contentBase64, signature }: AgentTask): boolean {
   const md5 = createHash("md5").update(contentBase64).digest("hex");
-  return signature === undefined || signature.toLowerCase() === md5; // agent-truth T15
+  return signature === undefined || signature.toLowerCase() === md5; // measured: agent-truth.json T15
 }
 
 /** Decodes like Go's base64.StdEncoding: line ends are skipped, padding is required, other characters are refused. */
