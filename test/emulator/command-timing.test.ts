@@ -1,9 +1,9 @@
 /** Tests the timing of commands and heartbeats. Each test moves the clock by hand and scripts how a command ends. */
 import { afterEach, describe, expect, test } from "vitest";
-import { type Emulator, type EmulatorOptions, startEmulator } from "../../emulator/src/index.ts";
-import { type Answer, type Call, popClient } from "./client.ts";
+import type { Emulator, EmulatorOptions } from "../../emulator/src/index.ts";
+import type { Answer, Call } from "./client.ts";
 import { COMMAND } from "./commands.ts";
-import { ManualClock } from "./manual-clock.ts";
+import { type ManualClock, timedEmulator } from "./manual-clock.ts";
 
 const ID = "i-demo0001";
 let emulator: Emulator;
@@ -12,9 +12,7 @@ let call: Call;
 afterEach(() => emulator.close());
 
 async function start(options: EmulatorOptions = {}): Promise<void> {
-  clock = new ManualClock();
-  emulator = await startEmulator({ timing: { pendingMs: 100, runningMs: 50 }, ...options, clock });
-  call = popClient(emulator);
+  ({ clock, emulator, call } = await timedEmulator(options));
 }
 
 describe("DescribeCloudAssistantStatus and heartbeats", () => {

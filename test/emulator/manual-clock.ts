@@ -1,5 +1,6 @@
-/** A clock that stands still until a test moves it. */
-import type { Clock } from "../../emulator/src/index.ts";
+/** A clock that stands still until a test moves it, and an emulator that runs on it. */
+import { type Clock, type EmulatorOptions, startEmulator } from "../../emulator/src/index.ts";
+import { popClient } from "./client.ts";
 
 export class ManualClock implements Clock {
   #now: number;
@@ -35,4 +36,11 @@ export class ManualClock implements Clock {
   #remove(timer: { readonly at: number; readonly run: () => void }): void {
     this.#timers = this.#timers.filter((other) => other !== timer);
   }
+}
+
+/** Starts an emulator on a new ManualClock. By default a file or command is Pending for 100 ms and Running for 50 ms. */
+export async function timedEmulator(options: EmulatorOptions) {
+  const clock = new ManualClock();
+  const emulator = await startEmulator({ timing: { pendingMs: 100, runningMs: 50 }, ...options, clock });
+  return { clock, emulator, call: popClient(emulator) };
 }

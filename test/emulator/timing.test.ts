@@ -1,8 +1,8 @@
 /** Tests the timing of file deliveries. Each test moves the clock by hand. */
 import { afterEach, describe, expect, test } from "vitest";
-import { type Emulator, type EmulatorOptions, startEmulator } from "../../emulator/src/index.ts";
-import { type Answer, type Call, FILE, popClient } from "./client.ts";
-import { ManualClock } from "./manual-clock.ts";
+import type { Emulator, EmulatorOptions } from "../../emulator/src/index.ts";
+import { type Answer, type Call, FILE } from "./client.ts";
+import { type ManualClock, timedEmulator } from "./manual-clock.ts";
 
 const ID = "i-demo0001";
 let emulator: Emulator;
@@ -11,9 +11,7 @@ let call: Call;
 afterEach(() => emulator.close());
 
 async function start(options: EmulatorOptions = {}): Promise<void> {
-  clock = new ManualClock();
-  emulator = await startEmulator({ timing: { pendingMs: 100, runningMs: 50 }, ...options, clock });
-  call = popClient(emulator);
+  ({ clock, emulator, call } = await timedEmulator(options));
 }
 
 const send = async (ids = [ID], more: object = {}): Promise<string> =>

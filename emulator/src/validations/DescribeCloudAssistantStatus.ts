@@ -1,8 +1,9 @@
 /** Validates the parameters of DescribeCloudAssistantStatus and parses them. */
 import { ApiError, apiError } from "../errors.ts";
 import type { Params } from "../request.ts";
-import { type Paging, type PagingLimits, readPaging } from "./paging.ts";
-import { firstError, numberedList, type Rule, region } from "./rules.ts";
+import { readListCall } from "./list-call.ts";
+import type { Paging } from "./paging.ts";
+import { atMost, numberedList, type Rule } from "./rules.ts";
 
 export interface DescribeCloudAssistantStatusInput {
   readonly regionId: string;
@@ -15,13 +16,9 @@ export interface DescribeCloudAssistantStatusInput {
 
 /** The API page says: "Valid values of N: 1 to 100." */
 const MOST_INSTANCES = 100;
-const LIMITS: PagingLimits = { defaultSize: 10, mostPerPage: 50, maxResults: [1, 50], clamp: false };
 
 const RULES: readonly Rule[] = [
-  (params) =>
-    numberedList(params, "InstanceId").length > MOST_INSTANCES
-      ? apiError("InstanceIds.ExceedLimit")
-      : undefined,
+  atMost("InstanceId", MOST_INSTANCES, apiError("InstanceIds.ExceedLimit")),
   (params) =>
     ["", "Windows", "Linux", "FreeBSD"].includes(params.get("OSType") ?? "")
       ? undefined
@@ -32,15 +29,14 @@ export function validateDescribeCloudAssistantStatus(
   params: Params,
   ownRegion: string,
 ): DescribeCloudAssistantStatusInput | ApiError {
-  const error = firstError(params, [region(ownRegion), ...RULES]);
-  if (error !== undefined) return error;
+  const call = readListCall(params, ownRegion, RULES);
+  if (call instanceof ApiError) return call;
+  const { regionId, paging, text } = call;
   const instanceIds = numberedList(params, "InstanceId");
-  const paging = readPaging(params, LIMITS);
-  if (paging instanceof ApiError) return paging;
   return {
-    regionId: params.get("RegionId") ?? "",
+    regionId,
     instanceIds,
-    osType: params.get("OSType") ?? "",
+    osType: text("OSType"),
     paging: instanceIds.length > 0 ? { kind: "page", number: 1, size: MOST_INSTANCES } : paging,
   };
 }

@@ -1,8 +1,9 @@
 /** Validates the parameters of DescribeInstanceRamRole and parses them. */
 import { ApiError, apiError } from "../errors.ts";
 import type { Params } from "../request.ts";
-import { type Paging, type PagingLimits, readPaging } from "./paging.ts";
-import { firstError, jsonIds, type Rule, region } from "./rules.ts";
+import { readListCall } from "./list-call.ts";
+import type { Paging } from "./paging.ts";
+import { jsonIds, type Rule } from "./rules.ts";
 
 export interface DescribeInstanceRamRoleInput {
   readonly regionId: string;
@@ -11,8 +12,6 @@ export interface DescribeInstanceRamRoleInput {
   readonly ramRoleName: string;
   readonly paging: Paging;
 }
-
-const LIMITS: PagingLimits = { defaultSize: 10, mostPerPage: 50, maxResults: [1, 50], clamp: false };
 
 const RULES: readonly Rule[] = [
   (params) =>
@@ -27,15 +26,14 @@ export function validateDescribeInstanceRamRole(
   params: Params,
   ownRegion: string,
 ): DescribeInstanceRamRoleInput | ApiError {
-  const error = firstError(params, [region(ownRegion), ...RULES]);
-  if (error !== undefined) return error;
-  const paging = readPaging(params, LIMITS);
-  if (paging instanceof ApiError) return paging;
+  const call = readListCall(params, ownRegion, RULES);
+  if (call instanceof ApiError) return call;
+  const { regionId, paging, text } = call;
   const ids = jsonIds(params, "InstanceIds");
   return {
-    regionId: params.get("RegionId") ?? "",
+    regionId,
     instanceIds: ids === "malformed" ? [] : (ids ?? []),
-    ramRoleName: params.get("RamRoleName") ?? "",
+    ramRoleName: text("RamRoleName"),
     paging,
   };
 }

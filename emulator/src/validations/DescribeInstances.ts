@@ -1,8 +1,9 @@
 /** Validates the parameters of DescribeInstances and parses them. */
 import { ApiError, apiError } from "../errors.ts";
 import type { Params } from "../request.ts";
-import { type Paging, type PagingLimits, readPaging } from "./paging.ts";
-import { firstError, jsonIds, type Rule, region } from "./rules.ts";
+import { readListCall } from "./list-call.ts";
+import type { Paging, PagingLimits } from "./paging.ts";
+import { jsonIds, type Rule } from "./rules.ts";
 import { INSTANCE_TAGS, readTags, type TagFilter, tagError } from "./tags.ts";
 
 /** Filters that must be equal to a field of the instance's description. */
@@ -60,13 +61,11 @@ export function validateDescribeInstances(
   params: Params,
   ownRegion: string,
 ): DescribeInstancesInput | ApiError {
-  const error = firstError(params, [region(ownRegion), ...RULES]);
-  if (error !== undefined) return error;
-  const paging = readPaging(params, LIMITS);
-  if (paging instanceof ApiError) return paging;
-  const text = (name: string) => params.get(name) ?? "";
+  const call = readListCall(params, ownRegion, RULES, LIMITS);
+  if (call instanceof ApiError) return call;
+  const { regionId, paging, text } = call;
   return {
-    regionId: text("RegionId"),
+    regionId,
     instanceIds: wellFormed(jsonIds(params, "InstanceIds")),
     privateIps: wellFormed(jsonIds(params, "PrivateIpAddresses")),
     namePattern: patternOf(text("InstanceName")),

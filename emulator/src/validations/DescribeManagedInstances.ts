@@ -1,8 +1,9 @@
 /** Validates the parameters of DescribeManagedInstances and parses them. */
 import { ApiError, apiError } from "../errors.ts";
 import type { Params } from "../request.ts";
-import { type Paging, type PagingLimits, readPaging } from "./paging.ts";
-import { firstError, invalid, numberedList, type Rule, region, truth } from "./rules.ts";
+import { readListCall } from "./list-call.ts";
+import type { Paging } from "./paging.ts";
+import { atMost, invalid, numberedList, type Rule, truth } from "./rules.ts";
 import { readTags, TASK_TAGS, type TagFilter, tagError } from "./tags.ts";
 
 /** A text filter that the call does not give is "". */
@@ -24,13 +25,9 @@ export interface DescribeManagedInstancesInput {
 
 /** The API page says: "Valid values of N: 1 to 50." */
 const MOST_INSTANCES = 50;
-const LIMITS: PagingLimits = { defaultSize: 10, mostPerPage: 50, maxResults: [1, 50], clamp: false };
 
 const RULES: readonly Rule[] = [
-  (params) =>
-    numberedList(params, "InstanceId").length > MOST_INSTANCES
-      ? apiError("InstanceIds.ExceedLimit")
-      : undefined,
+  atMost("InstanceId", MOST_INSTANCES, apiError("InstanceIds.ExceedLimit")),
   (params) =>
     ["", "windows", "linux", "freebsd"].includes(params.get("OsType")?.toLowerCase() ?? "")
       ? undefined
@@ -43,13 +40,11 @@ export function validateDescribeManagedInstances(
   params: Params,
   ownRegion: string,
 ): DescribeManagedInstancesInput | ApiError {
-  const error = firstError(params, [region(ownRegion), ...RULES]);
-  if (error !== undefined) return error;
-  const paging = readPaging(params, LIMITS);
-  if (paging instanceof ApiError) return paging;
-  const text = (name: string) => params.get(name) ?? "";
+  const call = readListCall(params, ownRegion, RULES);
+  if (call instanceof ApiError) return call;
+  const { regionId, paging, text } = call;
   return {
-    regionId: text("RegionId"),
+    regionId,
     instanceIds: numberedList(params, "InstanceId"),
     instanceName: text("InstanceName"),
     instanceIp: text("InstanceIp"),

@@ -1,8 +1,8 @@
 /** Validates the parameters of DescribeSendFileResults and parses them. */
 import { ApiError } from "../errors.ts";
 import type { Params } from "../request.ts";
-import { type Paging, type PagingLimits, readPaging } from "./paging.ts";
-import { firstError, region } from "./rules.ts";
+import { readListCall } from "./list-call.ts";
+import type { Paging } from "./paging.ts";
 import { readTags, TASK_TAGS, type TagFilter, tagError } from "./tags.ts";
 
 /** A filter that the call does not give is "". */
@@ -17,19 +17,15 @@ export interface DescribeSendFileResultsInput {
   readonly paging: Paging;
 }
 
-const LIMITS: PagingLimits = { defaultSize: 10, mostPerPage: 50, maxResults: [1, 50], clamp: false };
-
 export function validateDescribeSendFileResults(
   params: Params,
   ownRegion: string,
 ): DescribeSendFileResultsInput | ApiError {
-  const error = firstError(params, [region(ownRegion), (all) => tagError(all, TASK_TAGS)]);
-  if (error !== undefined) return error;
-  const paging = readPaging(params, LIMITS);
-  if (paging instanceof ApiError) return paging;
-  const text = (name: string) => params.get(name) ?? "";
+  const call = readListCall(params, ownRegion, [(all) => tagError(all, TASK_TAGS)]);
+  if (call instanceof ApiError) return call;
+  const { regionId, paging, text } = call;
   return {
-    regionId: text("RegionId"),
+    regionId,
     invokeId: text("InvokeId"),
     instanceId: text("InstanceId"),
     name: text("Name"),

@@ -3,7 +3,7 @@
 import { ApiError, apiError } from "../errors.ts";
 import type { Params } from "../request.ts";
 import { type Paging, readTokenPaging } from "./paging.ts";
-import { firstError, numberedList, type Rule, region } from "./rules.ts";
+import { atMost, firstError, numberedList, type Rule, region } from "./rules.ts";
 import { INSTANCE_TAGS, readTags, type TagFilter, tagError } from "./tags.ts";
 
 export interface ListTagResourcesInput {
@@ -35,10 +35,7 @@ const RULES: readonly Rule[] = [
     [...params.keys()].some((name) => name.startsWith("TagFilter."))
       ? apiError("Operation.Forbidden")
       : undefined,
-  (params) =>
-    numberedList(params, "ResourceId").length > MOST_RESOURCES
-      ? apiError("NumberExceed.ResourceIds")
-      : undefined,
+  atMost("ResourceId", MOST_RESOURCES, apiError("NumberExceed.ResourceIds")),
   tags,
   (params) =>
     numberedList(params, "ResourceId").length === 0 && readTags(params).length === 0

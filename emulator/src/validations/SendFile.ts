@@ -5,6 +5,7 @@ import { decodeBase64 } from "../fleet/agent.ts";
 import type { FileOrder } from "../fleet/invocations.ts";
 import type { Params } from "../request.ts";
 import {
+  atMost,
   clientToken,
   firstError,
   invalid,
@@ -38,10 +39,7 @@ const SHORTEST_TIMEOUT_SECONDS = 10;
 const RULES: readonly Rule[] = [
   (params) =>
     numberedList(params, "InstanceId").length === 0 ? apiError("MissingParam.InstanceId") : undefined,
-  (params) =>
-    numberedList(params, "InstanceId").length > MOST_INSTANCES
-      ? apiError("InstanceIds.ExceedLimit")
-      : undefined,
+  atMost("InstanceId", MOST_INSTANCES, apiError("InstanceIds.ExceedLimit")),
   mandatory("Name"),
   mandatory("TargetDir"),
   mandatory("Content"),

@@ -1,7 +1,7 @@
 /** Validates the parameters of StopInvocation and parses them. */
 import { ApiError, apiError, missing } from "../errors.ts";
 import type { Params } from "../request.ts";
-import { firstError, numberedList, region } from "./rules.ts";
+import { atMost, firstError, numberedList, region } from "./rules.ts";
 
 export interface StopInvocationInput {
   readonly regionId: string;
@@ -14,12 +14,15 @@ export interface StopInvocationInput {
 const MOST_INSTANCES = 50;
 
 export function validateStopInvocation(params: Params, ownRegion: string): StopInvocationInput | ApiError {
-  const instanceIds = numberedList(params, "InstanceId");
   const error = firstError(params, [
     region(ownRegion),
     (all) => (all.get("InvokeId") ? undefined : missing("InvokeId")),
-    () => (instanceIds.length > MOST_INSTANCES ? apiError("InstanceIds.ExceedLimit") : undefined),
+    atMost("InstanceId", MOST_INSTANCES, apiError("InstanceIds.ExceedLimit")),
   ]);
   if (error instanceof ApiError) return error;
-  return { regionId: params.get("RegionId") ?? "", invokeId: params.get("InvokeId") ?? "", instanceIds };
+  return {
+    regionId: params.get("RegionId") ?? "",
+    invokeId: params.get("InvokeId") ?? "",
+    instanceIds: numberedList(params, "InstanceId"),
+  };
 }

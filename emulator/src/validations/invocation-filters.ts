@@ -1,8 +1,9 @@
 /** Validates and parses the parameters that DescribeInvocations and DescribeInvocationResults share. */
 import { ApiError } from "../errors.ts";
 import type { Params } from "../request.ts";
-import { type Paging, type PagingLimits, readPaging } from "./paging.ts";
-import { firstError, type Rule, region } from "./rules.ts";
+import { readListCall } from "./list-call.ts";
+import type { Paging } from "./paging.ts";
+import type { Rule } from "./rules.ts";
 import { readTags, TASK_TAGS, type TagFilter, tagError } from "./tags.ts";
 
 /** A filter that the call does not give is "". */
@@ -18,20 +19,16 @@ export interface InvocationFilters {
   readonly plain: boolean;
 }
 
-const LIMITS: PagingLimits = { defaultSize: 10, mostPerPage: 50, maxResults: [1, 50], clamp: false };
-
 export function readFilters(
   params: Params,
   ownRegion: string,
   more: readonly Rule[] = [],
 ): InvocationFilters | ApiError {
-  const error = firstError(params, [region(ownRegion), (all) => tagError(all, TASK_TAGS), ...more]);
-  if (error !== undefined) return error;
-  const paging = readPaging(params, LIMITS);
-  if (paging instanceof ApiError) return paging;
-  const text = (name: string) => params.get(name) ?? "";
+  const call = readListCall(params, ownRegion, [(all) => tagError(all, TASK_TAGS), ...more]);
+  if (call instanceof ApiError) return call;
+  const { regionId, paging, text } = call;
   return {
-    regionId: text("RegionId"),
+    regionId,
     invokeId: text("InvokeId"),
     commandId: text("CommandId"),
     instanceId: text("InstanceId"),

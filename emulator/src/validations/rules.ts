@@ -19,6 +19,12 @@ export const mandatory =
   (params) =>
     params.has(name) ? undefined : missing(name);
 
+/** Refuses a numbered list (see numberedList) with more than `most` values. */
+export const atMost =
+  (name: string, most: number, error: ApiError): Rule =>
+  (params) =>
+    numberedList(params, name).length > most ? error : undefined;
+
 /** RegionId is mandatory. It must be a known region or the scenario's own. */
 export const region =
   (ownRegion: string): Rule =>
