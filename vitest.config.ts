@@ -5,9 +5,9 @@ import { EngineFirst } from "./test/engine-first.ts";
 const shared = {
   testTimeout: 30_000,
   hookTimeout: 60_000,
-  // Each run of the engine starts a process that loads @pulumi/pulumi.
+  // Node caches compiled code, because each run of the Pulumi engine starts a process that loads all of @pulumi/pulumi.
   env: { NODE_COMPILE_CACHE: resolve(import.meta.dirname, ".tmp/compile-cache") },
-  // Tests that run a program use the built packages, as a user's program does; they are loaded by Node, not by Vite.
+  // Node, not Vite, loads the built packages, as in a user's program.
   server: { deps: { external: [/\/(provider|emulator)\/dist\//] } },
 };
 
@@ -15,15 +15,15 @@ const LONG = "test/**/*.long.test.ts";
 
 export default defineConfig({
   test: {
-    // An engine test waits more than it computes.
+    // There may be more workers than cores, because tests with the Pulumi engine mostly wait.
     maxWorkers: 4,
     sequence: { sequencer: EngineFirst },
     globalSetup: ["test/global-setup.ts"],
     reporters: ["default", "./test/closing-line.ts"],
     projects: [
-      // `npm test`: every promise.
+      // `npm test` runs this project.
       { test: { ...shared, name: "short", include: ["test/**/*.test.ts"], exclude: [LONG] } },
-      // `npm run test:long`: what takes long, and the short tests that have a size at their full size.
+      // `npm run test:long` runs this project: the long tests, and the tests with a size (*.sized.test.ts) at full size.
       {
         test: {
           ...shared,
@@ -33,7 +33,7 @@ export default defineConfig({
           env: { ...shared.env, TEST_SIZE: "long" },
         },
       },
-      // `npm run test:long` too: all engine tests with the newest @pulumi/pulumi.
+      // `npm run test:long` also runs this project: all engine tests with the newest @pulumi/pulumi.
       {
         test: {
           ...shared,

@@ -1,4 +1,5 @@
-/** The one direction of design §6, for both packages; and that the rules bite. */
+/** Tests both packages against the rules of support/architecture.ts (who may import whom, and others), and tests that
+ * these rules find mistakes. */
 import { globSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -10,15 +11,15 @@ function read(folder: string): Sources {
   return new Map(files.map((file) => [file, readFileSync(join(root, file), "utf8")]));
 }
 
-test("the provider keeps its direction", () => {
+test("the provider's sources follow the rules", () => {
   expect(provider(read("provider/src"))).toEqual([]);
 });
 
-test("the emulator stands alone", () => {
+test("the emulator imports nothing from the provider", () => {
   expect(emulator(read("emulator/src"))).toEqual([]);
 });
 
-test("the table of who may import whom holds no arrow that nobody draws", () => {
+test("every import that MAY_IMPORT allows exists in the sources", () => {
   const drawn = arrows(read("provider/src"));
   for (const [from, { values, types = "" }] of Object.entries(MAY_IMPORT)) {
     for (const to of values.split(" ").filter(Boolean)) expect(drawn).toContain(`${from} -> ${to}`);
@@ -29,7 +30,7 @@ test("the table of who may import whom holds no arrow that nobody draws", () => 
   }
 });
 
-test("core is there to be judged", () => {
+test("the files that the rules name exist", () => {
   const files = [...read("provider/src").keys()];
   for (const file of [
     "core/plan/plan.ts",
@@ -41,7 +42,7 @@ test("core is there to be judged", () => {
     expect(files).toContain(file);
 });
 
-describe("the rules bite", () => {
+describe("the rules find", () => {
   const bad: [string, string, string, RegExp][] = [
     ["Pulumi in core", "core/a.ts", 'import * as pulumi from "@pulumi/pulumi";', /core imports @pulumi/],
     [
@@ -129,7 +130,7 @@ describe("the rules bite", () => {
     expect(provider(new Map([[file, text]])).join("\n")).toMatch(problem);
   });
 
-  test("a cycle, also of types", () => {
+  test("a cycle of imports, also of types", () => {
     const sources = new Map([
       ["rollout/a.ts", 'import type { b } from "../core/b.ts";'],
       ["core/b.ts", 'import type { c } from "./c.ts";'],
@@ -138,13 +139,13 @@ describe("the rules bite", () => {
     expect(provider(sources)).toEqual(["cycle: core/b.ts → core/c.ts → core/b.ts"]);
   });
 
-  test("the provider in the emulator", () => {
+  test("an import of the provider in the emulator", () => {
     const text = 'import { check } from "../../provider/src/core/check.ts";';
     expect(emulator(new Map([["fleet/a.ts", text]])).join()).toMatch(/imports .*provider/);
     expect(emulator(new Map([["a.ts", 'import "@pulumi/pulumi";']])).join()).toMatch(/imports @pulumi/);
   });
 
-  test("but not a comment, a type of args, or what is in its place", () => {
+  test("no mistake in a comment, a type of args.ts, or a file that is allowed to do it", () => {
     const sources = new Map([
       ["core/a.ts", '/** No Date.now() here. */\nimport type { X } from "../args.ts";\n// setTimeout(\n'],
       ["args.ts", "export type X = 1;"],
@@ -163,7 +164,7 @@ describe("the rules bite", () => {
   });
 });
 
-test("finds every form of import", () => {
+test("importsOf finds every form of import", () => {
   const text = `import a from "./a.ts";
 import type { B, C } from "../b.ts";
 import * as d from "node:fs";
@@ -182,7 +183,7 @@ const f = require("./f.ts"), g = await import("./g.ts");`;
 const TIMED =
   /\b(Date|performance)\.now\(\) - \w+\b(?! \*)|\bhrtime\b|(?<!\.)\bsleep\(\d|setTimeout\(\w+, \d{3,}\)/;
 
-test("no test measures the time it took, nor sleeps for a while: a moment is recorded, or waited for", () => {
+test("no test measures elapsed time or sleeps", () => {
   const cwd = resolve(import.meta.dirname);
   const tests = globSync("**/*.test.ts", { cwd }).filter((file) => file !== "architecture.test.ts");
   expect(tests.length).toBeGreaterThan(100);

@@ -1,7 +1,7 @@
-/** Starts the files that take longest first, so that no worker is left alone with one at the end. */
+/** Sorts the test files so that the slowest start first. Otherwise one worker could run a slow file alone at the end. */
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-/** The longest first. */
+/** Patterns of the slow kinds of test files, the slowest kind first. */
 const KINDS = [/\.(long|sized)\.test\.ts$/, /\/test\/(e2e|packages)\//];
 
 export class EngineFirst extends BaseSequencer {

@@ -1,4 +1,4 @@
-/** Builds both packages once before any test, so that no test runs against stale output, and lays out the SDK folders. */
+/** Builds both packages before any test, so that no test uses old output, and makes the folder of the newest SDK. */
 import { execFileSync } from "node:child_process";
 import { resolve } from "node:path";
 import { layOutNewest } from "./e2e/sdk.ts";

@@ -1,4 +1,5 @@
-/** The README keeps its word: snippets are files, commands exist, links lead somewhere. */
+/** Tests that README and CONTRIBUTING are right: programs equal the example files, commands exist, links lead to
+ * files. */
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -18,7 +19,7 @@ test("every program in the README is a file that a test runs", () => {
   }
 });
 
-test("what npm run emulator prints stands there as it is printed, but for port and folder", async () => {
+test("the README shows what `npm run emulator` prints, with another port and folder", async () => {
   const emulator = await startEmulator({ instances: 0 });
   onTestFinished(() => emulator.close());
   const { regionId, accessKeyId, accessKeySecret } = emulator;
@@ -28,7 +29,7 @@ test("what npm run emulator prints stands there as it is printed, but for port a
   expect(shown).toBe(printed);
 });
 
-test("the commands exist", () => {
+test("every npm command that a document names exists", () => {
   const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
   for (const document of documents) {
     for (const [, name] of read(document).matchAll(/npm run ([a-z:]+)/g))
@@ -37,7 +38,7 @@ test("the commands exist", () => {
   expect(scripts).toHaveProperty("test");
 });
 
-test("the links lead to files", () => {
+test("every link in a document leads to a file", () => {
   for (const document of documents) {
     for (const [, link] of read(document).matchAll(/\]\(([^)#]+)\)/g)) {
       if (!/^https?:/.test(link ?? "")) expect(existsSync(join(ROOT, link ?? "")), link).toBe(true);

@@ -1,4 +1,4 @@
-/** The cases and their fleets. */
+/** Tests the list of bench cases and the fleets that they use. */
 import { expect, test } from "vitest";
 import { CASES, chosen } from "../../bench/cases.ts";
 import { failuresOf, idsOf, scenarioOf } from "../../bench/fleets.ts";
@@ -6,7 +6,7 @@ import { readOptions } from "../../bench/options.ts";
 
 const odd = (...args: Parameters<typeof scenarioOf>) => Object.keys(scenarioOf(...args).instances);
 
-test("every promised case is there, under its own name", () => {
+test("the list holds every fleet in every size, each case under its own name", () => {
   const names = CASES.map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
   for (const fleet of ["steady", "tail", "throttled", "failing"])
@@ -28,7 +28,7 @@ test("--only chooses by prefix", () => {
   expect(() => readOptions(["--onyl", "a"])).toThrow("--onyl");
 });
 
-test("one in a hundred is slow, at least one, and every wave of ten has its share", () => {
+test("in a tail fleet 1% of the instances are slow, at least one, spread evenly over ten waves", () => {
   expect([1, 50, 500, 10_000].map((n) => odd("tail", n).length)).toEqual([1, 1, 5, 100]);
   const ids = idsOf(10_000);
   const wave = (id: string) => Math.floor(ids.indexOf(id) / 1_000);
@@ -36,18 +36,18 @@ test("one in a hundred is slow, at least one, and every wave of ten has its shar
   expect([...byWave.values()].map((slow) => slow.length)).toEqual(Array(10).fill(10));
 });
 
-test("one in twenty fails, never more than the budget of a tenth", () => {
+test("in a failing fleet 5% of the instances fail, never more than a failure budget of 10%", () => {
   expect([1, 50, 500, 10_000].map((n) => odd("failing", n).length)).toEqual([0, 2, 25, 500]);
   expect(failuresOf("failing", 500)).toBe(25);
   expect(failuresOf("steady", 500)).toBe(0);
 });
 
-test("only the throttled fleet has a limit, and only the others have odd instances", () => {
+test("only the throttled fleet has a rate limit, and it has no slow or failing instances", () => {
   expect(scenarioOf("throttled", 50)).toMatchObject({ instances: {}, rateLimit: { SendFile: 10 } });
   expect(scenarioOf("steady", 50)).not.toHaveProperty("rateLimit");
   expect(odd("steady", 50)).toEqual([]);
 });
 
-test("the ids are the emulator's", () => {
+test("idsOf returns the ids that the emulator makes", () => {
   expect([idsOf(2), idsOf(10_000).at(-1)]).toEqual([["i-bench0001", "i-bench0002"], "i-bench10000"]);
 });

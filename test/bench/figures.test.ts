@@ -1,4 +1,4 @@
-/** From a trace to figures: a small run whose every number can be counted by hand. */
+/** Tests the figures of a small run whose every number can be counted by hand. */
 import { describe, expect, test } from "vitest";
 import { figuresOf, peakAfterThrottle } from "../../bench/figures.ts";
 import { type CallTrace, READ, SEND, type SendTrace } from "../../bench/trace.ts";
@@ -36,7 +36,7 @@ describe("two waves", () => {
     sends: [send("f-1", 1_100, { a: 1_200, b: 1_400 }), send("f-2", 1_750, { c: 1_900 })],
   };
 
-  test("are counted", () => {
+  test("give the counted calls, floors and failures", () => {
     expect(figuresOf(WAVES, trace)).toMatchObject({
       sendCalls: 2,
       sendFloor: 2,
@@ -67,7 +67,7 @@ describe("two waves", () => {
   });
 });
 
-test("a failure is told by the last send to the instance", () => {
+test("an instance counts as failed if the last send to it failed", () => {
   const failed = { instanceId: "a", endedAt: 10, errorCode: "FileCreateFail" };
   const first = { invokeId: "f-1", createdAt: 0, deliveries: [failed] };
   const trace = { calls: [read(20, "f-1", "f-2")], sends: [first] };
@@ -76,22 +76,22 @@ test("a failure is told by the last send to the instance", () => {
   expect(figuresOf(cutWaves(["a"], 1, 1), again).failed).toBe(0);
 });
 
-test("what ends late may be seen later", () => {
+test("a result that ends late has a longer lag limit", () => {
   const trace = { calls: [read(44_000, "f-1")], sends: [send("f-1", 0, { a: 100, b: 40_000 })] };
   expect(figuresOf(cutWaves(["a", "b"], 1, 1), trace).lags).toEqual([
     { lagMs: 4_000, limitMs: 5_000, verdictAt: 44_000 },
   ]);
 });
 
-describe("after the first refusal", () => {
+describe("peakAfterThrottle", () => {
   const at = (times: readonly number[]) => times.map((time) => call(SEND, time + 1));
   const refused = call(SEND, 1, { code: "Throttling.User" });
 
-  test("the busiest second counts, from a second later on", () => {
+  test("is the busiest second, counted from one second after the first throttled call", () => {
     expect(peakAfterThrottle([refused, ...at([10, 20, 900, 2_000, 2_500, 2_999, 3_000, 9_000])])).toBe(3);
   });
 
-  test("it is nothing without a refusal", () => {
+  test("is 0 without a throttled call", () => {
     expect(peakAfterThrottle(at([1, 2, 3]))).toBe(0);
   });
 });

@@ -1,4 +1,4 @@
-/** The fewest reads: cases by hand, and properties over random sends. */
+/** Tests the floor of reads: cases that were computed by hand, and properties over random sends. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type ReadFloor, readFloor, readFloorForesight, type Sent } from "../../bench/floor.ts";
@@ -17,35 +17,35 @@ describe("without foresight", () => {
     expect(moments).toEqual([...many(30, (at) => at + 1).map((second) => second * 1_000), 35_000, 40_000]);
   });
 
-  test("a round reads each open send, and none that was seen ended", () => {
-    // 1,100: all three; 2,100: only the last.
+  test("each read covers the sends that have not ended, and no others", () => {
+    // The read at 1,100 needs all three sends, which is one page. The read at 2,100 needs only the last send.
     expect(readFloor([[sent(0, 100), sent(0, 200), sent(0, 1_500)]], 100).calls).toBe(1 + 1);
     const far = many(100, (at) => sent(at, at === 0 || at === 99 ? 5_000 : 600));
-    // Of a hundred sends two are open: two calls each, although the list has two pages.
+    // After the first read only two of the hundred sends have not ended. Each read costs two calls: one for each send.
     expect(readFloor([far], 500)).toMatchObject({
       moments: [1_500, 2_500, 3_500, 4_500, 5_500],
       calls: 2 * 5,
     });
-    // Only the newest is open: it stands on the first page, which is one call either way.
+    // After the first read only the newest send has not ended, so each read costs one call.
     expect(readFloor([many(100, (at) => sent(at, at === 99 ? 5_000 : 600))], 500).calls).toBe(2 + 4);
   });
 
-  test("nothing is read while nothing is open", () => {
+  test("nothing is read while every send has ended", () => {
     expect(readFloor([[sent(0, 100), sent(60_000, 60_200)]], 100).moments).toEqual([1_100, 65_100]);
   });
 
-  test("a slow instance alone is asked for too: nobody knows that it is slow", () => {
+  test("a slow instance is read again and again, because the reader cannot know that it is slow", () => {
     expect(readFloor([[sent(0, 10_000)]], 100).moments).toHaveLength(10);
     expect(readFloorForesight([[sent(0, 10_000)]], 100).moments).toEqual([11_000]);
   });
 
-  test("what cannot have ended yet is not read", () => {
+  test("a send that cannot have ended yet is not read", () => {
     const late = many(50, () => sent(1_050, 1_150));
-    // At 1,100 only the first may have ended: one call, although it stands on the second page.
+    // At 1,100 only the first send can have ended. One call by its InvokeId is cheaper than two pages of the list.
     expect(readFloor([[sent(0, 100), ...late]], 100)).toEqual({ moments: [1_100, 2_150], calls: 2 });
   });
 
-  test("a wave begins anew; the pages count the sends of the whole run", () => {
+  test("each wave has its own wait, but the pages list the sends of all waves", () => {
     const first = many(50, () => sent(0, 100));
     const second = [sent(10_000, 10_100)];
     expect(readFloor([first, second], 100)).toEqual({ moments: [1_100, 11_100], calls: 2 });
@@ -53,14 +53,14 @@ describe("without foresight", () => {
 });
 
 describe("with perfect foresight", () => {
-  test("is read only when a result is about to be too old", () => {
+  test("a read is made only when a result reaches its lag limit", () => {
     expect(readFloorForesight([[sent(0, 0, 900, 1_001, 38_000)]], 0)).toEqual({
       moments: [1_000, 2_001, 43_000],
       calls: 3,
     });
   });
 
-  test("reads only what has something new", () => {
+  test("a read covers only sends with a new result", () => {
     const sends = many(100, (at) => sent(at, ...(at < 2 ? [500, 20_000] : [500])));
     expect(readFloorForesight([sends], 500)).toEqual({ moments: [1_500, 21_000], calls: 2 + 2 });
   });
@@ -82,7 +82,7 @@ describe("properties", () => {
       .flatMap(({ ends }) => ends)
       .every((end) => moments.some((time) => time >= end && time <= end + lagLimit(end, firstOf(wave))));
 
-  test("both see every result within its lag", () => {
+  test("both floors read every result within its lag limit", () => {
     fc.assert(
       fc.property(
         anyWave,
@@ -111,7 +111,7 @@ describe("properties", () => {
     fc.assert(
       fc.property(small, (wave) => {
         const best = readFloorForesight([wave], FASTEST).moments.length;
-        // A smallest set of moments can be moved to where a lag ends.
+        // Only moments at which a lag limit ends need to be tried: any smallest set can be moved to such moments.
         const ends = wave.flatMap((one) => one.ends);
         const candidates = [...new Set(ends.map((end) => end + lagLimit(end, firstOf(wave))))];
         for (let set = 0; set < 2 ** candidates.length; set++) {

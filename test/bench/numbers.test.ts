@@ -1,4 +1,4 @@
-/** Percentiles, medians, exponents, and what is read from /proc. */
+/** Tests percentiles, medians and exponents, and the parsing of files in /proc. */
 import { describe, expect, test } from "vitest";
 import { exponent, median, percentile } from "../../bench/numbers.ts";
 import { cpuSecondsOf, isProvider, peakRssOf } from "../../bench/proc.ts";
@@ -23,12 +23,12 @@ test("an exponent is the slope in a log-log plot", () => {
 });
 
 describe("/proc", () => {
-  test("CPU time, also of a command with blanks and parentheses", () => {
+  test("gives CPU time, also of a command whose name has blanks and parentheses", () => {
     const stat = "42 (a (b) c) S 1 2 3 4 5 6 7 8 9 10 250 31 0 0 20 0 11 0 99";
     expect(cpuSecondsOf(stat)).toBeCloseTo(2.81);
   });
 
-  test("peak memory, and none of a process that has ended", () => {
+  test("gives peak memory, but not of a process that has ended", () => {
     expect(peakRssOf("Name:\tnode\nVmHWM:\t  1000 kB\nVmRSS:\t 900 kB\n")).toBe(1_024_000);
     expect(peakRssOf("Name:\tnode\nState:\tZ (zombie)\n")).toBeUndefined();
   });

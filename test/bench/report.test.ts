@@ -1,4 +1,4 @@
-/** What is made of the figures: medians over runs, missed limits, the table and the page. */
+/** Tests what is made of the figures: medians over runs, missed limits, the table, and the page docs/performance.md. */
 import { describe, expect, test } from "vitest";
 import type { Case } from "../../bench/cases.ts";
 import { type CaseFigures, combine, type Run } from "../../bench/combine.ts";
@@ -48,7 +48,7 @@ const report = (change: Partial<Report> = {}): Report => ({
 });
 
 describe("runs of one case", () => {
-  test("lags of all, the largest peak, medians of the rest", () => {
+  test("are combined: all lags, the largest peak memory, medians of the rest", () => {
     const lag = (lagMs: number) => ({ lags: [{ lagMs, limitMs: 1_000, verdictAt: 0 }] });
     const rss = (peakRssBytes: number, cpuSeconds: number) => ({ usage: { cpuSeconds, peakRssBytes } });
     const runs = [
@@ -62,7 +62,7 @@ describe("runs of one case", () => {
     });
   });
 
-  test("each lag is judged by its own limit", () => {
+  test("have a limit for each lag", () => {
     const lags = [
       { lagMs: 900, limitMs: 1_000, verdictAt: 0 },
       { lagMs: 4_000, limitMs: 5_000, verdictAt: 0 },
@@ -74,7 +74,7 @@ describe("runs of one case", () => {
     expect(missesOf(early)).toEqual(["1 of 1 lags too long"]);
   });
 
-  test("without /proc there is neither CPU nor memory", () => {
+  test("have no CPU time and memory on a system without /proc", () => {
     expect(combine(ONE, [run({ usage: undefined })])).toMatchObject({ cpuSeconds: null, peakRssMb: null });
   });
 });
@@ -91,11 +91,11 @@ describe("limits", () => {
     expect(missesOf(figures(change)).join()).toMatch(text);
   });
 
-  test("what holds for one large rollout does not for ten", () => {
+  test("of memory, CPU and state apply to one large rollout, not to ten", () => {
     expect(missesOf(figures({ n: 10_000, rollouts: 10, peakRssMb: 400 }))).toEqual([]);
   });
 
-  test("of the other figures", () => {
+  test("of parallel rollouts, of updates with nothing to send and of growth can be missed", () => {
     const noop = { n: 100, upMs: 1_400, trivialMs: 1_000, overMs: 301, pairs: 5, calls: 1 };
     const cases = [
       figures({ name: "steady-10000", readCalls: 3 }),
@@ -110,7 +110,7 @@ describe("limits", () => {
   });
 });
 
-test("growth needs both ends", () => {
+test("growth is computed only if both steady cases were run", () => {
   const large = figures({ name: "steady-10000", n: 10_000, sendCalls: 200, readCalls: 60, otherCalls: 200 });
   expect(exponentsOf([figures(), large]).calls).toBeCloseTo(1, 3);
   expect(exponentsOf([figures()])).toEqual({ calls: null, cpu: null });
@@ -127,7 +127,7 @@ describe("text", () => {
     expect(markdownTable(rows)).toBe("| case   | n     |\n| ------ | ----- |\n| steady | 10000 |");
   });
 
-  test("a missed limit is marked, and told below; so is what failed", () => {
+  test("a missed limit is marked and listed below the table, and so is a case that failed", () => {
     const cases = [figures(), figures({ name: "tail-1", readCalls: 9 })];
     const text = plainReport(report({ cases, errors: [{ name: "failing-1", problem: "boom" }] }));
     expect(text).toMatch(/^steady-500 .* ok$/m);
@@ -136,7 +136,7 @@ describe("text", () => {
     expect(text).toContain("FAILED failing-1: boom");
   });
 
-  test("the page tells machine, versions and date, and what was missed", () => {
+  test("the page names machine, versions, date and missed limits", () => {
     const page = performancePage(report({ cases: [figures({ readCalls: 9 })] }));
     for (const part of ["2026-01-31", "2 cores", "v24.0.0", "v3.274.1", "| steady-500"])
       expect(page).toContain(part);
