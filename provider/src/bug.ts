@@ -1,14 +1,14 @@
 /**
- * A mistake of this package in words that can be reported: what kind of error, and where in our own code. Never the
- * message of the error, which may hold values.
+ * Describes an unexpected exception (a bug of this package) so that a user can report it: the error's class, and the
+ * functions of this package on its stack. The error's message is left out because it may hold a user's values.
  */
 import type { Fault } from "./core/model.ts";
 import { ErrorCode, SendFileError } from "./errors.ts";
 
-/** Innermost first. */
+/** How many stack frames the text names. The innermost frame comes first. */
 const MAX_PLACES = 3;
 
-/** "internal error (TypeError at deliverWave (rollout/waves.js:66)); please report it …" */
+/** Example: "internal error (TypeError at deliverWave (rollout/waves.js:66)); please report it with the version in use". */
 export function bugText(error: unknown): string {
   const name = error instanceof Error && /^\w+$/.test(error.name) ? error.name : "Error";
   const places = error instanceof Error ? placesOf(error, __dirname) : [];
@@ -16,7 +16,10 @@ export function bugText(error: unknown): string {
   return `internal error (${name}${at}); please report it with the version in use`;
 }
 
-/** What was thrown where nothing should be, as the reason why nothing more is sent. Our own errors are texts for people. */
+/**
+ * Turns an exception that stopped a rollout into the fault that is recorded as the reason. A SendFileError keeps its
+ * message, because that text was written for users.
+ */
 export function bugFault(error: unknown): Fault {
   const action = "pulumi-alicloud-sendfile";
   if (error instanceof SendFileError)
@@ -24,10 +27,10 @@ export function bugFault(error: unknown): Fault {
   return { kind: "terminal", action, code: ErrorCode.INTERNAL, message: bugText(error) };
 }
 
-/** `    at async Outbox.send (/…/dist/rollout/wave.js:12:3)` */
+/** Matches one line of a V8 stack, such as `    at async Outbox.send (/…/dist/rollout/wave.js:12:3)`. */
 const FRAME = /^ {4}at (?:(?:async |new )*([\w$.<>]+)[^(]* )?\(?(?:file:\/\/)?(.+?):(\d+):\d+\)?$/;
 
-/** Function, file and line of each frame below `folder`. */
+/** Returns function, file and line of each stack frame whose file is below `folder`. */
 export function placesOf(error: Error, folder: string): string[] {
   return framesOf(error).flatMap((line) => {
     const [, name = "anonymous", file = "", number = ""] = FRAME.exec(line) ?? [];
@@ -37,7 +40,7 @@ export function placesOf(error: Error, folder: string): string[] {
   });
 }
 
-/** The stack begins with the message, of which no line may pass for a frame. */
+/** Returns the lines of the stack after the message, so that no line of the message is taken for a stack frame. */
 function framesOf({ stack = "", name, message }: Error): string[] {
   const head = [`${name}: ${message}`, message].find((text) => text !== "" && stack.startsWith(text)) ?? "";
   const lines = stack.slice(head.length).split("\n");

@@ -1,33 +1,35 @@
 /**
- * The closed set of errors that this package raises itself, and the one class that carries them.
- * The stack is the message, because the engine prints whatever stands in `stack`.
+ * All error codes of this package, and the one error class that carries them.
  */
 
-/** Why the package gave up. `user` codes are for the caller to mend, `system` codes for the operator. */
+/** Why this package failed. Whoever runs `pulumi up` can fix the cause of a `user` code; a `system` code needs an operator. */
 export const ErrorCode = {
   /** user: an argument is wrong. */
   INVALID_INPUT: "INVALID_INPUT",
-  /** user: a setting is missing or wrong: credentials, region, endpoint. */
+  /** user: the credentials, the region or the endpoint are missing or wrong. */
   CONFIGURATION: "CONFIGURATION",
-  /** user: no target matched, or the targets could not be looked up. */
+  /** user: no instance matched `targetTags`, or the instances could not be listed. */
   NO_TARGETS: "NO_TARGETS",
   /** user: a newer version of this package wrote the state. */
   NEWER_STATE: "NEWER_STATE",
-  /** system: the rollout did not pass. */
+  /** system: the rollout failed, because failures exceeded the budget or because it was stopped before its end. */
   ROLLOUT_FAILED: "ROLLOUT_FAILED",
-  /** system: a mistake of this package. */
+  /** system: a bug of this package. */
   INTERNAL: "INTERNAL",
 } as const;
 export type ErrorCode = (typeof ErrorCode)[keyof typeof ErrorCode];
 
-/** What a thrown resource error hands to the engine so that the partial result is kept. */
+/** The part of an error that makes the engine save a resource whose create or update failed, with these properties. */
 export interface Partial {
   readonly id: string;
   readonly properties: Record<string, unknown>;
   readonly reasons: string[];
 }
 
-/** The only error class of this package. With `partial` the engine saves the properties before it fails. */
+/**
+ * The only error class of this package. When `partial` is given, the engine saves its properties in the state.
+ * `stack` is set to the message, because the engine prints `stack` to the user.
+ */
 export class SendFileError extends Error {
   override readonly name = "SendFileError";
   readonly code: ErrorCode;

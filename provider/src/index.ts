@@ -1,4 +1,4 @@
-/** The public names, nothing else. */
+/** Exports the public classes and types of the package. */
 import "./node-version.ts";
 
 export type {

@@ -1,5 +1,6 @@
 /**
- * Refuses an older Node in one line: cancelling needs the diagnostics channels of 22.17.
+ * Throws a one-line error on import when Node is older than 22.17. Noticing a cancel needs the diagnostics channels
+ * that Node 22.17 introduced.
  */
 export function tooOld(version: string): boolean {
   const [major = 0, minor = 0] = version.replace(/^v/, "").split(".").map(Number);
