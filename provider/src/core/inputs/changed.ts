@@ -1,13 +1,13 @@
 /**
- * What the program has changed since the last run, in the words of its arguments, for the plan line of a preview.
- * Names only: no value is told, because one of them is the content.
+ * Lists the names of the arguments that the program has changed since the last run, for the plan line of a preview.
+ * Their values are left out, because one of them is the content of the file.
  */
 import type { Wanted } from "../plan/diff.ts";
 import { NO_DIGEST_KEY, normalMode } from "./delivery-key.ts";
 import { type Raw, strings } from "./unknown.ts";
 import { allKnown, wantedOf } from "./wanted.ts";
 
-/** Nothing where there was no run, or where one of the two is not known in full. */
+/** Returns no names when there was no run before, or when old or new inputs hold values that are not known yet. */
 export function changedInputs(olds: Raw, news: Raw): string[] {
   if (Object.keys(olds).length === 0 || !allKnown(olds) || !allKnown(news)) return [];
   const before = valuesOf(olds);

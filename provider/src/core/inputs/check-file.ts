@@ -1,6 +1,7 @@
 /**
- * Rules about the file: path, content, mode, owner, group (ECS API reference, SendFile; agent behaviour for modes).
- * Complaints about content give sizes and positions only, never any part of it.
+ * Rules about the arguments path, content, contentBase64, mode, owner, group and overwrite. The limits are those of the
+ * SendFile action; special mode bits are refused because the Cloud Assistant agent drops them.
+ * Complaints about content give sizes and positions and never quote the content.
  */
 import { splitPath } from "./path.ts";
 import { isSet, isUnknown, type Raw } from "./unknown.ts";
@@ -9,7 +10,7 @@ import { isSet, isUnknown, type Raw } from "./unknown.ts";
 export const MAX_BASE64 = 32 * 1024;
 const MAX_ACCOUNT = 64;
 
-/** A `source` that could not be read was complained about already. */
+/** With `sourceIsUnread` a missing content is no problem, because the program side has reported the unreadable `source`. */
 export function fileProblems(raw: Raw, sourceIsUnread: boolean): string[] {
   return [
     ...pathProblems(raw),

@@ -1,13 +1,13 @@
 /**
- * Rules about the rollout policy: which settings exist, their form and their ranges.
- * Timeout below 10 is raised by the API without a word (ECS API reference), so it is refused here.
+ * Rules about the argument `rollout`: which settings exist, their form and their ranges.
  */
 import { repeated } from "./repeated.ts";
 import { parseShare } from "./share.ts";
 import { hasUnknown, isRecord, isSet, isUnknown, type Raw, strings, text } from "./unknown.ts";
 
+/** A shorter timeout is refused, because the API silently raises a `Timeout` below 10 to 10 (ECS API reference). */
 const MIN_TIMEOUT = 10;
-/** The API's own maximum is not published; a day is as long as its records are kept. */
+/** One day, because the API keeps the results of a send for a day. The API's own maximum is not published. */
 const MAX_SECONDS = 86_400;
 const MAX_RETRIES = 10;
 
@@ -81,7 +81,7 @@ function waves(value: unknown, name: string): string[] {
     });
 }
 
-/** Canaries must be targets; with tags that is known only after the look-up. */
+/** Canaries must be targets. With `targetTags` this is judged only after the tags were looked up. */
 function canaries(value: unknown, name: string, raw: Raw): string[] {
   if (!Array.isArray(value)) return [`${name}: must be a list of instance ids`];
   const known = strings(value).filter((id) => !isUnknown(id));

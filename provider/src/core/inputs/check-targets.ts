@@ -1,6 +1,7 @@
 /**
- * Rules about the targets: ids, tags, exclusions, and the guard `maxTargets`.
- * Tag limits are those of DescribeInstances' filter (ECS API reference): 20 tags, key and value at most 128.
+ * Rules about the arguments that choose the targets: instanceIds, targetTags, resourceGroupId, excludeInstanceIds and
+ * maxTargets. The limits for tags are those of DescribeInstances (ECS API reference): 20 tags, keys and values of at
+ * most 128 characters.
  */
 import { repeated } from "./repeated.ts";
 import { hasUnknown, isRecord, isSet, isUnknown, type Raw, strings, text } from "./unknown.ts";
@@ -66,7 +67,10 @@ function groupProblems(group: unknown): string[] {
   return ["resourceGroupId: must be the id of a resource group, as a string"];
 }
 
-/** At least one way to name targets must be there; whether tags match anything is known only later. */
+/**
+ * Complains when the arguments name no target at all, or exclude every target. Before the tags are looked up, they count
+ * as a target.
+ */
 function presence(raw: Raw): string[] {
   const { instanceIds, targetTags } = raw;
   if (isUnknown(instanceIds) || isUnknown(targetTags)) return [];
@@ -82,17 +86,17 @@ function presence(raw: Raw): string[] {
   return allOut ? ["excludeInstanceIds: takes every target out; leave at least one instance"] : [];
 }
 
-/** Given and known, or matched by tags that were looked up; each once. */
+/** Returns the ids that are known: those in `instanceIds`, and those that the look-up of the tags found; each id once. */
 function knownTargets(raw: Raw): string[] {
   const matched = text(raw.targets).split("\n");
   return [...new Set([...strings(raw.instanceIds), ...matched])].filter((id) => id !== "" && !isUnknown(id));
 }
 
-/** The guard: for ids at once, for what tags match once they are looked up. */
+/** Complains when there are more targets than `maxTargets`. Targets by tags count once the tags were looked up. */
 function count(raw: Raw): string[] {
   const { maxTargets } = raw;
   if (typeof maxTargets !== "number") return [];
-  // An exclusion that is not known yet may take any of them out.
+  // While excluded ids are not known, any of the targets may still be excluded.
   if (hasUnknown(raw.excludeInstanceIds)) return [];
   const excluded = new Set(strings(raw.excludeInstanceIds));
   const left = knownTargets(raw).filter((id) => !excluded.has(id)).length;

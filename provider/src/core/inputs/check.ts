@@ -1,6 +1,6 @@
 /**
- * Every rule about the arguments: what is wrong, what is allowed, in one line each. Never prints content.
- * Values that are not known yet at preview are passed over; they are checked again when they are known.
+ * Checks all arguments. Each problem is one line that says what is wrong and what is allowed; it never quotes content.
+ * A value that is not known yet at preview is skipped, because it is checked again when it is known.
  */
 import { fileProblems } from "./check-file.ts";
 import { rolloutProblems } from "./check-rollout.ts";
@@ -8,7 +8,7 @@ import { targetProblems } from "./check-targets.ts";
 import { isLoopback, noEndpoint, parseEndpoint } from "./endpoint.ts";
 import { isSet, type Raw } from "./unknown.ts";
 
-/** Arguments that a program may give, and inputs that the program side and check add. */
+/** Names that may occur among the inputs: the public arguments, and in the last row those that this package adds. */
 const ARGUMENTS: ReadonlySet<string> = new Set([
   ...["path", "content", "contentBase64", "source", "mode", "owner", "group", "overwrite"],
   ...["instanceIds", "targetTags", "resourceGroupId", "excludeInstanceIds", "maxTargets"],
@@ -26,11 +26,11 @@ const ARGUMENTS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * All problems of the inputs, in the order of the documentation; empty when there are none. `ofProgram` are those that
- * only the program could see.
+ * Returns all problems of the inputs, in the order of the documentation; an empty list when there are none. `ofProgram`
+ * holds problems that were found in the user's program, where secrets and unreadable files are noticed.
  */
 export function check(raw: Raw, ofProgram: readonly string[] = []): string[] {
-  // Any other rule might quote the secret.
+  // An argument that must not be a secret is one, so no other rule is applied: its complaint might quote the secret.
   if (ofProgram.some((problem) => /^\w+: is a secret/.test(problem))) return [...ofProgram];
   const sourceIsUnread = ofProgram.some((problem) => problem.startsWith("source: "));
   return [

@@ -1,6 +1,5 @@
 /**
- * Reads an endpoint as people write it: with or without a scheme, with or without a port; and knows each region's own.
- * Plain http is for loopback only; who calls decides what to do about it.
+ * Parses API endpoints, which may be given with or without a scheme and a port, and knows the endpoint of each region.
  */
 
 /** Regions whose ECS does not answer at `ecs.<region>.aliyuncs.com` (endpoint table of the official SDK). */
@@ -40,7 +39,7 @@ export function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
 
-/** The complaint about what is none; what stands before an "@" may be a password and is not repeated. */
+/** The complaint about a value that is no endpoint. Text before an "@" is replaced, because it may be a password. */
 export function noEndpoint(endpoint: unknown): string {
   const given = typeof endpoint === "string" ? endpoint.replace(/^.*@/s, "…@") : endpoint;
   return `${JSON.stringify(given)} is no endpoint; give a host such as "ecs.cn-beijing.aliyuncs.com"`;

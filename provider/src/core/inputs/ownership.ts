@@ -1,10 +1,10 @@
 /**
- * What becomes of a file whose owner or group is given alone: the agent changes both at once and takes root for the one
- * that is missing (agent source, `chown`; a file with neither keeps both).
+ * Warns when only one of `owner` and `group` is given. The Cloud Assistant agent sets both at once and takes root for the
+ * missing one (agent source, `chown`). When neither is given, the file keeps both.
  */
 import type { Raw } from "./unknown.ts";
 
-/** A warning; nothing when both are given, or neither. */
+/** Returns the warning, or `undefined` when both or neither are given. */
 export function givenAlone({ owner, group }: Raw): string | undefined {
   const isGiven = (value: unknown) => value !== undefined && value !== null;
   if (isGiven(owner) === isGiven(group)) return undefined;

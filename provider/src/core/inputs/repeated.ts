@@ -1,5 +1,5 @@
 /**
- * Finds what stands in a list more than once. Lists of ten thousand ids are checked at each preview and each update.
+ * Returns each item that occurs in the list more than once. It takes linear time, because lists may hold 10,000 ids.
  */
 export function repeated<T>(items: readonly T[]): T[] {
   const seen = new Set<T>();

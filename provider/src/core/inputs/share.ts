@@ -1,6 +1,6 @@
 /**
- * Counts and percentages: parsing `2` and `"10%"`, and turning them into instances of a fleet.
- * Rounded down for allowances, up for sizes, as the arguments say.
+ * A share is a count or a percentage, as users write it: `2` or `"10%"`. Parses shares and turns the allowances among
+ * them (`maxFailures`, `maxUnreachable`) into a number of instances.
  */
 import type { Result, Share } from "../model.ts";
 
@@ -21,9 +21,9 @@ export function parseShare(value: unknown): Result<Share> {
   };
 }
 
-/** Instances of `total` that an allowance covers: a percentage is rounded down. */
+/** Returns how many of `total` instances an allowance covers. A percentage is rounded down. */
 export function allowance(share: Share, total: number): number {
-  // Multiplied first: 10% of 30 must be 3, not 2.9999.
+  // Multiplying first and adding 1e-9 makes 10% of 30 exactly 3 and not 2.9999.
   return share.kind === "count" ? share.value : Math.floor((share.value * total) / 100 + 1e-9);
 }
 

@@ -1,5 +1,5 @@
 /**
- * The failure budget: how many failures and unreachable instances a fleet of this size may have, and whether it broke.
+ * The failure budget: how many failed and how many unreachable instances the policy tolerates among all targets.
  */
 import type { Counts } from "../../args.ts";
 import { allowance } from "../inputs/share.ts";
@@ -7,7 +7,10 @@ import type { Policy } from "../model.ts";
 
 type Failing = Pick<Counts, "failed" | "unreachable" | "unknown">;
 
-/** Instances over the allowances; more than 0 means that no further wave may start. */
+/**
+ * Counts the instances by which failures exceed `maxFailures` and unreachable instances exceed `maxUnreachable`. More
+ * than 0 means that the failure budget is broken and no further wave may start.
+ */
 export function excess(counts: Failing, policy: Policy, total: number): number {
   const failures = counts.failed + counts.unknown;
   if (policy.maxUnreachable === undefined) {

@@ -1,13 +1,13 @@
 /**
- * Whether the waves after the canaries may start: not before one canary holds the file, whatever the allowances
- * tolerate. A canary that could not be reached has shown nothing about the file.
+ * Decides whether the waves after the canaries may start. At least one canary must hold the file, even if the failure
+ * budget tolerates that none does, because an unreachable canary has shown nothing about the file.
  */
 import type { Fleet, Policy } from "../model.ts";
 
-/** Why the rest was left out; kept in each record, so that the words of the result can be made from state. */
+/** Reason why the other targets were not attempted. Each of their records keeps it, so that a summary can tell it later. */
 export const NO_CANARY = "no canary took the file";
 
-/** All canaries belong to waves before this one, and none of them holds the file. */
+/** True when all canaries belong to waves before `wave` and none of them holds the file, so that `wave` may not start. */
 export function lacksCanary(
   wave: number,
   { canaries }: Policy,
@@ -18,7 +18,7 @@ export function lacksCanary(
   return waves.length > 0 && waves.every((one) => one < wave) && !canaries.some(holds);
 }
 
-/** The recorded rollout was stopped by its canaries. */
+/** True when the recorded rollout stopped because no canary took the file. */
 export function stoppedByCanaries(fleet: Fleet): boolean {
   return [...fleet.values()].some(
     ({ outcome, errorInfo }) => outcome === "notAttempted" && errorInfo === NO_CANARY,

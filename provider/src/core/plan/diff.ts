@@ -1,5 +1,5 @@
 /**
- * Whether an update is needed, and why: design rules (a) to (d). Never a replacement, never an API call, never throws.
+ * Decides whether Pulumi must update the resource, and for which reasons. Makes no API call and never throws.
  */
 import type { Delivery, Policy, Recorded, Settings } from "../model.ts";
 import { isCurrent, keep } from "./plan.ts";
@@ -12,22 +12,34 @@ export interface Wanted {
   readonly targets: readonly string[];
 }
 
-/** One reason for an update each; the first one sends, the others only rewrite outputs. */
-export type Change = "notCurrent" | "targets" | "verdict" | "settings";
+/** A reason for an update. Only an update for `notCurrent` sends the file; the others only rewrite state and outputs. */
+export type Change =
+  /** A target does not hold the wanted file. */
+  | "notCurrent"
+  /** The targets are not those of the recorded rollout. */
+  | "targets"
+  /** The new policy judges the recorded rollout differently, or the recorded delivery is not the wanted one. */
+  | "verdict"
+  /** A setting that later reads or deletes need has changed. */
+  | "settings";
 
 export function diff(recorded: Recorded, wanted: Wanted): Change[] {
   const { fleet } = recorded;
   const changes: Change[] = [];
   if (wanted.targets.some((id) => needsSend(id, recorded, wanted))) changes.push("notCurrent");
   if (!sameTargets([...fleet.keys()], wanted.targets)) changes.push("targets");
-  // All hold it, as after a return to the content before: what is recorded still tells of the other file.
+  // The program went back to an earlier content that all targets still hold: nothing is sent, but state and outputs
+  // still describe the other content.
   const returned = recorded.delivery.key !== wanted.delivery.key && changes[0] !== "notCurrent";
   if (returned || otherVerdict(recorded, wanted)) changes.push("verdict");
   if (otherSettings(recorded.settings, wanted.settings) || lacksSum(recorded)) changes.push("settings");
   return changes;
 }
 
-/** Not current, unless it is an unreachable instance that the policy has tolerated and wants to leave alone. */
+/**
+ * True when the target does not hold the wanted file. With `unreachable: "skip"` an unreachable target that the recorded
+ * rollout tolerated is left alone.
+ */
 function needsSend(id: string, recorded: Recorded, { delivery, policy }: Wanted): boolean {
   const record = recorded.fleet.get(id);
   if (isCurrent(record, delivery.key)) return false;
@@ -40,7 +52,10 @@ function sameTargets(recorded: readonly string[], wanted: readonly string[]): bo
   return ids.size === wanted.length && wanted.every((id) => ids.has(id));
 }
 
-/** An early end is not a matter of policy, so only a verdict that rests on outcomes is judged again. */
+/**
+ * True when the new policy would judge the recorded outcomes differently. A rollout that ended early is not judged as
+ * passed, because no policy makes up for targets that were not attempted.
+ */
 function otherVerdict(recorded: Recorded, wanted: Wanted): boolean {
   const { verdict } = recorded;
   const again = judge(keep(recorded.fleet, wanted.targets), wanted.policy, undefined);
@@ -50,7 +65,7 @@ function otherVerdict(recorded: Recorded, wanted: Wanted): boolean {
   );
 }
 
-/** Written by a version that took the sum from the program. */
+/** True when the state lacks the sha256 of the delivered content, because an earlier version did not record it. */
 function lacksSum({ fleet, delivery, contentSha256 }: Recorded): boolean {
   return contentSha256 === "" && [...fleet.values()].some((record) => isCurrent(record, delivery.key));
 }

@@ -1,19 +1,19 @@
 /**
- * Reads an instance's pending sends. Nothing may be sent to an instance while one of them may still be delivered to it.
+ * Reads the pending sends of an instance. Nothing may be sent to an instance while a pending send may still reach it.
  */
 import type { InstanceRecord } from "../model.ts";
 
-/** A send to the instance has no known end. */
+/** True when the end of some earlier send to the instance is not known. */
 export function isPending(record: InstanceRecord | undefined): boolean {
   return (record?.pending ?? []).length > 0;
 }
 
-/** Epoch milliseconds until which a send may still be delivered to the instance; 0 when none is pending. */
+/** Returns the epoch milliseconds until which a pending send may still reach the instance; 0 when no send is pending. */
 export function pendingUntil(record: InstanceRecord | undefined): number {
   return (record?.pending ?? []).reduce((last, { until }) => Math.max(last, until), 0);
 }
 
-/** ClientTokens of the sends whose InvokeIds never arrived. */
+/** Returns the ClientTokens of the pending sends whose InvokeId never arrived. */
 export function lostTokens(record: InstanceRecord | undefined): string[] {
   return (record?.pending ?? []).flatMap(({ token }) => token ?? []);
 }

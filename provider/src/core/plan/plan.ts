@@ -1,6 +1,6 @@
 /**
- * Who gets the file in this run: a pure function of what is wanted and what is recorded. Total: a plan is always
- * possible, and "nothing to send" is a plan.
+ * Decides which instances get the file in this run, from what the program wants and what state has recorded. There is
+ * always a plan; a plan may be to send nothing.
  */
 import type { Delivery, Facts, Fleet, InstanceRecord, Policy, Recorded } from "../model.ts";
 import { isPending } from "./pending.ts";
@@ -9,19 +9,19 @@ import { areKept, cutWaves } from "./waves.ts";
 
 export interface Plan {
   readonly total: number;
-  /** Targets that hold the wanted file already. */
+  /** Targets that already hold the wanted file. */
   readonly current: readonly string[];
-  /** Targets whose last send has no known end: asked about first, then sent to if they still need it. */
+  /** Targets with a pending send. The API is asked how it ended before the file is sent to them, if they still need it. */
   readonly ask: readonly string[];
-  /** Targets to send to, in order; includes those in `ask`. */
+  /** Targets to send to, in the order of the waves; includes the targets in `ask`. */
   readonly send: readonly string[];
-  /** How many instances each wave sends to, in order; waves with nothing to send are left out. */
+  /** Instances that each wave sends to, in order; waves with nothing to send are left out. */
   readonly waves: readonly { readonly number: number; readonly ids: readonly string[] }[];
-  /** Wave of each target. */
+  /** Wave of each target, from 1; also of targets that nothing is sent to. */
   readonly waveOf: ReadonlyMap<string, number>;
   /** Recorded instances that are no longer targets. */
   readonly dropped: readonly string[];
-  /** The new policy accepts what is recorded: outputs are rewritten and nothing is sent. */
+  /** True when the new policy accepts a recorded rollout that had failed. Outputs are rewritten and nothing is sent. */
   readonly acceptedByPolicy: boolean;
 }
 
@@ -59,7 +59,7 @@ export function plan(
   };
 }
 
-/** The waves are those of an earlier run of the same delivery, so that no zone is needed to number them. */
+/** True when the targets keep the waves of an earlier run of the same delivery, so that their zones need not be read. */
 export function keepsWaves(
   targets: readonly string[],
   delivery: Delivery,
@@ -72,7 +72,10 @@ function ofDelivery({ key }: Delivery, recorded: Recorded | undefined): Fleet {
   return recorded?.delivery.key === key ? recorded.fleet : new Map();
 }
 
-/** A failed verdict over the same file and instances that the new policy lets pass: a policy change never sends. */
+/**
+ * True when a recorded failed rollout of the same file to the same targets passes under the new policy. Nothing is sent
+ * then, because a change of policy alone must never cause a send.
+ */
 function isAcceptedByPolicy(
   targets: readonly string[],
   delivery: Delivery,
@@ -80,7 +83,7 @@ function isAcceptedByPolicy(
   recorded: Recorded,
 ): boolean {
   const { verdict } = recorded;
-  // A refused or cancelled rollout is no matter of allowances: it goes on instead.
+  // No policy could have let a refused or cancelled rollout pass, so the update continues it.
   if (verdict.gateOpen || (verdict.reason !== "budget" && verdict.reason !== "deadline")) return false;
   if (recorded.delivery.key !== delivery.key) return false;
   const kept = keep(recorded.fleet, targets);
@@ -91,7 +94,7 @@ function hasStale(fleet: Fleet, delivery: Delivery): boolean {
   return [...fleet.values()].some((record) => !isCurrent(record, delivery.key));
 }
 
-/** The records of the given targets, in their order. */
+/** Returns the records of the given targets, in the order of the targets. */
 export function keep(fleet: Fleet, targets: readonly string[]): Fleet {
   const kept = new Map<string, InstanceRecord>();
   for (const id of targets) {

@@ -1,5 +1,6 @@
 /**
- * What the preflight's facts mean for one instance: ready, worth waiting for, or unreachable at once, with advice.
+ * Judges one instance by what the preflight learned of it before anything is sent: the instance is ready, its agent is
+ * still starting, or it is unreachable for a stated reason.
  */
 import type { Facts, FileSpec } from "../model.ts";
 
@@ -8,7 +9,7 @@ export type Readiness =
   | { readonly kind: "starting" }
   | { readonly kind: "unreachable"; readonly code: string; readonly info: string };
 
-/** An instance that was started this recently is waited for until its agent reports. */
+/** An instance that was started less than this ago counts as starting, not as unreachable, while its agent is offline. */
 const FRESH_MS = 5 * 60_000;
 
 export function readiness(facts: Facts, file: FileSpec, now: number): Readiness {

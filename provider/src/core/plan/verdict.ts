@@ -1,12 +1,12 @@
 /**
- * Counts the outcomes and judges them: the overall status by the API's rule, and whether the budget held.
- * Also decides what an early end (cancel, deadline, refusal) means for the result.
+ * Judges a rollout by the outcomes of its targets: the overall status, and whether the failure budget was kept.
+ * A rollout that ended early (cancel, deadline, refusal by the API) has not passed.
  */
 import type { Counts, Outcome, RolloutReason, RolloutStatus } from "../../args.ts";
 import type { Fleet, Policy, Verdict } from "../model.ts";
 import { isBroken } from "./budget.ts";
 
-/** Why a rollout stopped before all targets had an end; `undefined` when it ran to its end. */
+/** Why a rollout stopped before all targets had an outcome; `undefined` when it ran to its end. */
 export type EarlyEnd = Exclude<RolloutReason, "passed" | "budget"> | undefined;
 
 export function count(outcomes: Iterable<Outcome>): Counts {
@@ -26,7 +26,10 @@ export function count(outcomes: Iterable<Outcome>): Counts {
   return counts;
 }
 
-/** All, some, or none of the targets hold it: the words and the rule of the API's overall InvocationStatus. */
+/**
+ * Returns the overall status: all, some or none of the targets hold the file. The words and the rule are those of the
+ * API's InvocationStatus of a whole invocation.
+ */
 export function overall(counts: Counts): RolloutStatus {
   const hold = counts.success + counts.unchanged;
   if (hold === counts.total && counts.total > 0) return "Success";
@@ -41,7 +44,10 @@ export function judge(fleet: Fleet, policy: Policy, early: EarlyEnd): Verdict {
   return { status: overall(counts), passed, reason, gateOpen: passed || policy.onFailure === "warn", counts };
 }
 
-/** When only instances without an answer break the budget, it was the deadline that ended the rollout. */
+/**
+ * Tells why a rollout exceeded its failure budget. The reason is `deadline` when the budget would have been kept without
+ * the instances that gave no result in time.
+ */
 function overBudget(counts: Counts, policy: Policy): RolloutReason {
   return counts.unknown > 0 && !isBroken({ ...counts, unknown: 0 }, policy, counts.total)
     ? "deadline"

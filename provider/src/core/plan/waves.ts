@@ -1,19 +1,19 @@
 /**
- * Which wave each target belongs to: canaries first, then waves of all targets, in a stated order.
- * The wave of an instance is kept for the same delivery; newcomers join the last wave.
+ * Assigns each target to a wave: the canaries form the first wave, the other targets the waves after it.
+ * A later run of the same delivery keeps the waves of the first run; targets that are new then join the last wave.
  */
 import type { Facts, InstanceRecord, Policy, Share } from "../model.ts";
 
 export interface CutInput {
-  /** In their stated order. */
+  /** Ids of the targets, in the order in which the program names them. */
   readonly targets: readonly string[];
   readonly policy: Policy;
-  /** Records of the same delivery; empty when it is a new one. */
+  /** Records of the targets from an earlier run of the same delivery; empty when the delivery is new. */
   readonly recorded: ReadonlyMap<string, InstanceRecord>;
   readonly facts: ReadonlyMap<string, Facts>;
 }
 
-/** Instance → wave, from 1, in the order in which they are sent to. */
+/** Returns the wave of each target, from 1. The map's order is the order in which the targets are sent to. */
 export function cutWaves(input: CutInput): Map<string, number> {
   const { targets, policy, recorded, facts } = input;
   if (areKept(targets, recorded)) return keepWaves(targets, recorded);
@@ -32,12 +32,15 @@ export function cutWaves(input: CutInput): Map<string, number> {
   return waves;
 }
 
-/** The waves of an earlier run stand, once one of the targets was tried. */
+/** True when the waves of an earlier run are kept, because that run attempted at least one of the targets. */
 export function areKept(targets: readonly string[], recorded: ReadonlyMap<string, InstanceRecord>): boolean {
   return targets.some((id) => wasTried(recorded.get(id)));
 }
 
-/** Where nothing was tried yet, the cut was made without zones perhaps, and nobody depends on it. */
+/**
+ * True when an earlier run attempted the instance. As long as no target was attempted, the waves may be assigned anew;
+ * they may have been assigned before the zones were known.
+ */
 function wasTried(record: InstanceRecord | undefined): boolean {
   return record !== undefined && (record.outcome !== "notAttempted" || record.attempts > 0);
 }
@@ -51,15 +54,15 @@ function keepWaves(
   return new Map([...numbered].sort(([, a], [, b]) => a - b));
 }
 
-/** At least one instance, so that every cut comes to an end. */
+/** Returns the size of a wave, at least 1, because waves of size 0 would never cover all targets. */
 function sizeOf(share: Share | undefined, total: number): number {
   if (share === undefined) return Math.max(1, total);
   return Math.max(1, share.kind === "count" ? share.value : Math.ceil((share.value * total) / 100 - 1e-9));
 }
 
 /**
- * Interleaves the zones in proportion to their size, so that every stretch of the order takes from each zone no more
- * than its share. Stable: within a zone the given order is kept.
+ * Interleaves the instances of all zones in proportion to the zones' sizes, so that any wave takes from each zone only
+ * the zone's share of all targets. Instances of one zone keep their given order.
  */
 function spread(ids: readonly string[], facts: ReadonlyMap<string, Facts>): string[] {
   const zones = Map.groupBy(ids, (id) => facts.get(id)?.zone ?? "");
