@@ -1,6 +1,5 @@
 /**
- * Types of the public inputs and outputs; their comments tell unit, default, and what happens when a value is wrong.
- * The rules themselves are in core/inputs/check.ts.
+ * Types of the public inputs and outputs, with units, defaults and failures. core/inputs/check.ts holds the rules.
  */
 import type { Input } from "@pulumi/pulumi";
 
