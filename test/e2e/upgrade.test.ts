@@ -142,7 +142,7 @@ test("state of a newer version is refused in one line, and can still be destroye
   });
   expect((await stack.up(program("v1"))).ok).toBe(true);
   writeFileSync(stack.stateFile(), stack.stateText().replace(/"version":\s*2\b/g, `"version":3`));
-  const refused = [await stack.preview(program("v2")), await stack.up(program("v2")), await stack.refresh()];
+  const refused = [await stack.up(program("v2")), await stack.refresh()];
   for (const { ok, text, calls } of refused) {
     expect(ok, text).toBe(false);
     expect(text).toMatch(

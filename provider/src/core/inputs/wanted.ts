@@ -106,7 +106,10 @@ function fileOf(raw: Raw, digestKey: string): FileSpec {
   };
 }
 
-/** All forms that a send needs, made once for all its calls. A text of a few letters would be found in any message. */
+/**
+ * The forms of the bytes that sends need, made once for all calls. A plain text of a few letters is no secret text, because
+ * it would be found in any message by chance.
+ */
 export function formsOf(bytes: Buffer): Pick<FileSpec, "base64" | "secretTexts"> {
   const base64 = bytes.toString("base64");
   const plain = bytes.toString().replace(/\s+/g, " ").trim();

@@ -6,7 +6,7 @@ import { recordedDelivery } from "../inputs/delivery-key.ts";
 import type { Delivery, InstanceRecord, PendingSend, Recorded } from "../model.ts";
 import { fingerprint } from "./version1.ts";
 
-/** Its keys could be computed from a guess at the content: the next update rewrites it, and sends nothing for that. */
+/** The state has no digest key, so that its keys confirm guesses. The next update rewrites it, and sends nothing for that. */
 export function isOutdated({ digestKey }: Recorded): boolean {
   return digestKey === "";
 }
@@ -22,7 +22,7 @@ export function upgraded(recorded: Recorded, wanted: Delivery, digestKey: string
   return {
     ...recorded,
     digestKey,
-    // Made with another key: without it the region counts as the same, which is known by now.
+    // The region's hash goes, because it was made with another key. That the region is the same is known by now.
     settings,
     delivery: isWanted(recorded.delivery.key) ? recordedDelivery(wanted) : unnamed,
     fleet: new Map(fleet),

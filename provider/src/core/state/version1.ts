@@ -1,5 +1,5 @@
 /**
- * State of version 1, as packages up to 0.x wrote it. `holds` was a sha256 that anybody could compute from a guess at the
+ * State of version 1. Nothing writes it any more. Its `holds` was a sha256 that anybody could compute from a guess at the
  * content, and it meant both that the bytes are there and that the delivery is done.
  */
 import { createHash, createHmac } from "node:crypto";
