@@ -1,28 +1,28 @@
 /**
- * Notices that the engine is gone: the provider process would otherwise live on as an orphan and go on sending.
- * A log RPC is the heartbeat; process ids say nothing, because a shell stands between engine and provider.
+ * Notices that the engine is gone, because the provider process would otherwise live on and go on sending. A log call to the
+ * engine is the heartbeat. Process ids do not tell it, because a shell stands between the engine and this process.
  */
 import type { Clock } from "../waiter/clock.ts";
 import type { Beat } from "./engine.ts";
 
 const BEAT_MS = 2_000;
-/** A busy machine may miss one. */
+/** An engine on a busy machine may leave one beat unanswered. */
 const MOST_UNANSWERED = 2;
-/** Time for the last lines to leave the process. */
+/** The last log lines need this long to leave the process. */
 const EXIT_MS = 500;
 
 export interface Watched {
   readonly clock: Clock;
   readonly beat: () => Promise<Beat>;
-  /** Stops all work as a cancel does. */
+  /** Stops all work, as a cancel does. */
   readonly stop: () => void;
   /** Ends the process. */
   readonly exit: () => void;
 }
 
 /**
- * Watches the engine from the first call to the end of the process. When the engine is gone, nobody waits for a result:
- * all work is stopped, and then the process ends itself, because nobody else ends it.
+ * Watches the engine from the first call to the end of the process. Once the engine is gone, nobody waits for a result and
+ * nobody ends this process, so the watch stops all work and then ends the process.
  */
 export class EngineWatch {
   private readonly watched: Watched;
@@ -45,7 +45,7 @@ export class EngineWatch {
     });
   }
 
-  /** Work that a gone engine stops, and that the process does not end before. */
+  /** Carries out work. When the engine is gone, the process waits for the end of the work before it ends itself. */
   async during<T>(work: () => Promise<T>): Promise<T> {
     this.begin();
     this.underWay++;
@@ -63,7 +63,7 @@ export class EngineWatch {
   }
 }
 
-/** Ends when a beat fails, or when two in a row are not answered. */
+/** Resolves when one beat fails, or when two beats in a row are not answered. */
 export async function engineGone(clock: Clock, beat: () => Promise<Beat>): Promise<void> {
   for (let unanswered = 0; unanswered < MOST_UNANSWERED; ) {
     await clock.sleep(BEAT_MS);

@@ -1,6 +1,6 @@
 /**
- * What is stored in state as the provider: methods that only forward to the installed package. Their text is an ABI
- * that old state calls for years: test/provider/host/binding.test.ts freezes it. Nothing here may capture a variable.
+ * The two providers whose source text Pulumi stores in state. Their methods only call the installed package, because old
+ * state calls them for years; test/provider/host/binding.test.ts freezes the text. No method may use a variable of this file.
  */
 import type * as pulumi from "@pulumi/pulumi";
 
@@ -14,7 +14,7 @@ export class SendFileProvider implements pulumi.dynamic.ResourceProvider {
       require("pulumi-alicloud-sendfile/handler").configure(req.config);
     } catch {}
   }
-  // Package managers that link only what package.json names hide the package of a library from the program.
+  // A program that has this package only through a library does not find it: pnpm links what package.json names, no more.
   async check(olds: Raw, news: Raw): Promise<pulumi.dynamic.CheckResult> {
     try {
       return await require("pulumi-alicloud-sendfile/handler").check(olds, news);
@@ -37,7 +37,7 @@ export class SendFileProvider implements pulumi.dynamic.ResourceProvider {
   async read(id: string, props: Raw) {
     return require("pulumi-alicloud-sendfile/handler").read(id, props);
   }
-  // Only a package that is gone may be passed over: what the handler itself says is an error like any other.
+  // A delete succeeds when the package is gone. It fails when the handler fails.
   async delete(id: string, props: Raw): Promise<void> {
     let handler: typeof import("./handler.ts");
     try {

@@ -1,6 +1,6 @@
 /**
- * One call of one of Pulumi's verbs: which resource it is about, and what the verb may use of the outside. It stands
- * beside the inputs, which hold arguments alone.
+ * One call of one of Pulumi's verbs (check, diff, create, …): which resource it is about, and the API, clock and log lines
+ * that the verb may use. A verb gets it beside the inputs, which hold the arguments only.
  */
 import type { Settings } from "../core/model.ts";
 import type { Where } from "../core/state/region.ts";
@@ -12,12 +12,12 @@ import type { Row } from "./world.ts";
 export type ResourceType = "SendFile" | "Rollout";
 
 export interface Call extends Outside {
-  /** Of the resource; "" when it is not known. */
+  /** URN of the resource; "" when it is not known. */
   readonly urn: string;
   readonly type: ResourceType;
   /** What this preview has found out about the resource; undefined when an update asks. */
   readonly preview: Preview | undefined;
   readonly progress: Row;
-  /** Where the resource's connection leads to, without a call; undefined when nothing says so. */
+  /** Region and endpoint that the settings lead to; makes no API call. Undefined when the configuration names no region. */
   where(settings: Settings): Where | undefined;
 }

@@ -1,6 +1,6 @@
 /**
- * From the stack's configuration and a resource's settings to a client. One client for one connection, so that all
- * resources of a stack share sockets, credentials and pace.
+ * Makes API clients from the stack's configuration and a resource's settings. Resources with the same connection get the same
+ * client, so that they share sockets, credentials and the pace of calls.
  */
 import type { EcsApi } from "../client/api.ts";
 import { explicitSources, type ProviderSettings } from "../connection/config/explicit.ts";
@@ -14,7 +14,7 @@ const PROVIDER_MISSING =
 
 export interface Surroundings extends Omit<Sources, "config"> {
   readonly createClient: (connection: Connection) => Promise<EcsApi>;
-  /** A lasting note that belongs to no resource. */
+  /** Logs a lasting note that belongs to no resource. */
   readonly note: (text: string) => void;
 }
 
@@ -28,7 +28,7 @@ export class Connections {
     this.surroundings = surroundings;
   }
 
-  /** Only stores the reader, because calls that arrive meanwhile do not wait for it. */
+  /** Stores the reader and does nothing else, because Pulumi does not make other calls wait for the end of this one. */
   configure(config: ConfigReader): void {
     this.config = config;
   }
@@ -45,7 +45,7 @@ export class Connections {
     return this.clientFor(connection.value);
   }
 
-  /** A resource with an explicit provider never uses the stack's own configuration instead. */
+  /** A resource with an explicit provider never falls back to the stack's configuration. */
   private connectionFor(settings: Settings, explicit: ProviderSettings | undefined): Result<Connection> {
     const sources: Sources = { ...this.surroundings, config: this.config };
     if (settings.explicitProvider !== true) return connectionOf(sources, settings);
@@ -61,7 +61,7 @@ export class Connections {
     return client;
   }
 
-  /** Each note once, because the configuration is the stack's and no resource's. */
+  /** Logs each note once, because the notes are about the stack's configuration, which all resources share. */
   private tell(notes: readonly string[]): void {
     for (const note of notes) {
       if (this.told.has(note)) continue;

@@ -1,5 +1,5 @@
 /**
- * The one place that builds the real outside: environment, files, clock, randomness, API client, engine.
+ * Builds a host for the real world. No other file reads the environment, makes random values or creates the API client.
  */
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -15,7 +15,7 @@ import { collectEarly } from "./heap.ts";
 import { Host } from "./host.ts";
 import type { World } from "./world.ts";
 
-/** A host whose outside is real. */
+/** A host that uses the real API, clock and engine. */
 export function realHost(): Host {
   const log = new EngineLog(systemClock);
   const stop = new AbortController();
@@ -59,7 +59,7 @@ async function createLazily(connection: Connection, signal: AbortSignal): Promis
   });
 }
 
-/** A file of the user's, such as the profiles of the Alibaba Cloud CLI. */
+/** Reads a file of the user, such as the profiles of the Alibaba Cloud CLI; undefined when it cannot be read. */
 function readText(path: string): string | undefined {
   try {
     return readFileSync(path.replace(/^~(?=[\\/])/, homedir()), "utf8");

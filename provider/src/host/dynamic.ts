@@ -1,12 +1,12 @@
 /**
- * The host's verbs as the stored text of a dynamic resource calls them (binding.ts): from raw inputs to a call and plain
- * inputs, and back. The only place that throws at Pulumi: always with the partial result, and never with a stack.
+ * Binds the host to Pulumi's dynamic resources: translates the raw inputs that the stored text (binding.ts) passes on, and
+ * throws only SendFileErrors, which carry the partial result and no stack trace.
  */
 import { bugText } from "../bug.ts";
 import { isUnknown, type Raw, text } from "../core/inputs/unknown.ts";
 import { ErrorCode, SendFileError } from "../errors.ts";
 import type { Host } from "./host.ts";
-import { keptInputs, keptProperties, type Own, storedProvider, takeApart } from "./own-inputs.ts";
+import { keptInputs, keptProperties, type Request, storedProvider, takeApart } from "./request.ts";
 import type { Checked } from "./verbs/check.ts";
 import type { Delivered } from "./verbs/deliver.ts";
 
@@ -23,33 +23,33 @@ export class DynamicVerbs {
 
   check(olds: Raw | undefined, news: Raw): Promise<Checked> {
     return guard(async () => {
-      const { own, inputs } = takeApart(news);
-      const checked = await this.host.check(own, takeApart(olds ?? {}).inputs, inputs);
+      const { request, inputs } = takeApart(news);
+      const checked = await this.host.check(request, takeApart(olds ?? {}).inputs, inputs);
       return { ...checked, inputs: { ...checked.inputs, ...keptInputs(news) } };
     });
   }
 
   diff(olds: Raw, news: Raw): Promise<{ changes: boolean }> {
     return guard(async () => {
-      const { own, inputs } = takeApart(news);
-      return this.host.diff(own, olds, inputs);
+      const { request, inputs } = takeApart(news);
+      return this.host.diff(request, olds, inputs);
     });
   }
 
   create(raw: Raw): Promise<{ id: string; outs: Raw }> {
-    return guard(() => delivered(raw, (own, inputs) => this.host.create(own, inputs)));
+    return guard(() => delivered(raw, (request, inputs) => this.host.create(request, inputs)));
   }
 
   update(id: string, olds: Raw, news: Raw): Promise<{ outs: Raw }> {
-    return guard(() => delivered(news, (own, inputs) => this.host.update(own, id, olds, inputs)));
+    return guard(() => delivered(news, (request, inputs) => this.host.update(request, id, olds, inputs)));
   }
 
   read(id: string, props: Raw): Promise<{ id: string; props: Raw }> {
-    return guard(async () => ({ id, props: await this.host.read(takeApart(props).own, props) }));
+    return guard(async () => ({ id, props: await this.host.read(takeApart(props).request, props) }));
   }
 
   remove(props: Raw): Promise<void> {
-    return this.host.remove(takeApart(props).own, props);
+    return this.host.remove(takeApart(props).request, props);
   }
 
   async gate(inputs: Raw): Promise<{ passed: boolean; run: string }> {
@@ -63,24 +63,24 @@ export class DynamicVerbs {
   }
 }
 
-/** Create or update, with all properties that the later verbs need in what is returned, and in what is thrown. */
+/** Carries out create or update. Properties that later verbs need are added both to what it returns and to what it throws. */
 async function delivered(
   raw: Raw,
-  deliver: (own: Own, inputs: Raw) => Promise<Delivered>,
+  deliver: (request: Request, inputs: Raw) => Promise<Delivered>,
 ): Promise<{ id: string; outs: Raw }> {
-  const { own, inputs } = takeApart(raw);
+  const { request, inputs } = takeApart(raw);
   try {
-    const { id, outs } = await deliver(own, inputs);
-    return { id, outs: { ...outs, ...keptProperties(own) } };
+    const { id, outs } = await deliver(request, inputs);
+    return { id, outs: { ...outs, ...keptProperties(request) } };
   } catch (error) {
     if (!(error instanceof SendFileError) || error.partial === undefined) throw error;
     const { id, reasons, properties } = error.partial;
-    const kept = { ...properties, ...keptProperties(own), ...storedProvider(raw) };
+    const kept = { ...properties, ...keptProperties(request), ...storedProvider(raw) };
     throw new SendFileError(error.code, error.message, { id, reasons, properties: kept });
   }
 }
 
-/** The engine prints `stack`: whatever goes out is a message, with nothing of the program around it. */
+/** The engine prints the `stack` of an error, so every error leaves as a SendFileError, whose stack is its message. */
 async function guard<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();

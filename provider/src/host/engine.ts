@@ -1,6 +1,6 @@
 /**
- * Lines on the resource's own row, through the engine's log RPC. The only file of the provider process that speaks
- * to the engine; a line that cannot be delivered is dropped, a rollout never fails for it.
+ * Logs lines to the engine, which shows them on the resource's row. No other file of the provider process calls the engine.
+ * A line that cannot be delivered is dropped, so that no rollout fails because of it.
  */
 import * as pulumi from "@pulumi/pulumi";
 import type { Clock } from "../waiter/clock.ts";
@@ -17,11 +17,11 @@ interface LogRequest {
   setEphemeral(value: boolean): void;
 }
 
-/** Numbers of pulumirpc.LogSeverity. */
+/** The numbers of the enum pulumirpc.LogSeverity. */
 const SEVERITY: Readonly<Record<Severity, number>> = { debug: 0, info: 1, warning: 2 };
 const LOG_TIMEOUT_MS = 5_000;
 
-/** What became of a line; `taken` also when there is no engine to tell. */
+/** What became of a line. It counts as `taken` also when the process has no engine. */
 export type Beat = "taken" | "failed" | "unanswered";
 
 interface EngineClient {
@@ -36,12 +36,12 @@ export class EngineLog {
     this.clock = clock;
   }
 
-  /** A line that nobody sees: it fails once the engine is gone. */
+  /** Logs an empty debug line, which nobody sees. It fails once the engine is gone. */
   beat(): Promise<Beat> {
     return this.log("debug", "", "", true).catch(() => "failed");
   }
 
-  /** A row's lines, in the order they were given; live lines are thinned out, the last one always arrives. */
+  /** The row of one resource. Its lines arrive in order; live lines are thinned out, but the last one always arrives. */
   row(urn: string): Row {
     const { clock } = this;
     let queue: Promise<void> = Promise.resolve();
@@ -94,7 +94,7 @@ export class EngineLog {
     });
   }
 
-  /** The engine's address is the second argument of the process; without one there is no engine to tell. */
+  /** The engine's address is the first argument of the process; undefined when the process was started without one. */
   private client(): EngineClient | undefined {
     const address = process.argv[2];
     if (address === undefined) return undefined;

@@ -1,6 +1,6 @@
 /**
- * The provider process's entry, which the stored text of a dynamic resource requires (binding.ts). It holds the one host
- * of the process.
+ * The module `pulumi-alicloud-sendfile/handler`, which the stored text of a dynamic resource loads (binding.ts). It holds the
+ * only host of the process and forwards each function to it.
  */
 import "../node-version.ts";
 import type { Raw } from "../core/inputs/unknown.ts";

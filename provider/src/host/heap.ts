@@ -1,23 +1,23 @@
 /**
- * Keeps the provider process small while it works on a large fleet (decision 012): by itself V8 lets garbage grow to a
- * multiple of what lives before it collects it, and the pages of a large fleet are garbage a moment after they were read.
+ * Keeps the provider process small while it works on a large fleet (decision 012). By default V8 lets garbage grow to a
+ * multiple of the live memory before it collects it, and each page of results is garbage right after it was read.
  */
 import { setFlagsFromString } from "node:v8";
 
 /**
- * The heap may grow by 30% from one collection to the next, and the space for young objects stays as small as it starts.
- * This costs about a tenth of the CPU of a large rollout. A V8 that does not know a flag says so and goes on.
+ * With these flags the heap grows by at most 30% between two collections, and the space for young objects keeps its initial
+ * size. They cost about a tenth of the CPU of a large rollout. V8 warns about a flag that it does not know, and goes on.
  */
 const FLAGS = ["--heap-growing-percent=30", "--semi-space-growth-factor=1"];
 
-/** The flags hold for the whole process, other dynamic resources included, so smaller fleets leave them alone. */
+/** The flags affect the whole process, other dynamic resources included, so they are not set for smaller fleets. */
 const LARGE_FLEET = 2_000;
 
 export function collectEarly(): void {
   for (const flag of FLAGS) setFlagsFromString(flag);
 }
 
-/** Counts the targets of all resources of a host, and calls `onLarge` once, when they are a large fleet together. */
+/** Adds up the targets of all resources of a host, and calls `onLarge` once, when their sum is a large fleet. */
 export class FleetSize {
   private readonly targets = new Map<string, number>();
   private isLarge = false;

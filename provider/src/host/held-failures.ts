@@ -1,26 +1,29 @@
 /**
- * Holds a failure back until every other create and update of this process has ended and each failed rollout's gate has
- * come. The engine closes the program's connection with the first failure: what fails after it is published to nobody.
+ * Holds a failure back until every other create and update of this process has ended and the gate of each failed rollout has
+ * been called. The engine closes the program's connection at the first failure, so results that come later are not published.
  */
 import type { Clock } from "../waiter/clock.ts";
 
-/** A gate that has not come by then is not wanted in this update (`--target`), or the engine has no worker left for it. */
+/** A gate that was not called by then is not part of this update (`--target`), or the engine has no worker left for it. */
 const GATE_LIMIT_MS = 5_000;
-/** The wait for other rollouts is without a limit, because each of them has its own; timers cannot run for ever. */
+/**
+ * The wait for other rollouts has no limit, because each of them has its own. It is cut into sleeps of this length, because
+ * a timer cannot be endless.
+ */
 const LOOK_AGAIN_MS = 3_600_000;
 
 export class HeldFailures {
   private underWay = 0;
-  /** Runs of failed rollouts whose gate has not come yet. */
+  /** `run` of each failed rollout whose gate was not called yet. */
   private readonly missingGates = new Set<string>();
-  /** Aborts, and is replaced, with everything that may end a wait. */
+  /** Aborts at each event that may end a wait; a new one takes its place. */
   private news = new AbortController();
 
   begin(): void {
     this.underWay++;
   }
 
-  /** `failedRun`: the run of a rollout that failed, so that its gate must come before any failure is told. */
+  /** `failedRun` is the `run` of a rollout that failed without throwing. Its gate must be called before any failure is thrown. */
   end(failedRun?: string): void {
     this.underWay--;
     if (failedRun !== undefined) this.missingGates.add(failedRun);
@@ -32,7 +35,7 @@ export class HeldFailures {
     this.tell();
   }
 
-  /** Ends when a failure may be told; at once after a cancel. */
+  /** Resolves when a failure may be thrown; resolves at once after a cancel. */
   async mayFail(clock: Clock, signal: AbortSignal): Promise<void> {
     while (!signal.aborted && (this.underWay > 0 || this.missingGates.size > 0)) {
       const limit = this.underWay > 0 ? LOOK_AGAIN_MS : GATE_LIMIT_MS;

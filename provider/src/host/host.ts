@@ -1,6 +1,6 @@
 /**
- * One host for one configuration: Pulumi's verbs, and all that they remember between two calls. A provider process has
- * one; whoever binds it to the engine hands over what each call is about beside its inputs.
+ * Pulumi's verbs for one configuration, and everything that they remember between two calls. A provider process has one host.
+ * The binding (dynamic.ts) calls it with a request, which says what the call is about, and with inputs of arguments only.
  */
 import { abortable } from "../client/abortable.ts";
 import { type ProviderSettings, providerSettingsOf } from "../connection/config/explicit.ts";
@@ -13,7 +13,7 @@ import type { EngineWatch } from "./alive.ts";
 import type { Call } from "./call.ts";
 import { FleetSize } from "./heap.ts";
 import { HeldFailures } from "./held-failures.ts";
-import type { Own } from "./own-inputs.ts";
+import type { Request } from "./request.ts";
 import { type Checked, check } from "./verbs/check.ts";
 import { create, type Delivered, update } from "./verbs/deliver.ts";
 import { diff } from "./verbs/diff.ts";
@@ -21,7 +21,7 @@ import { read } from "./verbs/read.ts";
 import { remove } from "./verbs/remove.ts";
 import { type ConfigReader, harmless, type World } from "./world.ts";
 
-/** What a rollout said when it ended, as its gate is given it. */
+/** The end of a rollout, as the inputs of its gate tell it. */
 export interface GateInputs {
   readonly passed: boolean;
   readonly run: string;
@@ -31,7 +31,7 @@ export interface GateInputs {
 export class Host {
   private readonly world: World;
   private readonly watch: Pick<EngineWatch, "begin" | "during">;
-  /** Settings of explicit providers, by the URN of the resource; held in memory, so that no part of them reaches state. */
+  /** URN of a resource → settings of its explicit provider. They are kept in memory only, so that none reaches state. */
   private readonly providers = new Map<string, ProviderSettings>();
   private readonly previews = new Previews();
   private readonly owners = new PathOwners();
@@ -49,38 +49,38 @@ export class Host {
     this.watch.begin();
   }
 
-  async check(own: Own, olds: Raw, news: Raw): Promise<Checked> {
-    this.rememberProvider(own);
-    if (!own.preview) this.previews.end(own.urn);
-    const call = this.call(own, own.preview ? this.previews.begin(own.urn) : undefined);
-    const checked = await check(olds, news, own, call, this.owners);
-    this.fleet.expect(own.urn, targetsOf(checked.inputs).length);
+  async check(request: Request, olds: Raw, news: Raw): Promise<Checked> {
+    this.rememberProvider(request);
+    if (!request.preview) this.previews.end(request.urn);
+    const call = this.call(request, request.preview ? this.previews.begin(request.urn) : undefined);
+    const checked = await check(olds, news, request, call, this.owners);
+    this.fleet.expect(request.urn, targetsOf(checked.inputs).length);
     return checked;
   }
 
-  diff(own: Own, olds: Raw, news: Raw): Promise<{ changes: boolean }> {
-    return diff(olds, news, this.call(own, this.previews.of(own.urn)));
+  diff(request: Request, olds: Raw, news: Raw): Promise<{ changes: boolean }> {
+    return diff(olds, news, this.call(request, this.previews.of(request.urn)));
   }
 
-  create(own: Own, inputs: Raw): Promise<Delivered> {
-    this.fleet.expect(own.urn, targetsOf(inputs).length);
-    return this.inTurn(() => create(inputs, this.call(own)));
+  create(request: Request, inputs: Raw): Promise<Delivered> {
+    this.fleet.expect(request.urn, targetsOf(inputs).length);
+    return this.inTurn(() => create(inputs, this.call(request)));
   }
 
-  update(own: Own, id: string, olds: Raw, news: Raw): Promise<Delivered> {
-    this.fleet.expect(own.urn, targetsOf(news).length);
-    return this.inTurn(() => update(id, olds, news, this.call(own)));
+  update(request: Request, id: string, olds: Raw, news: Raw): Promise<Delivered> {
+    this.fleet.expect(request.urn, targetsOf(news).length);
+    return this.inTurn(() => update(id, olds, news, this.call(request)));
   }
 
-  read(own: Own, props: Raw): Promise<Raw> {
-    return this.watch.during(() => read(props, this.call(own)));
+  read(request: Request, props: Raw): Promise<Raw> {
+    return this.watch.during(() => read(props, this.call(request)));
   }
 
-  remove(own: Own, props: Raw): Promise<void> {
-    return remove(props, this.call(own));
+  remove(request: Request, props: Raw): Promise<void> {
+    return remove(props, this.call(request));
   }
 
-  /** Lets dependents through, or throws what the rollout had to say once no other failure can be lost by that. */
+  /** Returns when the rollout passed, which lets dependents through; throws its message when it failed. */
   async gate({ passed, run, message }: GateInputs): Promise<void> {
     this.failures.gateCame(run);
     if (passed) return;
@@ -88,14 +88,14 @@ export class Host {
     throw new SendFileError(ErrorCode.ROLLOUT_FAILED, message);
   }
 
-  /** Settings that are unknown or not given erase the earlier ones, because those may be another run's. */
-  private rememberProvider({ urn, providerSettings }: Own): void {
+  /** Unknown or missing settings erase the remembered ones, because those may belong to an earlier run. */
+  private rememberProvider({ urn, providerSettings }: Request): void {
     if (urn !== "" && isRecord(providerSettings) && !hasUnknown(providerSettings))
       this.providers.set(urn, providerSettingsOf(providerSettings));
     else this.providers.delete(urn);
   }
 
-  private call({ urn, type }: Own, preview?: Preview): Call {
+  private call({ urn, type }: Request, preview?: Preview): Call {
     const { world } = this;
     const { clock, signal, random } = world;
     const explicit = this.providers.get(urn);
@@ -113,7 +113,7 @@ export class Host {
     };
   }
 
-  /** One create or update among those of the process: what it throws is held back while another one may still fail. */
+  /** Carries out one create or update. Its error is held back until no other failure can be lost by it (held-failures.ts). */
   private inTurn(work: () => Promise<Delivered>): Promise<Delivered> {
     return this.watch.during(async () => {
       this.failures.begin();

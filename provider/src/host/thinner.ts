@@ -1,6 +1,6 @@
 /**
- * Thins out live lines: without a terminal the engine prints each one, and a long rollout must not print thousands.
- * One a second at first, then ever fewer: about ten for each tenfold of time.
+ * Thins out live lines, because without a terminal the engine prints each of them, and a long rollout must not print
+ * thousands. It lets one line through each second at first, and later about ten lines for each tenfold of the time.
  */
 const SHORTEST_MS = 1_000;
 const LONGEST_MS = 15_000;
@@ -15,7 +15,7 @@ export class Thinner {
     this.start = now;
   }
 
-  /** The line, when it is to be shown now; otherwise it is held until a later one or the rest takes its place. */
+  /** Returns the line when it is time for one; otherwise keeps it until a later line or `rest` takes its place. */
   offer(text: string, now: number): string | undefined {
     if (text === this.shown) return undefined;
     const gap = Math.min(LONGEST_MS, Math.max(SHORTEST_MS, (now - this.start) / 10));
@@ -27,7 +27,7 @@ export class Thinner {
     return this.show(text);
   }
 
-  /** The line that is still held, at the end. */
+  /** Returns the line that is still kept, to be shown at the end. */
   rest(): string | undefined {
     return this.held === undefined || this.held === this.shown ? undefined : this.show(this.held);
   }

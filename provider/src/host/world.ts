@@ -1,6 +1,6 @@
 /**
- * The outside of one host, as interfaces: the API, the clock, randomness, the engine's rows. host/deps.ts builds the real
- * one.
+ * What a host needs from outside, as interfaces, so that tests can replace it: the API, the clock, random values, the rows of
+ * the engine's display. host/deps.ts builds the real world.
  */
 import type { EcsApi } from "../client/api.ts";
 import type { ProviderSettings } from "../connection/config/explicit.ts";
@@ -9,20 +9,20 @@ import type { Where } from "../core/state/region.ts";
 import type { Progress } from "../rollout/context.ts";
 import type { Clock } from "../waiter/clock.ts";
 
-/** The stack's configuration: "alicloud:region" → its value. */
+/** Reads one value of the stack's configuration, such as "alicloud:region"; undefined when it is not set. */
 export type ConfigReader = (key: string) => string | undefined;
 
 export interface World {
-  /** The stack's configuration has arrived; the reader is only stored. */
+  /** Takes the reader of the stack's configuration. Before that no value is set. */
   configure(read: ConfigReader): void;
-  /** `explicit` are the settings of the resource's explicit provider, if it has one and they have arrived. */
+  /** `explicit` holds the settings of the resource's explicit provider; undefined when it has none, or they did not arrive. */
   connect(settings: Settings, explicit: ProviderSettings | undefined): EcsApi | Promise<EcsApi>;
-  /** Where that connection leads to, without a call; undefined when nothing says so. */
+  /** Region and endpoint that the settings lead to; makes no API call. Undefined when the configuration names no region. */
   where(settings: Settings, explicit: ProviderSettings | undefined): Where | undefined;
   progress(urn: string): Row;
   /** Random hex text of the given length. */
   randomHex(length: number): string;
-  /** In [0, 1). */
+  /** A random number in [0, 1). */
   random(): number;
   /** Keeps the process small from now on, at the cost of some CPU. */
   collectEarly(): void;
@@ -31,10 +31,10 @@ export interface World {
   readonly signal: AbortSignal;
 }
 
-/** The lines of one resource's row; `settled` ends when all of them have left the process. */
+/** The lines of one resource's row. `settled` resolves when all of them have left the process. */
 export type Row = Progress & { settled(): Promise<void> };
 
-/** The same row without errors: a line that cannot be told never stops a rollout. */
+/** The same row, which swallows errors, so that a line that cannot be logged never stops a rollout. */
 export function harmless(row: Row): Row {
   const quietly = (tell: (text: string) => void) => (text: string) => {
     try {

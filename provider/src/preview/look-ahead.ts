@@ -1,6 +1,6 @@
 /**
- * The preflight at preview: looks at the instances that are about to get the file, within 10 seconds, and only tells.
- * What cannot be looked at is left to the update, because a preview must not need credentials.
+ * The preflight of a preview: asks the API, for at most 10 seconds, whether the instances that are to get the file can take
+ * it, and warns about those that cannot. It never fails a preview, because a preview must not need credentials.
  */
 import { NO_DIGEST_KEY } from "../core/inputs/delivery-key.ts";
 import { hasUnknown, type Raw } from "../core/inputs/unknown.ts";
@@ -18,8 +18,8 @@ import type { Preview } from "./previews.ts";
 const LIMIT_MS = 10_000;
 
 /**
- * Instances that the inputs newly ask for: all of them for another file, the newcomers for the same one.
- * `check` is not told the outcomes, so what has to be tried again is added by diff.
+ * Instances that the new inputs want to send to and the old inputs did not: all targets when the file changed, only the added
+ * targets when it did not. Instances that failed before are not among them, because check is not given what is recorded.
  */
 export function newlyWanted(olds: Raw, news: Raw): readonly string[] {
   if (!allKnown(news) || hasUnknown(news.overwrite)) return [];
@@ -31,7 +31,7 @@ export function newlyWanted(olds: Raw, news: Raw): readonly string[] {
   return targets.filter((id) => !known.has(id));
 }
 
-/** Looks at those of the instances that were not looked at yet, and warns about what would stop the update. */
+/** Looks at those of the instances that this preview has not looked at yet, and warns about those that cannot take the file. */
 export async function lookAhead(
   ids: readonly string[],
   wanted: Wanted,
@@ -55,7 +55,7 @@ export async function lookAhead(
   if (warning !== undefined) progress.warn(warning);
 }
 
-/** No region, no credentials: a preview goes without, but the one who reads it should know. */
+/** Without a region or credentials the preview passes without a preflight, and a warning says that an update would fail. */
 async function orWarn<T>(progress: Progress, work: () => Promise<T>): Promise<T | undefined> {
   try {
     return await work();
@@ -73,7 +73,7 @@ async function withinLimit(
   const stop = new AbortController();
   const signal = AbortSignal.any([deps.signal, stop.signal]);
   try {
-    // A cancel ends it at once: nothing was sent that a last read could tell of.
+    // A cancel ends the look at once. Nothing was sent, so there is no result to read before the end.
     const timeout = deps.clock.sleep(LIMIT_MS, signal).then(() => undefined);
     return await Promise.race([look(ids, { ...deps, signal }), timeout]);
   } finally {

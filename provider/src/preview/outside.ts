@@ -1,4 +1,7 @@
-/** What a preview uses of the outside. It connects only when there is something to ask, because it must not need credentials. */
+/**
+ * The API, clock and log lines that check and diff use at preview. They connect to the API only when there is something to
+ * ask, because a preview must not need credentials.
+ */
 import type { EcsApi } from "../client/api.ts";
 import type { Settings } from "../core/model.ts";
 import type { Deps } from "../rollout/context.ts";

@@ -1,23 +1,23 @@
 /**
- * One owner for each path on each instance: two resources of one stack that write the same file on the same instance
- * would undo each other's work. Lives as long as the provider process, that is for one preview or one update.
+ * Remembers which resource writes which path on which instance, and finds a second one: two resources of one stack that write
+ * the same file would undo each other's work. It lives as long as the provider process: one preview or one update.
  */
 import { canonicalPath } from "../core/inputs/path.ts";
 import { showIds } from "../report/summary.ts";
 
-/** A file as a resource wants to own it. */
+/** A path on instances, of which a resource becomes the owner. */
 export interface Owned {
   readonly path: string;
   readonly ids: readonly string[];
-  /** Instance ids belong to one cloud: a region, or an endpoint on loopback. */
+  /** Names the region or the loopback endpoint, because the same instance id may exist in two of them. */
   readonly cloud: string;
 }
 
 export class PathOwners {
-  /** Path in one cloud → instance → URN. */
+  /** Cloud and path → instance id → URN of the owner. */
   private readonly owners = new Map<string, Map<string, string>>();
 
-  /** Makes the resource the owner; when another one owns the path on an instance already, takes nothing and says so. */
+  /** Makes the resource the owner. When another resource owns the path on one of the instances, it only returns a complaint. */
   otherOwner(urn: string, { path, ids, cloud }: Owned): string | undefined {
     const key = `${cloud} ${canonicalPath(path)}`;
     const known = this.owners.get(key) ?? new Map<string, string>();

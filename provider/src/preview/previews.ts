@@ -1,14 +1,15 @@
 /**
- * What previews have found out, resource by resource. The engine tells `check` that it is a preview that asks, and does not
- * tell `diff`, which finds it here.
+ * Remembers what a preview has found out about each resource. The program tells check that a preview asks, but it cannot tell
+ * diff, so diff learns it from here.
  */
 import type { Readiness } from "../core/plan/readiness.ts";
 
 export class Preview {
-  /** Names of the inputs that have changed since the last run. */
+  /** Names of the inputs that differ from those of the run before. */
   changed: readonly string[] = [];
-  /** Instances that were looked at, whether or not the API told anything about them. */
+  /** Instances that the API was asked about, whether or not it answered. */
   readonly looked = new Set<string>();
+  /** What the preflight found for each instance. */
   readonly states = new Map<string, Readiness>();
 }
 
@@ -21,12 +22,12 @@ export class Previews {
     return preview;
   }
 
-  /** An update asks now. */
+  /** Forgets the preview, because an update asks about the resource now. */
   end(urn: string): void {
     this.byUrn.delete(urn);
   }
 
-  /** Undefined when an update asks. */
+  /** The preview of the resource; undefined when an update asks. */
   of(urn: string): Preview | undefined {
     return this.byUrn.get(urn);
   }

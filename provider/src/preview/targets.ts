@@ -1,6 +1,6 @@
 /**
- * Looks up tags once per preview and once per up, within 10 seconds, and applies the guards.
- * What cannot be looked up is a warning here and an error when the update runs: a preview must not need credentials.
+ * Looks up which instances carry the target tags, for at most 10 seconds, and then checks `maxTargets` and the like. When the
+ * look-up fails, the preview passes with a warning, because it must not need credentials; an update then fails.
  */
 import { faultText, TOO_MANY } from "../client/faults.ts";
 import { rolloutProblems } from "../core/inputs/check-rollout.ts";
@@ -38,7 +38,7 @@ function judge(inputs: Raw, matched: readonly string[]): Resolved {
   const resolved: Resolved = { kind: "resolved", inputs: { targets: matched.join("\n") } };
   if (targetsOf(inputs).length === 0 && matched.length === 0)
     return unresolved(`no targets: no instance carries ${showTags(inputs.targetTags)}`);
-  // What could not be judged before the look-up: exclusions, the guard, canaries.
+  // excludeInstanceIds, maxTargets and canaries can be checked only now that the targets are known.
   const [problem] = [...targetProblems(inputs), ...rolloutProblems(inputs)];
   return problem === undefined ? resolved : { kind: "problem", problem };
 }
@@ -56,7 +56,7 @@ type LookedUp =
   | { readonly kind: "unknown"; readonly problem: string }
   | { readonly kind: "problem"; readonly problem: string };
 
-/** The matched ids, or in one line why they are not known, or never can be. */
+/** Returns the matched ids, or why they are unknown (`unknown`), or why these tags can never be looked up (`problem`). */
 async function lookUp(tags: Record<string, string>, inputs: Raw, outside: Outside): Promise<LookedUp> {
   const resourceGroupId = text(inputs.resourceGroupId);
   try {

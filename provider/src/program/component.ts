@@ -1,13 +1,13 @@
 /**
- * The wiring of a FileRollout: sender, publishing and gate, so that a failed result is known before anything is held back.
- * Whoever binds it to an engine brings the two resources and the stack.
+ * Connects the parts of a FileRollout: the resource that sends, the publishing of a failed result, and the gate. Each binding
+ * to the engine brings its own two resources and its own access to the stack.
  */
 import * as pulumi from "@pulumi/pulumi";
 import type { RolloutResult } from "../args.ts";
 import type { GateArgs } from "./gate.ts";
 import { type Derived, derivedFrom, promiseOf, publicOutputs, type RolloutOutputs } from "./inputs.ts";
 
-/** The stack as the wiring uses it. */
+/** What a FileRollout needs from the stack that it belongs to. */
 export interface Publishing {
   resultKnown(output: string, result: RolloutResult): void;
   publishFailure(output: string, result: RolloutResult): Promise<void>;
@@ -16,21 +16,21 @@ export interface Publishing {
 }
 
 export interface Parts {
-  /** Of the rollout. */
+  /** Name of the FileRollout. */
   readonly name: string;
   readonly failureOutput: string;
-  /** Sends and records every outcome without throwing, so that the program learns of failures. */
+  /** The resource that sends. It records failures without throwing, because a resource that throws has no outputs. */
   readonly sender: pulumi.Resource;
   readonly senderName: string;
-  /** The sum of what was delivered, before the gate. */
+  /** sha256 of the delivered content, which does not wait for the gate yet. */
   readonly contentSha256: pulumi.Output<string>;
-  /** Passes or throws. */
+  /** Makes the second resource, which fails when the rollout failed. */
   readonly makeGate: (args: GateArgs) => pulumi.CustomResource;
-  /** Undefined when the program runs without an engine. */
+  /** Undefined when the program runs without an engine, as in unit tests with mocks. */
   readonly stack: Publishing | undefined;
 }
 
-/** The public outputs, all of them held back by the gate. */
+/** Returns the public outputs. All of them wait for the gate. */
 export function wire(parts: Parts): RolloutOutputs {
   const { sender, senderName, stack } = parts;
   const published = derivedFrom(sender).apply((derived) => publishedFirst(derived, parts));
@@ -42,7 +42,7 @@ export function wire(parts: Parts): RolloutOutputs {
     message: known.apply((derived) => gateMessage(derived, parts)),
     run: known.apply(({ run }) => run),
   });
-  // Through the gate's id, so that using an output is as safe as dependsOn.
+  // Every output depends on the gate's id, so a resource that uses an output waits for the gate as one with dependsOn does.
   const gated = pulumi.all([known, gate.id]).apply(([derived]) => derived);
   const sum = pulumi.all([parts.contentSha256, gate.id]).apply(([value]) => value);
   return publicOutputs(gated, sum);
@@ -54,13 +54,13 @@ async function publishedFirst(derived: Derived, { stack, failureOutput }: Parts)
   return derived;
 }
 
-/** The engine listens to no rollout after the first gate has failed, so all that are under way tell their ends before. */
+/** Waits for the end of all rollouts under way, because the engine takes no result from the program after a failed gate. */
 async function othersFirst(derived: Derived, { stack }: Parts): Promise<Derived> {
   if (isFailure(derived)) await stack?.noneUnderWay();
   return derived;
 }
 
-/** A preview knows nothing of the run that is to come. */
+/** False at preview, because the rollout has not run yet. */
 function isFailure({ gateOpen }: Derived): boolean {
   return !gateOpen && !pulumi.runtime.isDryRun();
 }

@@ -1,25 +1,25 @@
 /**
- * Which alicloud.Provider a resource is given, by Pulumi's own rules, and its settings as a secret input. Only the
- * program sees them; what cannot be taken over is refused by name, so that never another account or region is used.
+ * Finds the alicloud.Provider that a resource is given, by Pulumi's own rules, and makes its settings a secret input, because
+ * only the program can read them. A provider that cannot be used is refused, so that no other account or region is used.
  */
 import * as pulumi from "@pulumi/pulumi";
 
 const PACKAGE = "alicloud";
-/** Of dynamic resources: the one provider that the engine itself may be given for them. */
+/** Package of the provider that the engine uses for dynamic resources. */
 const DYNAMIC = "pulumi-nodejs";
 
 interface WithProviders {
   readonly __providers?: Readonly<Record<string, pulumi.ProviderResource>>;
 }
 
-/** Inputs that tell `check` of the provider, and what is wrong with the options in its `problems`. */
+/** Inputs about the explicit provider; `problems` holds complaints about the options that name it. */
 export interface ExplicitInputs {
   readonly explicitProvider?: true;
   readonly providerSettings?: pulumi.Output<unknown>;
   readonly problems: readonly string[];
 }
 
-/** For a component: given as `provider`, in `providers`, or inherited from a parent. */
+/** Finds the provider of a component: given as `provider`, in `providers`, or inherited from a parent. */
 export function providerOfComponent(
   component: pulumi.ComponentResource,
   opts: pulumi.ComponentResourceOptions | undefined,
@@ -30,14 +30,14 @@ export function providerOfComponent(
   ]);
 }
 
-/** For a dynamic resource: given as `provider`, or inherited from a parent. */
+/** Finds the provider of a dynamic resource: given as `provider`, or inherited from a parent. */
 export function providerOfResource(opts: pulumi.CustomResourceOptions | undefined): ExplicitInputs {
   const { provider, parent } = opts ?? {};
   const own = packageOf(provider) === PACKAGE ? provider : undefined;
   return inputsOf(own ?? parent?.getProvider(`${PACKAGE}:index:Any`), foreign(provider, "SendFile"));
 }
 
-/** The engine would hand a dynamic resource to the plugin of whatever provider stands in its options. */
+/** Removes an alicloud.Provider from the options, because the engine would hand the resource to the plugin of alicloud. */
 export function withoutProvider(
   opts: pulumi.CustomResourceOptions | undefined,
 ): pulumi.CustomResourceOptions {
@@ -55,7 +55,7 @@ function inputsOf(
     const other = `providers: under "${PACKAGE}" stands a provider of the package "${pkg}"; give an alicloud.Provider`;
     return { problems: [...problems, other] };
   }
-  // A mere reference, as a component of another language is handed: it has neither a name nor settings.
+  // A component that another language constructs gets a reference to the provider, which has neither a name nor settings.
   if ((provider as { __name?: string }).__name === undefined) {
     const unread =
       "provider: the settings of the alicloud.Provider are not known to this program; make it here";
@@ -64,13 +64,13 @@ function inputsOf(
   return { problems, explicitProvider: true, providerSettings: pulumi.secret(settingsOf(provider)) };
 }
 
-/** An output's value also where a preview does not know it; internal in the types, the same in every version. */
+/** Members of an Output that Pulumi's types hide. They are the same in every version that the package supports. */
 interface Peekable {
   readonly isKnown: Promise<boolean>;
   promise(withUnknowns: true): Promise<unknown>;
 }
 
-/** Its inputs, which the class keeps as outputs; also those that this package does not know, to refuse them by name. */
+/** Reads the inputs that the provider object keeps as outputs, unknown names too, because check refuses those by name. */
 function settingsOf(provider: pulumi.ProviderResource): pulumi.Output<unknown> {
   const properties = provider as unknown as Readonly<Record<string, unknown>>;
   const names = Object.keys(provider).filter(
@@ -78,13 +78,13 @@ function settingsOf(provider: pulumi.ProviderResource): pulumi.Output<unknown> {
   );
   const outputs = names.filter((name) => pulumi.Output.isInstance(properties[name]));
   const settings = valuesOf(outputs.map((name) => [name, properties[name] as Peekable]));
-  // With the URN, so that the resource depends on its provider as one of @pulumi/alicloud would.
+  // The URN makes the resource depend on its provider, as resources of @pulumi/alicloud do.
   return pulumi.all([provider.urn, settings]).apply(([, values]) => values);
 }
 
 /**
- * A preview tells a setting that is not given as an unknown one of the value undefined; one that is really unknown has
- * a mark as its value, which makes the whole unknown.
+ * At preview a setting that was not given is an unknown output with the value undefined, and an unknown setting has Pulumi's
+ * marker as its value. One marker makes the whole object unknown.
  */
 async function valuesOf(settings: readonly (readonly [string, Peekable])[]): Promise<unknown> {
   const values = await Promise.all(settings.map(([, output]) => output.promise(true)));
@@ -102,7 +102,7 @@ function foreign(provider: pulumi.ProviderResource | undefined, type: string): s
   return [`provider: is of the package "${name}"; ${type} takes an alicloud.Provider`];
 }
 
-/** Pulumi looks providers up by their key, and would pass over one that stands under another. */
+/** Pulumi finds a provider by its key in `providers`, so it would silently ignore one under a wrong key. */
 function misnamed(providers: WithProviders["__providers"]): string[] {
   if (providers === undefined || PACKAGE in providers) return [];
   return Object.entries(providers)

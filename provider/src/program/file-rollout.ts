@@ -1,5 +1,5 @@
 /**
- * What people use: a file, its targets, a policy, and a gate that holds back everything that depends on it.
+ * The public component FileRollout: a file, its targets, a rollout policy, and a gate that holds back dependents.
  */
 import * as pulumi from "@pulumi/pulumi";
 import type {
@@ -18,7 +18,7 @@ import { failureOutputProblems, optionProblems } from "./options.ts";
 import { stacks } from "./publish.ts";
 import { provider } from "./send-file.ts";
 
-/** Sends and records every outcome without throwing, so that the program learns of failures. */
+/** The resource that sends. It records failures without throwing, so that the program gets the result of a failed rollout. */
 class Rollout extends pulumi.dynamic.Resource {
   constructor(name: string, inputs: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
     super(

@@ -1,5 +1,5 @@
 /**
- * The second resource of a FileRollout: passes or throws, and everything public depends on it.
+ * The second resource of a FileRollout. It fails when the rollout failed, and all public outputs depend on it.
  */
 import * as pulumi from "@pulumi/pulumi";
 import { GateProvider } from "../host/binding.ts";

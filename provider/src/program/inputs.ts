@@ -1,6 +1,6 @@
 /**
- * From the arguments of the two public classes to the inputs of the dynamic resource, and from its outputs back.
- * Content always goes in as a secret.
+ * Makes the inputs of the dynamic resource from the arguments of the two public classes, and their public outputs from what
+ * the resource recorded. The content is always a secret input.
  */
 import * as pulumi from "@pulumi/pulumi";
 import type {
@@ -18,7 +18,7 @@ import type { ExplicitInputs } from "./explicit-provider.ts";
 import { secretProblems } from "./options.ts";
 import { type Content, contentOf } from "./source.ts";
 
-/** Of a short secret content it would confirm every guess. */
+/** It is encrypted in state, because it would confirm a guess at a short secret content. */
 export const CONTENT_SUM = "contentSha256";
 
 /** Outputs of the resource that are encrypted in state. With the digest key all keys and digests would confirm guesses. */
@@ -46,7 +46,7 @@ export const RECORDED = [
 
 export interface BuiltInputs {
   readonly inputs: pulumi.Inputs;
-  /** The program gave the content as a secret. */
+  /** Resolves to true when the program gave the content as a secret. */
   readonly isSecret: Promise<boolean>;
 }
 
@@ -71,14 +71,14 @@ export function buildInputs(
     problems: withSecrets(problems, args),
     __kind: type,
     __row: urnOf(name, type, parent),
-    // Neither check nor diff is told whether it is a preview that asks; check takes it out again.
+    // The engine does not tell check whether a preview asks. Check removes this input, so that it never reaches state.
     ...(pulumi.runtime.isDryRun() ? { preview: true } : {}),
   };
   for (const key of RECORDED) inputs[key] = undefined;
   return { inputs, isSecret: isSecret(content) };
 }
 
-/** Nothing when there are none, so that no input of the name stands in state. */
+/** Resolves to undefined when there are no problems, so that state holds no empty input. */
 async function withSecrets(problems: readonly string[], args: Args): Promise<string[] | undefined> {
   const all = [...problems, ...(await secretProblems(args))];
   return all.length > 0 ? all : undefined;
@@ -86,7 +86,7 @@ async function withSecrets(problems: readonly string[], args: Args): Promise<str
 
 async function isSecret({ content, contentBase64 }: Content): Promise<boolean> {
   const given = [content, contentBase64].map((one) => pulumi.isSecret(pulumi.output(one)));
-  // A content that could not be made rejects here as well; nothing is shown of it then.
+  // An output that failed rejects here. Its content counts as a secret, because nobody can tell.
   return Promise.all(given).then(
     (secrets) => secrets.includes(true),
     () => true,
@@ -101,44 +101,44 @@ function secretContent({ content, contentBase64 }: Content): pulumi.Inputs {
 }
 
 /**
- * The resource's own URN, so that the provider can write on its row. A plain promise: as an output it would depend
- * on the parent, that on all its children, the gate among them, and the update would hang.
+ * The URN of the resource, with which the provider logs lines on its row. It is a plain promise, because an Output would depend
+ * on the parent component and so on the gate, which itself waits for this resource: the update would hang.
  */
 function urnOf(name: string, type: string, parent: pulumi.Resource | undefined): Promise<string> {
   const urn = promiseOf(pulumi.createUrn(name, `pulumi-nodejs:dynamic/${MODULE}:${type}`, parent));
-  // The registration of the resource reports the rejection; until it looks, nobody else may take it for unhandled.
+  // The registration of the resource reports a rejection later. Until then Node must not report it as unhandled.
   urn.catch(() => undefined);
   return urn;
 }
 
-/** Unlike `apply`, it rejects when the output does: a parent that failed to register would otherwise be waited for for ever. */
+/** The promise of an output. Unlike `apply` it rejects when the output failed, so that nobody waits for it for ever. */
 export function promiseOf<T>(output: pulumi.Output<T>): Promise<T> {
   return (output as unknown as { promise(): Promise<T> }).promise();
 }
 
 export const MODULE = "alicloud-sendfile";
 
-/** Everything that is derived from what the resource recorded. */
+/** What the program computes from the properties that the resource recorded. */
 export interface Derived {
   readonly result: RolloutResult;
   readonly instances: Record<string, InstanceResult>;
   readonly invokeIds: string[];
   readonly gateOpen: boolean;
   readonly run: string;
-  /** Several lines for the error of a failed rollout. */
+  /** Several lines for the error that the gate of a failed rollout throws. */
   readonly failureText: string;
 }
 
-/** What a resource recorded, as one output that depends on that resource alone. */
+/** One output that depends on the resource only. */
 export function derivedFrom(resource: pulumi.Resource): pulumi.Output<Derived> {
   const properties = resource as unknown as Record<string, unknown>;
   return pulumi.output(Object.fromEntries(DERIVED_FROM.map((key) => [key, properties[key]]))).apply(derive);
 }
 
-/** The sum of the content is a secret of its own: it would make everything that is derived beside it secret too. */
+/** Secret outputs are left out, because they would make everything that is computed with them secret too. */
 const DERIVED_FROM = [...RECORDED.filter((key) => key !== CONTENT_SUM), "path"];
 
-/** The recorded sum, secret only where the program's content is. */
+/** The recorded sha256 of the content. It is secret only when the program gave the content as a secret. */
 export function deliveredSum(resource: pulumi.Resource, { isSecret }: BuiltInputs): pulumi.Output<string> {
   const recorded = (resource as unknown as Record<string, pulumi.Output<string | undefined>>)[CONTENT_SUM];
   const sum = pulumi.output(recorded).apply((value) => value ?? "");

@@ -1,12 +1,12 @@
-/** The engine's resource monitor as the program's side watches it: the two requests, and their Protocol Buffers messages. */
+/** Types of the two requests to the engine's resource monitor that this package watches, and of their messages. */
 import type { Raw } from "../core/inputs/unknown.ts";
 
-/** google.protobuf.Value. */
+/** A message google.protobuf.Value. */
 export interface Value {
   toJavaScript(): unknown;
 }
 
-/** The fields of a google.protobuf.Struct. */
+/** The fields of a message google.protobuf.Struct. */
 interface Fields {
   set(key: string, value: Value): unknown;
   get(key: string): Value | undefined;

@@ -1,11 +1,11 @@
 /**
- * What is wrong with a resource's options and plain arguments, as complaints that check reports: thrown in the program
- * they would print a stack. An option that would have no effect is refused rather than passed over.
+ * Finds what is wrong with a resource's options and plain arguments. The complaints go to check, which reports them in one
+ * line each; thrown in the program they would print a stack trace. Options that would have no effect are refused.
  */
 import * as pulumi from "@pulumi/pulumi";
 import { isRecord } from "../core/inputs/unknown.ts";
 
-/** Options of both classes, also those that only a program without types can give to a component. */
+/** Options of both classes. A program without type checks can give `import` and `id` to a component too. */
 type Options = pulumi.ResourceOptions & { readonly import?: unknown; readonly id?: unknown };
 
 export function optionProblems(opts: Options | undefined, type: "FileRollout" | "SendFile"): string[] {
@@ -21,13 +21,13 @@ export function optionProblems(opts: Options | undefined, type: "FileRollout" | 
 const NOTHING_TO_TAKE_OVER =
   "there is nothing to take over: what an instance holds is known only once it was sent; leave it out, the first update sends the file";
 
-/** The engine would read the resource instead of asking check. */
+/** Removes `import` and `id`, with which the engine would call read instead of check, where the complaint is reported. */
 export function withoutImport(opts: pulumi.CustomResourceOptions): pulumi.CustomResourceOptions {
   const { import: _import, id: _id, ...rest } = opts;
   return rest;
 }
 
-/** An empty name is none, and a name that is an output is known too late for a failed deployment. */
+/** Refuses an empty name, and a name that is an Output, because an Output may be unknown when the deployment fails. */
 export function failureOutputProblems(output: unknown): string[] {
   if (!isGiven(output) || (typeof output === "string" && output !== "")) return [];
   return [
@@ -39,8 +39,8 @@ export function failureOutputProblems(output: unknown): string[] {
 const MAY_BE_SECRET: ReadonlySet<string> = new Set(["content", "contentBase64", "triggers"]);
 
 /**
- * Complaints about arguments that are secrets: plan lines, results and errors show them, or may, and state holds them in
- * plain text in its outputs.
+ * Refuses secret arguments, because plan lines, results and errors may show their values, and recorded outputs hold them in
+ * plain text.
  */
 export async function secretProblems(args: Readonly<Record<string, unknown>>): Promise<string[]> {
   const names = Object.keys(args).filter((name) => !MAY_BE_SECRET.has(name));
@@ -53,27 +53,27 @@ export async function secretProblems(args: Readonly<Record<string, unknown>>): P
     );
 }
 
-/** Looks into lists and objects, where each value may be an output of its own. */
+/** Looks also into lists and objects, because each of their values may be an Output. */
 async function isSecret(value: unknown): Promise<boolean> {
   if (pulumi.Output.isInstance(value) || value instanceof Promise)
     return isSecretOutput(pulumi.output(value));
   const parts = Array.isArray(value) ? value : isRecord(value) ? Object.values(value) : [];
-  // Thousands of plain ids are no promises each.
+  // Plain strings are skipped, so that thousands of instance ids do not become thousands of promises.
   const open = parts.filter((part) => typeof part === "object" && part !== null);
   return (await Promise.all(open.map(isSecret))).includes(true);
 }
 
-/** Internal in the types, the same in every version. */
+/** Members of an Output that Pulumi's types hide. They are the same in every version that the package supports. */
 interface Peekable {
   readonly isKnown: Promise<boolean>;
   promise(): Promise<unknown>;
 }
 
-/** A secret null is not given. An input that could not be made fails the resource by itself. */
+/** A secret null counts as not given. An output that failed counts as no secret, because it fails the resource anyway. */
 async function isSecretOutput(output: pulumi.Output<unknown>): Promise<boolean> {
   const peek = output as unknown as Peekable;
   const { isKnown } = peek;
-  // Each of its parts rejects: nobody may take one that is not looked at for unhandled.
+  // When the output failed, both promises reject. Node must not report the one that is not awaited as unhandled.
   const value = peek.promise();
   for (const part of [isKnown, value]) part.catch(() => undefined);
   try {

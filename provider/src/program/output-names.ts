@@ -1,16 +1,16 @@
 /**
- * Under which stack output each rollout of a stack publishes its failed result, and whether the program's own exports fit.
- * Two rollouts under one name would overwrite each other's result; an export under another name keeps the run before.
+ * Remembers under which stack output each rollout publishes a failed result. Two rollouts with one name would overwrite each
+ * other's result, and an export under another name would go on showing the run before, so both are complained about.
  */
 import type * as pulumi from "@pulumi/pulumi";
 import { isRecord, type Raw } from "../core/inputs/unknown.ts";
 
 export interface OutputName {
-  /** `failureOutput`. */
+  /** Name of the stack output: the argument `failureOutput`. */
   readonly output: string;
-  /** Of the rollout. */
+  /** Name of the rollout. */
   readonly name: string;
-  /** The result's summary, by which an export of the result is known again; none while there is no result. */
+  /** Summary of the result, by which an exported result is recognised; undefined while there is no result. */
   readonly summary: string | undefined;
 }
 
@@ -47,7 +47,7 @@ export class OutputNames {
   }
 }
 
-/** What is wrong with the exports for one rollout, in one line; nothing when its result is not exported at all. */
+/** Says in one line when the exports do not fit one rollout; undefined when they fit, or when its result is not exported. */
 export function exportProblem({ output, name, summary }: OutputName, exported: Raw): string | undefined {
   if (summary === undefined) return undefined;
   const own = exported[output];
@@ -61,7 +61,7 @@ export function exportProblem({ output, name, summary }: OutputName, exported: R
   return `the result of "${name}" is exported as "${first}", but a failed deployment publishes it as "${output}", so "${first}" would go on telling of the last success: set failureOutput: "${first}", or export the result as "${output}"`;
 }
 
-/** The result itself, a resource that has it, or the summary alone. */
+/** True when the exported value is the result, a resource that has it as an output, or its summary. */
 function tellsOf(value: unknown, summary: string): boolean {
   if (value === summary) return true;
   if (!isRecord(value)) return false;

@@ -1,6 +1,6 @@
 /**
- * The stacks of the program's process, each with what is registered on it. One process can run several stacks, at the same
- * time or one after the other.
+ * Finds the stack that the program runs. One process can run several stacks, at the same time or one after the other
+ * (Automation API), so what is registered on each of them is kept apart.
  */
 import * as pulumi from "@pulumi/pulumi";
 import type { Monitor } from "./monitor.ts";
@@ -9,7 +9,7 @@ import { StackOutputs } from "./stack-outputs.ts";
 class Stacks {
   private readonly watched = new WeakMap<pulumi.Resource, StackOutputs>();
 
-  /** The stack that the program registers its resources in now; undefined when there is none, as under mocks. */
+  /** The stack that the calling program runs; undefined without an engine, as in unit tests with mocks. */
   current(): StackOutputs | undefined {
     const stack = pulumi.runtime.getStackResource() as pulumi.Resource | undefined;
     const monitor = pulumi.runtime.getMonitor() as unknown as Monitor | undefined;
@@ -20,5 +20,5 @@ class Stacks {
   }
 }
 
-/** The one object of this process that lives longer than a stack. */
+/** The only object of this package that lives as long as the program's process. */
 export const stacks = new Stacks();

@@ -1,5 +1,5 @@
 /**
- * The resource that sends: public as SendFile, which throws on failure, and inside FileRollout, where it records.
+ * The public resource SendFile, which throws when its rollout failed, and the provider that FileRollout shares with it.
  */
 import * as pulumi from "@pulumi/pulumi";
 import type {

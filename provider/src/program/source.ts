@@ -1,6 +1,6 @@
 /**
- * Reads `source` while the program runs and turns the three ways to give content into one or the other input.
- * A file that cannot be read is a complaint that check reports: throwing in the program would print a stack.
+ * Makes one of the inputs `content` and `contentBase64` from the three arguments that can give the content, and reads the file
+ * `source`. A file that cannot be read becomes a complaint for check, because an error in the program would print a stack trace.
  */
 import { readFileSync } from "node:fs";
 import { isAbsolute, resolve } from "node:path";
@@ -30,12 +30,12 @@ export function contentOf(
   };
 }
 
-/** Null is what an empty configuration value gives. */
+/** Null counts as not given, because a missing configuration value is null. */
 function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null;
 }
 
-/** An output beside `source` may turn out to be nothing; where it does not, both are passed on, and check complains. */
+/** An Output beside `source` may turn out to be undefined. When it has a value, both go to check, which complains. */
 function unlessGiven(content: Content["content"], contentBase64: Content["content"], read: Content): Content {
   const all = pulumi.all([content, contentBase64, read.content, read.contentBase64]);
   return {
@@ -46,8 +46,8 @@ function unlessGiven(content: Content["content"], contentBase64: Content["conten
 }
 
 /**
- * Where a relative `source` is looked for: in the folder of Pulumi.yaml, then in the program's own, which `main` may set
- * apart. An inline program of the Automation API has no project's folder, but the one that it runs in.
+ * The folders in which a relative `source` is looked for: that of Pulumi.yaml, then the working folder of the program, which
+ * `main` in Pulumi.yaml can change. An inline program of the Automation API has no project folder.
  */
 export function sourceFolders(): string[] {
   const project = pulumi.runtime.getRootDirectory();
@@ -73,7 +73,7 @@ function readSource(source: unknown, folders: readonly string[]): Content {
   }
 }
 
-/** Only a file that is not there is looked for in the next place. */
+/** Goes on to the next place only when the file does not exist. */
 function readFirst([place = "", ...others]: readonly string[]): Buffer {
   try {
     return readFileSync(place);

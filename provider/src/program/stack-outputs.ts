@@ -1,6 +1,6 @@
 /**
- * What one program registers on its stack. In a gated stack the program's own exports never settle, so they would show the
- * run before: a failed rollout's result is registered by itself, before its gate fails.
+ * Registers the results of failed rollouts as outputs of one stack. Exports that depend on a failed gate never get a value, so
+ * Pulumi would go on showing those of the run before; a failed result is registered by itself, before its gate fails.
  */
 import * as pulumi from "@pulumi/pulumi";
 import type { RolloutResult } from "../args.ts";
@@ -14,13 +14,13 @@ const ACKNOWLEDGE_MS = 10_000;
 export class StackOutputs {
   private readonly stack: pulumi.Resource;
   private urn: string | undefined;
-  /** What this run has registered so far. */
+  /** Stack outputs that this run has registered so far. */
   private readonly fields = new Map<string, Value>();
-  /** Who waits for the acknowledgement of a key. */
+  /** Name of a stack output → called when the engine has acknowledged it. */
   private readonly waiting = new Map<string, () => void>();
   private readonly names = new OutputNames();
   private readonly underWay = new UnderWay();
-  /** A failed rollout's result was published: what depends on its gate has no value in this run. */
+  /** True once a failed result was registered. From then on what depends on the failed gate has no value in this run. */
   private hasFailed = false;
   private last: Promise<void> = Promise.resolve();
 
@@ -33,17 +33,17 @@ export class StackOutputs {
     this.watchOutputs(monitor);
   }
 
-  /** A complaint when another rollout of this stack publishes under the same name. */
+  /** Returns a complaint when another rollout of this stack publishes under the same name. */
   claim(output: string, name: string, resource: pulumi.Resource): string | undefined {
     return this.names.claim(output, name, resource);
   }
 
-  /** The rollout's result is known now, so that an export of it can be told from others. */
+  /** Takes the result of a rollout, so that an export of it is recognised. */
   resultKnown(output: string, result: RolloutResult): void {
     this.names.setSummary(output, result.summary);
   }
 
-  /** Ends when the engine has acknowledged the result under this name; the engine prints and keeps it when the update fails. */
+  /** Registers a failed result. Resolves when the engine has acknowledged it; it then keeps it although the update fails. */
   async publishFailure(output: string, result: RolloutResult): Promise<void> {
     if (hasUnknown(result)) return;
     this.hasFailed = true;
@@ -57,19 +57,19 @@ export class StackOutputs {
     });
   }
 
-  /** The rollout has ended and its result is published, or it never will be. */
+  /** Says that the result of the rollout is published, or that it never will be. */
   ended(sender: string): void {
     this.underWay.end(sender);
   }
 
-  /** Ends when the engine works on no rollout of this program. */
+  /** Resolves when the engine works on no rollout of this program. */
   noneUnderWay(): Promise<void> {
     return this.underWay.none();
   }
 
   /**
-   * A rollout ends once its result is dealt with, which `ended` tells. A SendFile is not waited for: it publishes nothing,
-   * and its own failure waits for the gates.
+   * Notes when a rollout begins; `ended` says when its result was dealt with. A SendFile is not watched, because it publishes
+   * nothing, and because its own failure waits for the gates (host/held-failures.ts).
    */
   private watchRollouts(monitor: Monitor): void {
     const { underWay } = this;
@@ -87,8 +87,8 @@ export class StackOutputs {
   }
 
   /**
-   * A registration replaces the keys of the one before, so each one is completed with what went before: two failing
-   * rollouts, and exports that do not depend on them, stand together.
+   * Adds to each registration what was registered before, because the engine forgets the outputs of the registration before. So
+   * two failed results, and exports that do not depend on them, are kept together.
    */
   private watchOutputs(monitor: Monitor): void {
     const register = monitor.registerResourceOutputs.bind(monitor);
@@ -113,12 +113,12 @@ export class StackOutputs {
     };
   }
 
-  /** One registration at a time: the engine takes two that are under way in any order, and the last one stands. */
+  /** Makes one registration after the other, because the engine may take two at a time in any order, and keeps the last. */
   private inTurn(register: (ended: () => void) => void): void {
     this.last = this.last.then(() => new Promise((resolve) => register(resolve)));
   }
 
-  /** After a failure the outputs are our own doing; before it, the program's exports are all there. */
+  /** Warns about exports that do not fit. After a failure the outputs are no longer the exports of the program alone. */
   private warnOfExports(request: OutputsRequest): void {
     const exported = request.getOutputs()?.toJavaScript();
     if (exported === undefined || this.hasFailed) return;
@@ -128,7 +128,7 @@ export class StackOutputs {
     }
   }
 
-  /** Adds what was registered before; returns the keys that the request itself brought. */
+  /** Adds the earlier outputs to the request; returns the names of those that the request had itself. */
   private complete(request: OutputsRequest): string[] {
     const fields = request.getOutputs()?.getFieldsMap();
     if (fields === undefined) return [];
@@ -137,7 +137,7 @@ export class StackOutputs {
       given.set(key, value);
     });
     for (const [key, value] of given) {
-      // Newer engines are sent an unknown for what depends on a failed gate: the stack keeps the value that it had.
+      // Newer SDKs register an unknown value for what depends on a failed gate. Without it the stack keeps the earlier value.
       if (this.hasFailed && hasUnknown(value.toJavaScript())) fields.del(key);
       else this.fields.set(key, value);
     }

@@ -1,6 +1,6 @@
 /**
- * Which rollouts of a program the engine is working on, seen from the program. The engine has few workers: a gate
- * that waits for another rollout would keep one of them, so failed rollouts wait here before they register their gates.
+ * Counts the rollouts of a program that the engine is working on. Failed rollouts wait here for the others before they register
+ * their gates, because a registered gate that waits would keep one of the engine's few workers busy.
  */
 export class UnderWay {
   private readonly counts = new Map<string, number>();
@@ -10,7 +10,7 @@ export class UnderWay {
     this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
   }
 
-  /** Harmless for a resource that was never registered, because something that it depends on has failed. */
+  /** Does nothing for a resource that was never registered, because something that it depends on failed. */
   end(name: string): void {
     const count = this.counts.get(name);
     if (count === undefined) return;
@@ -21,7 +21,7 @@ export class UnderWay {
     this.waiting = [];
   }
 
-  /** What is under way was registered, so that it waits for no gate; what waits for one has not been registered. */
+  /** Cannot wait for ever: a rollout that depends on a gate is not registered, so it is not counted, before that gate passed. */
   async none(): Promise<void> {
     if (this.counts.size > 0) await new Promise<void>((resolve) => this.waiting.push(resolve));
   }

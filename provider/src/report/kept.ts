@@ -1,5 +1,5 @@
 /**
- * What deleting a resource leaves behind, in one line: which files, on how many instances. Pure text.
+ * Makes the one line that says which files stay, and on how many instances, when a resource is deleted.
  */
 
 import { canonicalPath } from "../core/inputs/path.ts";
@@ -8,7 +8,7 @@ import { instances } from "./plan-line.ts";
 
 const MAX_PATHS = 5;
 
-/** Also files at paths of before, and such that a failed attempt may have written. */
+/** Counts files at earlier paths too, and files that a failed attempt may have written. */
 export function keptText(fleet: Fleet): string {
   const files = new Map<string, { path: string; count: number }>();
   for (const path of [...fleet.values()].flatMap(({ owned }) => owned ?? [])) {

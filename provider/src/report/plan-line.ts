@@ -1,5 +1,5 @@
 /**
- * The plan in one line, for the resource's row at preview and update. Pure text.
+ * Makes the one line that tells the plan on the resource's row, at preview and at update.
  */
 
 import { allowance, showShare } from "../core/inputs/share.ts";
@@ -18,7 +18,7 @@ export function planLine(plan: Plan, policy: Policy, before?: Verdict): string {
   return `plan: ${wavesText(plan)}, ${instances(plan.send.length)}${current}${ask}${dropped}; ${stopPoint(policy, plan.total)}${stood}`;
 }
 
-/** "1 wave", or "4 waves (1 + 10 + 10 + 9)". */
+/** Tells the number of waves and their sizes: "1 wave", or "4 waves (1 + 10 + 10 + 9)". */
 function wavesText({ waves }: Plan): string {
   if (waves.length === 1) return "1 wave";
   const sizes = waves.slice(0, MAX_WAVES).map(({ ids }) => ids.length);
@@ -27,7 +27,7 @@ function wavesText({ waves }: Plan): string {
 
 const MAX_WAVES = 6;
 
-/** Where the rollout stops, in words: "stops at the 3rd failure of 40". */
+/** Tells at which failure the rollout stops: "stops at the 3rd failure of 40". */
 export function stopPoint(policy: Policy, total: number): string {
   const allowed = allowance(policy.maxFailures, total);
   const canaries = canaryStops(policy, total) ? "where no canary takes the file" : "";
@@ -44,7 +44,7 @@ export function stopPoint(policy: Policy, total: number): string {
   return `${verb} ${points.filter((point) => point !== "").join(", or ")}`;
 }
 
-/** The allowances alone would tolerate that no canary takes the file. */
+/** True when maxFailures and maxUnreachable allow all canaries to fail; the rollout stops then all the same. */
 function canaryStops({ canaries, maxFailures, maxUnreachable }: Policy, total: number): boolean {
   if (canaries.length === 0 || canaries.length === total) return false;
   const apart = maxUnreachable === undefined ? 0 : allowance(maxUnreachable, total);

@@ -1,11 +1,12 @@
 /**
- * What a preview adds to the plan: what has changed, how many instances can take the file, and why the others cannot.
+ * Makes the text that a preview adds to its plan: which inputs changed, how many instances can take the file, and why the
+ * others cannot.
  */
 import { adviceFor } from "../core/outcome/classify.ts";
 import type { Readiness } from "../core/plan/readiness.ts";
 import { showIds } from "./summary.ts";
 
-/** Short, for the plan line: "preflight: 88 of 100 ready, 2 just started". */
+/** Counts the instances that can take the file: "preflight: 88 of 100 ready, 2 just started". */
 export function preflightLine(states: ReadonlyMap<string, Readiness>): string {
   const kinds = [...states.values()].map(({ kind }) => kind);
   const ready = kinds.filter((kind) => kind === "ready").length;
@@ -13,13 +14,13 @@ export function preflightLine(states: ReadonlyMap<string, Readiness>): string {
   return `preflight: ${ready} of ${kinds.length} ready${starting === 0 ? "" : `, ${starting} just started`}`;
 }
 
-/** What a preview adds: "; changed: content, mode; preflight: 88 of 100 ready". */
+/** Continues the plan line of a preview: "; changed: content, mode; preflight: 88 of 100 ready". */
 export function previewPart(changed: readonly string[], states: ReadonlyMap<string, Readiness>): string {
   const named = changed.length === 0 ? "" : `; changed: ${changed.join(", ")}`;
   return states.size === 0 ? named : `${named}; ${preflightLine(states)}`;
 }
 
-/** Several lines: which instances would be unreachable, why, and what to do; nothing when all are well. */
+/** Says in several lines which instances are unreachable, why, and what to do; undefined when none is. */
 export function preflightWarning(states: ReadonlyMap<string, Readiness>): string | undefined {
   const groups = new Map<string, { ids: string[]; code: string }>();
   for (const [id, state] of states) {

@@ -1,5 +1,5 @@
 /**
- * How the end of a run is told on the resource's own row, and the texts that are kept with the result.
+ * Logs the end of a rollout on the resource's row, and makes the texts that are recorded with the result.
  */
 import { bugText } from "../bug.ts";
 import type { Policy, Recorded } from "../core/model.ts";
@@ -8,13 +8,13 @@ import { closingWarning } from "./closing.ts";
 import { failureText, summary } from "./summary.ts";
 
 export interface Words {
-  /** For a ticket. */
+  /** One paragraph that a person can paste into a ticket. */
   readonly paragraph: string;
-  /** Several lines, for an error. */
+  /** Several lines for the error that a failed rollout throws. */
   readonly message: string;
 }
 
-/** What was recorded must not be lost for want of words. */
+/** Never throws, because the result would be lost with the error. */
 export function inWords(recorded: Recorded): Words {
   try {
     return { paragraph: summary(recorded), message: failureText(recorded) };
@@ -24,8 +24,8 @@ export function inWords(recorded: Recorded): Words {
 }
 
 /**
- * A failed rollout leaves a warning too: the gate or the error tells it as well, unless the engine has ended the
- * program's connection meanwhile, after some other failure or a cancel.
+ * Logs a lasting warning for a failed rollout, although its gate or its error tells the same: after another failure or a
+ * cancel the engine no longer asks the gate and may not print the error. `isAlone` is true for a SendFile, which has no gate.
  */
 export function report(recorded: Recorded, policy: Policy, progress: Progress, isAlone: boolean): void {
   const warning = warningOf(recorded, policy);

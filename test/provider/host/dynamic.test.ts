@@ -4,7 +4,7 @@ import type { Raw } from "../../../provider/src/core/inputs/unknown.ts";
 import { ErrorCode, SendFileError } from "../../../provider/src/errors.ts";
 import { DynamicVerbs } from "../../../provider/src/host/dynamic.ts";
 import type { Host } from "../../../provider/src/host/host.ts";
-import { type Own, takeApart } from "../../../provider/src/host/own-inputs.ts";
+import { type Request, takeApart } from "../../../provider/src/host/request.ts";
 
 const PLAIN = { path: "/etc/app.conf", content: "a", targets: "i-1", explicitProvider: true };
 const NEW = { __row: "urn::a", __kind: "SendFile", __provider: "exports.handler = …" };
@@ -13,20 +13,20 @@ const TOLD_TO_CHECK = { preview: true, problems: ["p"], providerSettings: { regi
 
 /** Writes down what each verb is given, and answers with inputs and properties of its own. */
 function recording() {
-  const given: { own: Own; inputs: Raw }[] = [];
-  const note = <T>(own: Own, inputs: Raw, answer: T): Promise<T> => {
-    given.push({ own, inputs });
+  const given: { request: Request; inputs: Raw }[] = [];
+  const note = <T>(request: Request, inputs: Raw, answer: T): Promise<T> => {
+    given.push({ request, inputs });
     return Promise.resolve(answer);
   };
   const delivered = { id: "id", outs: { status: "Success" }, gateOpen: true, run: "r" };
   const host = {
-    check: (own: Own, olds: Raw, news: Raw) => {
-      given.push({ own, inputs: olds });
-      return note(own, news, { inputs: { ...news, targets: "i-2" } });
+    check: (request: Request, olds: Raw, news: Raw) => {
+      given.push({ request, inputs: olds });
+      return note(request, news, { inputs: { ...news, targets: "i-2" } });
     },
-    diff: (own: Own, _olds: Raw, news: Raw) => note(own, news, { changes: true }),
-    create: (own: Own, inputs: Raw) => note(own, inputs, delivered),
-    update: (own: Own, _id: string, _olds: Raw, news: Raw) => note(own, news, delivered),
+    diff: (request: Request, _olds: Raw, news: Raw) => note(request, news, { changes: true }),
+    create: (request: Request, inputs: Raw) => note(request, inputs, delivered),
+    update: (request: Request, _id: string, _olds: Raw, news: Raw) => note(request, news, delivered),
   };
   return { verbs: new DynamicVerbs(host as unknown as Host), given };
 }
@@ -42,9 +42,9 @@ describe.each([
     await verbs.create({ ...PLAIN, ...names });
     await verbs.update("id", {}, { ...PLAIN, ...names });
     expect(given.map(({ inputs }) => inputs)).toEqual(Array.from({ length: 5 }, () => PLAIN));
-    for (const { own } of given) expect(own).toMatchObject({ urn: "urn::a", type: "SendFile" });
-    expect(given[1]?.own).toMatchObject(TOLD_TO_CHECK);
-    expect(given[3]?.own).toMatchObject({ preview: false, problems: [], providerSettings: undefined });
+    for (const { request } of given) expect(request).toMatchObject({ urn: "urn::a", type: "SendFile" });
+    expect(given[1]?.request).toMatchObject(TOLD_TO_CHECK);
+    expect(given[3]?.request).toMatchObject({ preview: false, problems: [], providerSettings: undefined });
   });
 
   test("check gives back what the later verbs need, and nothing that only check is told", async () => {
@@ -57,7 +57,7 @@ describe.each([
     const { verbs } = recording();
     const { outs } = await verbs.create({ ...PLAIN, ...names });
     expect(outs).toEqual({ status: "Success", row: "urn::a" });
-    expect(takeApart(outs).own.urn).toBe("urn::a");
+    expect(takeApart(outs).request.urn).toBe("urn::a");
   });
 });
 

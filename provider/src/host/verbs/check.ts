@@ -1,5 +1,6 @@
 /**
- * Pulumi's check: judges the inputs and resolves the targets. The engine calls it once per preview and once per update.
+ * Pulumi's check: finds what is wrong with the inputs, and looks up which instances are targets. The engine calls it once for
+ * each preview and once for each update.
  */
 import { explicitProblems } from "../../connection/config/explicit.ts";
 import { changedInputs } from "../../core/inputs/changed.ts";
@@ -13,7 +14,7 @@ import { lookAhead, newlyWanted } from "../../preview/look-ahead.ts";
 import type { PathOwners } from "../../preview/path-owners.ts";
 import { resolveTargets } from "../../preview/targets.ts";
 import type { Call } from "../call.ts";
-import type { Own } from "../own-inputs.ts";
+import type { Request } from "../request.ts";
 import { firstPlan, tellPlan } from "./plan.ts";
 
 export interface Failure {
@@ -29,12 +30,15 @@ export interface Checked {
 export async function check(
   olds: Raw,
   news: Raw,
-  own: Own,
+  request: Request,
   call: Call,
   owners: PathOwners,
 ): Promise<Checked> {
-  const given = takenAsKnown(news, own);
-  const problems = [...checkRules(given, own.problems), ...explicitProblems(own.providerSettings, given)];
+  const given = takenAsKnown(news, request);
+  const problems = [
+    ...checkRules(given, request.problems),
+    ...explicitProblems(request.providerSettings, given),
+  ];
   if (problems.length > 0) return { inputs: given, failures: problems.map(failure) };
   const resolved = await resolveTargets(given, call);
   if (resolved.kind === "problem") return { inputs: given, failures: [failure(resolved.problem)] };
@@ -44,19 +48,19 @@ export async function check(
   if (clash !== undefined) return { inputs, failures: [failure(clash)] };
   warnOfOwnership(olds, inputs, call);
   await preflight(olds, inputs, call);
-  // An update's plan line comes from diff, which knows what is recorded.
+  // When the resource has state, diff tells the plan, because check is not given what is recorded.
   if (Object.keys(olds).length === 0) tellPlan(firstPlan(inputs), call);
   await call.progress.settled();
   return { inputs };
 }
 
-/** Without what the last check found, and with an explicit provider that is as unknown as its settings are. */
-function takenAsKnown(news: Raw, { providerSettings }: Own): Raw {
+/** Drops what an earlier check added. When the settings of the explicit provider are unknown, the provider is unknown too. */
+function takenAsKnown(news: Raw, { providerSettings }: Request): Raw {
   const { targets, targetsProblem, ...given } = news;
   return hasUnknown(providerSettings) ? { ...given, explicitProvider: UNKNOWN } : given;
 }
 
-/** Without a property the engine prints the reason alone: a property's value might be the content. */
+/** Names no property, because the engine would print the value of a named property, which might be the content. */
 function failure(reason: string): Failure {
   return { property: "", reason };
 }
@@ -67,7 +71,7 @@ function otherOwner(inputs: Raw, call: Call, owners: PathOwners): string | undef
   return owners.otherOwner(call.urn, { path: text(inputs.path), ids: targetsOf(inputs), cloud });
 }
 
-/** Told when the one is given without the other for the first time, and not at every update after that. */
+/** Warns when owner or group is given alone, unless the inputs of the run before would have caused the same warning. */
 function warnOfOwnership(olds: Raw, inputs: Raw, { progress }: Call): void {
   const warning = givenAlone(inputs);
   if (warning !== undefined && warning !== givenAlone(olds)) progress.warn(warning);

@@ -1,6 +1,6 @@
 /**
- * Pulumi's create and update: carries out the rollout and returns what is to be recorded. A SendFile whose rollout failed
- * throws, with the same properties as its partial result.
+ * Pulumi's create and update: carries out the rollout and returns the properties to record. When the rollout of a SendFile
+ * failed, it throws an error that carries these properties, so that Pulumi records them all the same.
  */
 import { check as checkRules } from "../../core/inputs/check.ts";
 import { DIGEST_KEY_DIGITS } from "../../core/inputs/delivery-key.ts";
@@ -20,7 +20,7 @@ import { recordedOf } from "./recorded.ts";
 
 export interface Delivered {
   readonly id: string;
-  /** Properties to be recorded. */
+  /** Properties to record. */
   readonly outs: Raw;
   readonly gateOpen: boolean;
   readonly run: string;
@@ -53,11 +53,11 @@ async function deliver(
     incarnation,
     digestKey,
     run: call.randomHex(8),
-    // A resource under a new name, parent or stack keeps its Tag, so that it finds its earlier sends.
+    // The Tag is kept when the resource gets a new name, parent or stack, so that its earlier sends are found.
     tag: before?.tag || tagOf(urn || incarnation),
     origin: originOf(urn),
   };
-  // A preview does not load what sends and waits.
+  // Loaded here, so that previews do not load the code that sends and waits.
   const { runRollout } = await import("../../rollout/run.ts");
   const recorded = await runRollout(wanted, before, deps, identity);
   report(recorded, wanted.policy, progress, call.type === "SendFile");
@@ -76,7 +76,7 @@ function inItsRegion(
   return { ...wanted, settings: { ...wanted.settings, regionHash: hash } };
 }
 
-/** Inputs that passed check may still lack targets: that fails here, where the engine is really updating. */
+/** Throws when the targets are unknown. Check only warned about that, because a preview may pass without targets. */
 function readyInputs(inputs: Raw, digestKey: string): Wanted {
   const [problem] = checkRules(inputs);
   if (problem !== undefined) throw new SendFileError(ErrorCode.INVALID_INPUT, problem);

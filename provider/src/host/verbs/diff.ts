@@ -1,4 +1,4 @@
-/** Pulumi's diff: whether what is wanted differs from what is recorded. It makes no call, and never asks for a replacement. */
+/** Pulumi's diff: says whether the inputs want anything else than what is recorded. It never asks for a replacement. */
 import type { Raw } from "../../core/inputs/unknown.ts";
 import { allKnown, settingsOf, wantedOf } from "../../core/inputs/wanted.ts";
 import { diff as diffRules } from "../../core/plan/diff.ts";
@@ -17,7 +17,7 @@ export async function diff(olds: Raw, news: Raw, call: Call): Promise<{ changes:
   return { changes };
 }
 
-/** Tells the plan when there is a change. */
+/** Logs the plan line when there is a change. */
 async function isChanged(olds: Raw, news: Raw, call: Call): Promise<boolean> {
   if (!allKnown(news)) {
     tellPlan(unknownPlan(news), call);
@@ -29,7 +29,7 @@ async function isChanged(olds: Raw, news: Raw, call: Call): Promise<boolean> {
   const recorded = upgraded(inRegion, wanted.delivery, before.digestKey);
   if (!isOutdated(before) && diffRules(recorded, wanted).length === 0) return false;
   const todo = plan(wanted.targets, wanted.delivery, wanted.policy, recorded);
-  // Only here it is known what has to be tried again (decisions/009).
+  // Check cannot look at instances that failed before, because it is not given what is recorded (decision 009).
   if (call.preview !== undefined) await lookAhead(todo.send, wanted, call.preview, call);
   const moved = inRegion === before ? [] : ["region"];
   tellPlan(planLine(todo, wanted.policy, recorded.verdict), call, moved);

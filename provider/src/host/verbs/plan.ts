@@ -1,4 +1,4 @@
-/** The plan of a preview or an update, told in one line on the resource's row. */
+/** Logs the plan of a preview or an update as one line on the resource's row. */
 import { NO_DIGEST_KEY } from "../../core/inputs/delivery-key.ts";
 import type { Raw } from "../../core/inputs/unknown.ts";
 import { fileKnown, targetsKnown, wantedOf } from "../../core/inputs/wanted.ts";
@@ -8,8 +8,8 @@ import { previewPart } from "../../report/preflight-line.ts";
 import type { Call } from "../call.ts";
 
 /**
- * A preview's plan stays to be read; an update's is a live line, which the next one replaces. `changed` are names of changes
- * that the inputs do not show.
+ * Logs the plan of a preview as a lasting note, and the plan of an update as a live line, which the next line replaces.
+ * `changed` names changes that the comparison of the inputs does not show.
  */
 export function tellPlan(line: string, { preview, progress }: Call, changed: readonly string[] = []): void {
   if (preview === undefined) progress.status(line);
@@ -23,7 +23,7 @@ export function firstPlan(inputs: Raw): string {
   return planLine(plan(wanted.targets, wanted.delivery, wanted.policy, undefined), wanted.policy);
 }
 
-/** What a plan waits for while an input is unknown. */
+/** Says what the plan has to wait for when an input is unknown. */
 export function unknownPlan(inputs: Raw): string {
   if (inputs.targetsProblem !== undefined) return "plan: targets unknown";
   return fileKnown(inputs) && !targetsKnown(inputs)

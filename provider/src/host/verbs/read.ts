@@ -1,6 +1,6 @@
 /**
- * Pulumi's refresh: what is recorded, less what an update that was killed has made untrue. When the API cannot be asked,
- * what is recorded stands, and a warning says why; only the state of a newer version is refused.
+ * Pulumi's read, called by `pulumi refresh`: asks the API for sends of a killed update, and forgets what they made untrue.
+ * When the API cannot be asked, it changes nothing and logs a warning. It throws only when a newer version wrote the state.
  */
 import { bugFault } from "../../bug.ts";
 import type { Raw } from "../../core/inputs/unknown.ts";
@@ -20,7 +20,7 @@ export async function read(props: Raw, call: Call): Promise<Raw> {
   return now === undefined ? props : rewritten(props, now);
 }
 
-/** Undefined when what is recorded stands. */
+/** Returns what is to be recorded now; undefined when nothing changes. */
 async function ask(before: Recorded, call: Call): Promise<Recorded | undefined> {
   try {
     const recorded = recordedIn(before, call.where(before.settings));
@@ -47,7 +47,7 @@ function stands(why: string, { progress }: Call): void {
   );
 }
 
-/** Written anew as a whole, because a state of an older version has its outcomes in another form. */
+/** Writes all properties anew, because an older version may have written the outcomes in another form. */
 function rewritten({ opens, fingerprint, ...props }: Raw, recorded: Recorded): Raw {
   return { ...props, ...encode(recorded, inWords(recorded).paragraph) };
 }

@@ -1,4 +1,4 @@
-/** Pulumi's delete: the files stay on their instances, which is told on the row. It makes no call. */
+/** Pulumi's delete: logs which files stay on the instances. It removes nothing and makes no API call. */
 import type { Raw } from "../../core/inputs/unknown.ts";
 import { decode } from "../../core/state/decode.ts";
 import { keptText } from "../../report/kept.ts";
