@@ -1,34 +1,16 @@
-/**
- * Runs Pulumi programs on the real engine through the Automation API. Each test has a folder, a local state and a stack
- * of its own. Node loads the built provider as in a user's program, so that the test runner does not transform it.
- */
+/** Runs Pulumi programs on the real engine through the Automation API. Each test has a folder, a local state and a stack
+ * of its own. */
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import type * as Automation from "@pulumi/pulumi/automation/index.js";
 import type { Emulator } from "ecs-assistant-emulator";
 import type * as Provider from "pulumi-alicloud-sendfile";
+import { automation, cli, FileRollout, SendFile } from "./loaded.ts";
 import { compareWithDisk, type Expected, expectedOf, type Recorded } from "./oracle.ts";
-import { SDK_ROOT, STACKS, sdkPath } from "./sdk.ts";
+import { STACKS } from "./sdk.ts";
+import { cleanEnvironment, emulatorConfig } from "./settings.ts";
 
-const require = createRequire(join(SDK_ROOT, "package.json"));
-export const pulumi = require("@pulumi/pulumi") as typeof import("@pulumi/pulumi");
-const automation = require("@pulumi/pulumi/automation") as typeof Automation;
-export const { FileRollout, SendFile } = require("pulumi-alicloud-sendfile") as typeof Provider;
-export const { startEmulator } = require("ecs-assistant-emulator") as typeof import("ecs-assistant-emulator");
-
-/**
- * gRPC shares connections to the same address within a process. After an engine is killed, its connection fails for a
- * while. A new engine on the same port would get this connection, take the program for ended, and delete all resources.
- * So each connection gets a pool of its own here.
- */
-const { grpcClientOptions } = require("@pulumi/pulumi/runtime/settings") as {
-  grpcClientOptions: Record<string, unknown>;
-};
-grpcClientOptions["grpc.use_local_subchannel_pool"] = 1;
-
-/** The CLI is looked up once for all stacks, because asking it for its version takes time. */
-const cli = automation.PulumiCommand.get();
+export { FileRollout, pulumi, SendFile, startEmulator } from "./loaded.ts";
 
 export type Program = () =>
   | Promise<Record<string, unknown> | undefined>
@@ -190,7 +172,7 @@ export class TestStack {
     return Object.fromEntries(Object.entries(outputs).map(([key, { value }]) => [key, value]));
   }
 
-  /** Starts from a state of before, as `pulumi stack import` does. */
+  /** Replaces the state, as `pulumi stack import` does. */
   async importState(deployment: object): Promise<void> {
     await (await this.open()).importStack(deployment as Automation.Deployment);
   }
@@ -237,26 +219,4 @@ export class TestStack {
   remove(): void {
     rmSync(this.dir, { recursive: true, force: true });
   }
-}
-
-export function emulatorConfig(emulator: Emulator): Record<string, string> {
-  return {
-    "alicloud:region": emulator.regionId,
-    "alicloud:accessKey": emulator.accessKeyId,
-    "alicloud:secretKey": emulator.accessKeySecret,
-    "alicloud:endpoints": JSON.stringify([{ ecs: emulator.endpoint }]),
-  };
-}
-
-/** Environment variables that keep the developer's own cloud account out of the tests. */
-function cleanEnvironment(): Record<string, string> {
-  return {
-    PATH: sdkPath(),
-    PULUMI_CONFIG_PASSPHRASE: "test",
-    PULUMI_SKIP_UPDATE_CHECK: "true",
-    ALIBABA_CLOUD_ECS_METADATA_DISABLED: "true",
-    ALIBABA_CLOUD_CLI_PROFILE_DISABLED: "true",
-    ALIBABA_CLOUD_CREDENTIALS_FILE: "/nonexistent",
-    NODE_NO_WARNINGS: "1",
-  };
 }

@@ -7,9 +7,10 @@ import type * as Alicloud from "@pulumi/alicloud";
 import type { Emulator } from "ecs-assistant-emulator";
 import { expect, onTestFinished, test } from "vitest";
 import { standInOnPath } from "../support/alicloud/on-path.ts";
-import { emulatorConfig, pulumi, startEmulator, TestStack } from "./engine.ts";
+import { pulumi, startEmulator, TestStack } from "./engine.ts";
 import { SLOW, sends } from "./fixture.ts";
 import { packagePath } from "./sdk.ts";
+import { emulatorConfig } from "./settings.ts";
 
 const alicloud = createRequire(import.meta.url)(packagePath("@pulumi/alicloud")) as typeof Alicloud;
 

@@ -4,9 +4,10 @@
  */
 import { expect, onTestFinished, test, vi } from "vitest";
 import { realPlugin, standInOnPath } from "../support/alicloud/on-path.ts";
-import { emulatorConfig, startEmulator, TestStack } from "./engine.ts";
+import { startEmulator, TestStack } from "./engine.ts";
 import { SLOW, sends } from "./fixture.ts";
 import { examplePath, packagePath } from "./sdk.ts";
+import { emulatorConfig } from "./settings.ts";
 
 const TRAFFIC = "alicloud:slb/backendServer:BackendServer";
 

@@ -2,9 +2,10 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { expect, test, vi } from "vitest";
-import { emulatorConfig, TestStack } from "./engine.ts";
+import { TestStack } from "./engine.ts";
 import { SLOW, sends, setUp } from "./fixture.ts";
 import { examplePath } from "./sdk.ts";
+import { emulatorConfig } from "./settings.ts";
 
 const readme = readFileSync(resolve(import.meta.dirname, "../../README.md"), "utf8");
 

@@ -118,7 +118,7 @@ test("after a partial failure an upgrade sends only to the instances that had fa
       .filter(({ action }) => action === "SendFile")
       .map(({ file, instanceIds }) => `${file} ${instanceIds.join(" ")}`)
       .sort();
-  // Also an update that fails rewrites the state, and one that throws keeps its key secret.
+  // A failed update must upgrade the state too. A SendFile that throws must keep its digest key encrypted.
   emulator.setInstance("i-demo0002", { errorCode: "FileNameInvalid", times: 2 });
   const failed = await stack.up(program, { continueOnError: true });
   expect(failed.ok).toBe(false);
