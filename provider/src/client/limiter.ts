@@ -1,13 +1,13 @@
 /**
- * Paces the calls of the whole process, one lane per action, so that parallel rollouts share what the API allows and
- * back off together.
+ * Paces all calls of a connection, with one lane for each action, so that rollouts which run at the same time share what
+ * the API allows and back off together.
  */
 import type { Answer } from "../core/model.ts";
 import { FREE, type Pace, succeeded, throttled, turn } from "../core/wait/pace.ts";
 import type { Clock } from "../waiter/clock.ts";
 import type { ApiCall } from "./transport.ts";
 
-/** A cancel ends the wait: what would write is then not called, a read is called at once. */
+/** A cancel ends each call's wait for its turn. Then a call that writes is not made, and a read is made at once. */
 export function paced(call: ApiCall, clock: Clock, signal?: AbortSignal): ApiCall {
   const lanes = new Map<string, Lane>();
   const openAll = () => {
@@ -40,20 +40,20 @@ class Lane {
   private limited = true;
   private readonly waiting: (() => void)[] = [];
 
-  /** In the order of arrival. */
+  /** Ends when the call may take its turn. Calls enter in the order in which they came. */
   async enter(): Promise<void> {
     if (this.limited && this.underWay >= this.pace.atOnce)
       await new Promise<void>((resolve) => this.waiting.push(resolve));
     else this.underWay++;
   }
 
-  /** The one that goes in takes over the place of the one that leaves. */
+  /** The next waiting call takes over the place of the one that leaves. */
   leave(): void {
     this.underWay--;
     this.letIn();
   }
 
-  /** After a cancel only last reads are made: nobody waits any more. */
+  /** After a cancel only last reads are made, so that no call waits any more. */
   open(): void {
     this.limited = false;
     this.letIn();

@@ -1,6 +1,6 @@
 /**
- * The one look-up of sends that are not known to have arrived: those of a run that was never saved, and those whose
- * answers were lost. Reads the list, newest first, page by page until what is looked for can stand no deeper.
+ * The one look-up of sends that may have arrived without our knowledge: those of a run that was never saved, and those
+ * whose answers were lost. It reads the list of sends, newest first, page by page, until no deeper page can hold one.
  */
 import type { SendQuery } from "../client/api.ts";
 import type { Fault, ListedSend } from "../core/model.ts";
@@ -38,7 +38,7 @@ export async function findSends({ tag, name, isEnough }: LookUp, deps: Deps): Pr
   return { ...(await readBack({ name }, isEnough, deps)), untagged: found.fault.code };
 }
 
-/** What is sent meanwhile moves the rest down: a send may come twice, none is passed over. */
+/** A send that is made meanwhile moves the others down, so that one may come twice; none is passed over. */
 async function readBack(query: SendQuery, isEnough: LookUp["isEnough"], deps: Deps): Promise<Found> {
   const sends = new Map<string, SeenSend>();
   const tokens = new Set<string>();
@@ -57,7 +57,7 @@ async function readBack(query: SendQuery, isEnough: LookUp["isEnough"], deps: De
   return { kind: "found", sends: [...sends.values()], complete: nextToken === "" };
 }
 
-/** A list that begins again does not tell what it does not show. */
+/** A list that begins again has no end, so that it is not known what it lacks. */
 const ENDLESS: Fault = {
   kind: "transient",
   action: "DescribeSendFileResults",

@@ -1,6 +1,7 @@
 /**
- * One round of reads about the open sends of a run, in the cheaper way (core/wait/reading.ts): page by page by the run's
- * Tag, or one call for each send. The first round goes by file name: the same pages then show who else sends the file.
+ * One round of reads about the unfinished sends of a run, in the cheapest way (core/wait/reading.ts): one list for all
+ * rollouts of the connection, pages of the run's own list by its Tag, or one call for each send. The first list goes by
+ * file name, because it shows in the same calls who else sends the file.
  */
 import type { SendQuery } from "../client/api.ts";
 import { type ListQuery, type SharedList, tellShown, type Waiting } from "../client/shared-lists.ts";
@@ -17,10 +18,10 @@ type Open = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** Calls about single sends that are under way at once; the client's limiter may allow fewer. */
 const PARALLEL_READS = 20;
-/** Lists that lag this often are not waited for: the send is then asked for by its id. */
+/** A send that this many lists in a row did not show is asked for by its InvokeId. */
 const MAX_MISSED = 3;
 
-/** One call for each open send. */
+/** A round of one call for each unfinished send. */
 export function readEach(ask: (invokeId: string) => Promise<Answer<readonly Observation[]>>) {
   return async (open: Open): Promise<Round> => {
     const rounds = await mapLimit([...open.keys()], PARALLEL_READS, async (invokeId) => {
@@ -154,7 +155,10 @@ export class RunReader implements Waiting {
     return own === undefined ? this.notShown(sought) : together([own, this.notShown(own.missing)]);
   }
 
-  /** By name once; then by the run's Tag where pages are cheaper. Sends without Tags were looked up by name before. */
+  /**
+   * The first list goes by name, each further one by the run's Tag where pages are cheaper. Sends without a Tag are asked
+   * for one by one; the look-up before them went by name.
+   */
   private queryFor(kind: "pages" | "each"): SendQuery | undefined {
     if (!this.marking.tagged || !this.listable) return undefined;
     if (!this.first) return kind === "pages" ? this.byRun : undefined;
@@ -166,7 +170,7 @@ export class RunReader implements Waiting {
     return readEach((id) => this.deps.api.results(id))(open);
   }
 
-  /** How far down the list of the run's sends the oldest open one stands. */
+  /** How far down the list of the run's sends the oldest of these stands. */
   private depthOf(open: { has(id: string): boolean }): number {
     const oldest = this.accepted.findIndex((id) => open.has(id));
     return oldest < 0 ? 0 : this.accepted.length - oldest;
@@ -176,7 +180,7 @@ export class RunReader implements Waiting {
     return { run: this.marking.runTag };
   }
 
-  /** What the pages showed and what they did not; `undefined` when the list may not be filtered by Tag. */
+  /** Reads pages until all that is sought was shown; `undefined` when the list may not be filtered by Tag. */
   private async byPages(open: Open, search: Search): Promise<Listed | undefined> {
     const { query, most, sought, others = [] } = search;
     const missing = new Set(sought);
@@ -222,7 +226,7 @@ export class RunReader implements Waiting {
     this.unfinished = new Set([...this.unfinished].filter((id) => !ended.has(id)));
   }
 
-  /** The list lags, or other sends crowd it: "not yet" for a while. */
+  /** A send that a list does not show has no end yet: the list may lag, or sends of others crowd it. */
   private notShown(missing: ReadonlySet<string>): Round {
     for (const id of missing) this.missed.set(id, (this.missed.get(id) ?? 0) + 1);
     return {

@@ -1,5 +1,5 @@
 /**
- * Time as a parameter: now, and a sleep that a signal ends at once. The only place that touches the real clock.
+ * Time as a parameter: now, and a sleep that a signal ends at once. Only this file touches the real clock.
  */
 export interface Clock {
   /** Epoch milliseconds. */

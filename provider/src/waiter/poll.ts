@@ -24,7 +24,7 @@ export function allAccepted(accepted: Accepted): Invocations {
   return { accepted, areDecided: () => true, decided: Promise.resolve() };
 }
 
-/** One round of reads about these invocations; what was asked for by another reader will do when that was after `since`. */
+/** Makes one round of reads about these invocations, or tells what another rollout has asked for after `since`. */
 export type ReadRound = (unfinished: Wait["unfinished"], since: number) => Promise<Round>;
 
 export interface PollDeps {
@@ -41,7 +41,7 @@ export type PollEnd =
   | { readonly why: "deadline"; readonly fault?: Fault }
   | { readonly why: "refused"; readonly fault: Fault };
 
-/** Between the end of one round and the next, however long the reads took; and between looks for an accepted invocation. */
+/** The least pause after a round, however long its reads took; also the pause between looks for a first accepted invocation. */
 const BREATH_MS = 100;
 
 /** Never throws: what was seen before a mistake of ours is kept, and the mistake ends the waiting like a refusal. */
@@ -112,7 +112,7 @@ async function rest(
   return slept === "slept" ? "rested" : "decided";
 }
 
-/** At once about what is in flight, and once more about what was accepted after that. */
+/** Reads at once about the accepted invocations, and once more when further ones were accepted meanwhile. */
 async function lastRead(wait: Wait, invocations: Invocations, deps: PollDeps): Promise<Wait> {
   const first = await readOnce(withAccepted(wait, invocations, deps.clock.now()), deps);
   await invocations.decided;

@@ -1,12 +1,13 @@
 /**
- * How fast calls of one action may follow each other, and how many at once. Free at first, five at a time; more with
- * every good answer. After a throttle one call a second, then faster again up to half of the rate that went well.
- * Flow control counts per account, region and API (ECS throttling page).
+ * How fast calls of one action may follow each other, and how many may be under way at once. At first only their number
+ * is bounded: it starts at five and grows with every good answer. A throttle brings the pace down to one call a second;
+ * good answers bring it up again, to half of the rate that went well before. Flow control counts per account, region and
+ * API (ECS throttling page), so that one pace holds for all rollouts of a connection.
  */
 export interface Pace {
-  /** Milliseconds between calls; 0 while nothing was ever throttled. */
+  /** Milliseconds between calls; 0 until the first throttle. */
   readonly intervalMs: number;
-  /** The shortest interval that is tried again after a throttle. */
+  /** The shortest interval that good answers may lead back to; 0 until the first throttle. */
   readonly shortestMs: number;
   /** Epoch milliseconds before which no call may start. */
   readonly nextAt: number;
@@ -34,19 +35,23 @@ export const FREE: Pace = {
   goodBefore: 0,
 };
 
-/** What the API asks for after a throttle: one call a second. */
+/** After a throttle the API asks for one call a second. */
 const PROBE_MS = 1_000;
+/** Each good answer shortens the interval by a fifth. */
 const RECOVERY = 0.8;
-/** Flow control is per minute: what the API asks for beyond that would only wait past every deadline. */
+/** The longest pause that the API may ask for. Flow control counts per minute, so a longer one would only outlast deadlines. */
 const LONGEST_MS = 60_000;
 
-/** Takes the next turn; the call starts `waitMs` from now. */
+/** Gives the next call its turn: it may start `waitMs` from now. */
 export function turn(pace: Pace, now: number): { pace: Pace; waitMs: number } {
   const at = Math.max(now, pace.nextAt);
   return { pace: { ...pace, nextAt: at + pace.intervalMs }, waitMs: at - now };
 }
 
-/** `startedAt` is when the call went out: what was under way at the last throttle says nothing of the pace since. */
+/**
+ * The pace after a throttled call, which went out at `startedAt`. A call that was under way at the last throttle only
+ * makes the others wait, because it says nothing about the pace since then.
+ */
 export function throttled(pace: Pace, startedAt: number, now: number, retryAfterMs = 0): Pace {
   const pause = now + Math.min(LONGEST_MS, Math.max(retryAfterMs, PROBE_MS));
   const waiting = { ...pace, nextAt: Math.max(pace.nextAt, pause) };
@@ -62,6 +67,7 @@ export function throttled(pace: Pace, startedAt: number, now: number, retryAfter
   };
 }
 
+/** The pace after a good answer. */
 export function succeeded(pace: Pace, now: number): Pace {
   const same = now - pace.secondAt < 1_000;
   return {

@@ -1,11 +1,12 @@
 /**
- * When results are read: the one rule that balances how late a result is seen against how many reads are made.
- * A read is due a little before the lag that is allowed would be over; the first one as soon as all answers can be there.
+ * When results are read: the one rule that weighs how late a result is seen against how many reads are made.
+ * The first round is due as soon as the fastest instances can have ended, each further one a little before the
+ * allowed lag would be over (decisions/010).
  */
 
-/** What the next round depends on; times in epoch milliseconds. */
+/** What the time of the next round depends on; times are epoch milliseconds. */
 export interface Moment {
-  /** When the last round was begun, or the waiting. */
+  /** When the last round was begun, or the wait when there was no round. */
   readonly now: number;
   /** When the first invocation was accepted. */
   readonly startedAt: number;
@@ -18,21 +19,22 @@ export interface Moment {
   readonly stragglers: boolean;
 }
 
-/** How long ago a result may have come when it is seen, `elapsed` milliseconds after the first send was accepted. */
+/** Milliseconds by which a result may be seen late, `elapsed` milliseconds after the first invocation was accepted. */
 export function lagAllowed(elapsed: number): number {
   return elapsed < PATIENT_AFTER_MS ? 1_000 : LONGEST_LAG_MS;
 }
 
-/** People watch the first half minute; who is not done by then may take minutes. */
+/** People watch the first half minute. An instance that has not ended by then may take minutes. */
 const PATIENT_AFTER_MS = 30_000;
 const LONGEST_LAG_MS = 5_000;
 
-/** The agent is reached over a connection that it keeps open: the fastest answers are there in less than half a second. */
+/** The agent keeps its connection open, so that the fastest instances end in less than half a second. */
 const FIRST_MS = 500;
-/** What is left of the lag is for the read itself; the first results of a wave came after its first send. */
+/** The part of the allowed lag after which a round is due; the rest is for the read itself. */
 const SHARE = 0.85;
+/** The same for the first round. Its lag counts from the first accepted invocation, and no result came before that. */
 const FIRST_SHARE = 0.95;
-/** So that rollouts which started together do not go on knocking together. */
+/** Rounds come up to this part earlier, so that rollouts which started together do not go on reading together. */
 const JITTER = 0.05;
 
 /** Milliseconds from `now` to the next round. `random` is in [0, 1). */
@@ -41,12 +43,15 @@ export function readGap(moment: Moment, random: number): number {
   const first = firstAt(moment, jitter) - moment.now;
   if (moment.rounds === 0 && first > 0) return first;
   const lag = lagAllowed(moment.now - moment.startedAt);
-  // A few stragglers of a large fleet are worth about a call a second, not pages full of what is known already.
+  // A few stragglers of a large fleet are worth about one call a second, not pages full of what is known already.
   const weight = moment.stragglers ? Math.max(1, moment.calls) : 1;
   return Math.min(lag * weight, LONGEST_LAG_MS) * SHARE * jitter;
 }
 
-/** When the fastest answers to the last sends can be there; while there may be more, when the first answer may wait no longer. */
+/**
+ * When the first round is due. Once all invocations are decided, that is when the last ones can have ended; until then it is
+ * when the first result may wait no longer.
+ */
 function firstAt({ startedAt, decidedAt }: Moment, jitter: number): number {
   if (decidedAt !== undefined) return decidedAt + FIRST_MS * jitter;
   return startedAt + lagAllowed(0) * FIRST_SHARE * jitter;
