@@ -5,7 +5,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { RolloutResult } from "../args.ts";
 import type { GateArgs } from "./gate.ts";
-import { type Derived, derivedFrom, promiseOf, publicOutputs, type RolloutOutputs } from "./inputs.ts";
+import { promiseOf } from "./inputs.ts";
+import { type Derived, derivedFrom, publicOutputs, type RolloutOutputs } from "./outputs.ts";
 
 /** What a FileRollout needs from the stack that it belongs to. */
 export interface Publishing {

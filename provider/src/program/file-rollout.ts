@@ -13,8 +13,9 @@ import type {
 import { wire } from "./component.ts";
 import { providerOfComponent } from "./explicit-provider.ts";
 import { Gate } from "./gate.ts";
-import { buildInputs, deliveredSum, MODULE, type RolloutOutputs, SECRET_OUTPUTS } from "./inputs.ts";
+import { buildInputs, MODULE } from "./inputs.ts";
 import { failureOutputProblems, optionProblems } from "./options.ts";
+import { deliveredSum, type RolloutOutputs, SECRET_OUTPUTS } from "./outputs.ts";
 import { stacks } from "./publish.ts";
 import { provider } from "./send-file.ts";
 
@@ -79,7 +80,7 @@ export class FileRollout extends pulumi.ComponentResource implements RolloutOutp
       failureOutput,
       sender,
       senderName,
-      contentSha256: deliveredSum(sender, built),
+      contentSha256: deliveredSum(sender, built.isSecret),
       makeGate: (gate) => new Gate(`${name}-gate`, gate, { parent: this }),
       stack,
     });

@@ -12,16 +12,9 @@ import type {
 } from "../args.ts";
 import { SendFileProvider } from "../host/binding.ts";
 import { providerOfResource, withoutProvider } from "./explicit-provider.ts";
-import {
-  buildInputs,
-  deliveredSum,
-  derivedFrom,
-  MODULE,
-  publicOutputs,
-  type RolloutOutputs,
-  SECRET_OUTPUTS,
-} from "./inputs.ts";
+import { buildInputs, MODULE } from "./inputs.ts";
 import { optionProblems, withoutImport } from "./options.ts";
+import { deliveredSum, derivedFrom, publicOutputs, type RolloutOutputs, SECRET_OUTPUTS } from "./outputs.ts";
 
 export const provider = new SendFileProvider();
 
@@ -68,6 +61,6 @@ export class SendFile extends pulumi.dynamic.Resource implements RolloutOutputs 
       MODULE,
       "SendFile",
     );
-    Object.assign(this, publicOutputs(derivedFrom(this), deliveredSum(this, built)));
+    Object.assign(this, publicOutputs(derivedFrom(this), deliveredSum(this, built.isSecret)));
   }
 }
