@@ -15,7 +15,7 @@ import { RateLimiter } from "./rate-limit.ts";
 import { RequestLog } from "./request-log.ts";
 import type { Gateway } from "./route.ts";
 import { Shells } from "./sandbox/shells.ts";
-import type { Findings } from "./sandbox/support.ts";
+import type { SandboxSupport } from "./sandbox/support.ts";
 import { DEFAULT_ACCESS_KEY, DEFAULTS, type Scenario } from "./scenario.ts";
 import { Nonces } from "./signature/nonces.ts";
 import { StateFile } from "./state-file.ts";
@@ -29,7 +29,7 @@ export interface Built {
 }
 
 /** @throws ScenarioError when the state file cannot be used */
-export function build(scenario: Scenario, hosts: Hosts, clock: Clock, findings: Findings): Built {
+export function build(scenario: Scenario, hosts: Hosts, clock: Clock, sandbox: SandboxSupport): Built {
   const most = scenario.retainedRecords ?? DEFAULTS.retainedRecords;
   const invocations = new Invocations<FileOrder>(most);
   const commands = new Invocations<CommandOrder>(most);
@@ -37,7 +37,7 @@ export function build(scenario: Scenario, hosts: Hosts, clock: Clock, findings: 
   const remembered = { invocations, commands, clientTokens, rightsStore: hosts.rightsStore };
   const file =
     scenario.stateFile === undefined ? undefined : new StateFile(scenario.stateFile, clock, remembered);
-  const shells = new Shells(findings, (instance) => hosts.machine(instance));
+  const shells = new Shells(sandbox, (instance) => hosts.machine(instance));
   const memory = { invocations, commands, clientTokens, changed: () => file?.changed() };
   const world = buildWorld(scenario, hosts, clock, memory, shells);
   file?.load();

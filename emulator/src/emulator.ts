@@ -11,7 +11,7 @@ import { Hosts, openRoot, type Root } from "./folders.ts";
 import { type EmulatorOptions, scenarioOf } from "./options.ts";
 import type { RequestRecord } from "./request-log.ts";
 import type { Gateway } from "./route.ts";
-import { type CommandSupport, findMeans, supportOf } from "./sandbox/support.ts";
+import { type CommandSupport, findSandbox, supportOf } from "./sandbox/support.ts";
 import { type ApiFault, DEFAULT_ACCESS_KEY, type InstanceOverride, type Scenario } from "./scenario.ts";
 import { checkFaults, checkOverride, ScenarioError } from "./scenario-check.ts";
 import { type SendRecord, sendRecords } from "./sends.ts";
@@ -85,13 +85,13 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   }
   const mayChown = options.mayChown ?? process.getuid?.() === 0;
   // This slow step comes before the folder is made, because a signal during it would leave a temporary folder behind.
-  const findings = scenario.commands === false ? SWITCHED_OFF : await findMeans(mayChown);
+  const sandbox = scenario.commands === false ? SWITCHED_OFF : await findSandbox(mayChown);
   const root = openRoot(options.root);
   try {
     const hosts = new Hosts(root.path, scenario, mayChown);
-    const built = build(scenario, hosts, options.clock ?? systemClock, findings);
+    const built = build(scenario, hosts, options.clock ?? systemClock, sandbox);
     const server = await serve(built.gateway, host, options.port ?? 0);
-    return handleOf({ scenario, host, root, hosts, built, server, commands: supportOf(findings) });
+    return handleOf({ scenario, host, root, hosts, built, server, commands: supportOf(sandbox) });
   } catch (error) {
     root.release();
     throw error;

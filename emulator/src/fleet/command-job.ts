@@ -30,22 +30,22 @@ export interface CommandRunner {
   run(instance: Instance, task: CommandTask, done: (end: CommandEnd) => void): (() => void) | undefined;
 }
 
-export interface CommandPlace {
+export interface CommandDeps {
   readonly regionId: string;
   readonly runner: CommandRunner;
 }
 
 /** Makes a job for each instance of the invocation on which the command has not ended yet. */
-export function commandJobs(invocation: Invocation<CommandOrder>, place: CommandPlace): Job[] {
+export function commandJobs(invocation: Invocation<CommandOrder>, deps: CommandDeps): Job[] {
   return [...invocation.deliveries.values()]
     .filter(({ outcome }) => outcome === undefined)
-    .map((delivery) => commandJob(invocation, delivery, place));
+    .map((delivery) => commandJob(invocation, delivery, deps));
 }
 
 function commandJob(
   invocation: Invocation<CommandOrder>,
   delivery: Delivery,
-  { regionId, runner }: CommandPlace,
+  { regionId, runner }: CommandDeps,
 ): Job {
   const { order } = invocation;
   return {

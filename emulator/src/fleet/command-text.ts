@@ -4,7 +4,7 @@ import type { CommandOrder } from "./invocations.ts";
 /** Matches `{{name}}`. Blanks and line ends around the name are ignored. */
 const PLACEHOLDER = /\{\{\s*([^{}]*?)\s*\}\}/g;
 
-export interface CommandSurroundings {
+export interface BuiltInParameters {
   readonly regionId: string;
   readonly instanceId: string;
   readonly invokeId: string;
@@ -17,18 +17,18 @@ export function commandIdOf(invokeId: string): string {
 
 export function commandText(
   { contentBase64, parameters }: CommandOrder,
-  around: CommandSurroundings,
+  builtIns: BuiltInParameters,
 ): string {
   const text = Buffer.from(contentBase64, "base64").toString();
   if (parameters === undefined) return text;
   const values = new Map(Object.entries(parameters).map(([name, value]) => [name.toLowerCase(), value]));
   const builtIn: Readonly<Record<string, string>> = {
-    "acs::regionid": around.regionId,
+    "acs::regionid": builtIns.regionId,
     "acs::accountid": "1000000000000000",
-    "acs::instanceid": around.instanceId,
-    "acs::instancename": around.instanceId,
-    "acs::invokeid": around.invokeId,
-    "acs::commandid": commandIdOf(around.invokeId),
+    "acs::instanceid": builtIns.instanceId,
+    "acs::instancename": builtIns.instanceId,
+    "acs::invokeid": builtIns.invokeId,
+    "acs::commandid": commandIdOf(builtIns.invokeId),
   };
   return text.replace(PLACEHOLDER, (_, name: string) => {
     const key = name.toLowerCase();

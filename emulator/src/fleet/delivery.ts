@@ -9,7 +9,7 @@ import type { AnyOutcome, Job, JobKind } from "./job.ts";
 import { endedAs } from "./outcomes.ts";
 import { isMeantFor, type ScriptedEnd, scriptedEnd } from "./scripted.ts";
 
-export interface Surroundings {
+export interface DeliveryDeps {
   readonly clock: Clock;
   readonly instances: Instances;
   readonly delays: DelayPicker;
@@ -18,10 +18,10 @@ export interface Surroundings {
 }
 
 /** A job that has not ended, with its timers. */
-interface Task {
+interface QueuedJob {
   readonly job: Job;
   deadline?: Timer;
-  /** Is set while this task is the current one of its instance and waits for its next step. */
+  /** Is set while this job is the current one of its instance and waits for its next step. */
   step?: Timer;
   /** Stops the running job. Is set while the job runs and can be stopped. */
   breakOff?: () => void;
@@ -30,14 +30,14 @@ interface Task {
 }
 
 export class Deliveries {
-  /** The queue of tasks of each instance. The first task of a queue is the current one. */
-  readonly #queues = new Map<string, Task[]>();
+  /** The queue of jobs of each instance. The first job of a queue is the current one. */
+  readonly #queues = new Map<string, QueuedJob[]>();
   /** For each instance: how many jobs have ended, and when the last one did. */
   readonly #tallies = new Map<string, { count: number; lastAt: number | undefined }>();
-  readonly #around: Surroundings;
+  readonly #deps: DeliveryDeps;
 
-  constructor(around: Surroundings) {
-    this.#around = around;
+  constructor(deps: DeliveryDeps) {
+    this.#deps = deps;
   }
 
   start(jobs: Iterable<Job>): void {
@@ -47,20 +47,20 @@ export class Deliveries {
   /** Stops one delivery as StopInvocation does: cancelled while it waits, broken off while it runs, unchanged when it
    * has ended. */
   halt(delivery: Delivery): void {
-    const task = this.#queues.get(delivery.instanceId)?.find(({ job }) => job.delivery === delivery);
-    if (task === undefined || delivery.stopRequestedAt !== undefined) return;
-    delivery.stopRequestedAt = this.#around.clock.now();
-    if (delivery.startedAt === undefined) this.#finish(task, CANCELLED);
-    else this.#interrupt(task, TERMINATED);
+    const queued = this.#queues.get(delivery.instanceId)?.find(({ job }) => job.delivery === delivery);
+    if (queued === undefined || delivery.stopRequestedAt !== undefined) return;
+    delivery.stopRequestedAt = this.#deps.clock.now();
+    if (delivery.startedAt === undefined) this.#finish(queued, CANCELLED);
+    else this.#interrupt(queued, TERMINATED);
   }
 
   /** Stops everything when the emulator closes. Deliveries keep the status that they have. */
   stop(): void {
-    const tasks = [...this.#queues.values()].flat();
+    const all = [...this.#queues.values()].flat();
     this.#queues.clear();
-    for (const task of tasks) {
-      cancel(task);
-      task.breakOff?.();
+    for (const queued of all) {
+      cancel(queued);
+      queued.breakOff?.();
     }
   }
 
@@ -73,131 +73,131 @@ export class Deliveries {
     return this.#tallies.get(instanceId) ?? { count: 0, lastAt: undefined };
   }
 
-  #enqueue(task: Task): void {
-    const { clock, instances } = this.#around;
-    const { delivery, deliverWithinMs } = task.job;
+  #enqueue(queued: QueuedJob): void {
+    const { clock, instances } = this.#deps;
+    const { delivery, deliverWithinMs } = queued.job;
     const instance = instances.get(delivery.instanceId, clock.now());
     if (instance !== undefined && isStopped(instance, clock.now())) {
-      this.#end(task, endedAs("InstanceNotRunning"), clock.now());
+      this.#end(queued, endedAs("InstanceNotRunning"), clock.now());
       return;
     }
     const queue = this.#queues.get(delivery.instanceId) ?? [];
     this.#queues.set(delivery.instanceId, queue);
-    queue.push(task);
+    queue.push(queued);
     const left = delivery.createdAt + deliverWithinMs - clock.now();
-    task.deadline = clock.after(Math.max(0, left), () => this.#finish(task, tooLate(task.job.kind)));
-    if (queue.length === 1) this.#takeUp(task);
+    queued.deadline = clock.after(Math.max(0, left), () => this.#finish(queued, tooLate(queued.job.kind)));
+    if (queue.length === 1) this.#takeUp(queued);
   }
 
-  /** Starts the time for which the current task stays Pending, until the agent fetches it. */
-  #takeUp(task: Task): void {
-    const { clock, delays, instances } = this.#around;
-    const { instanceId, createdAt } = task.job.delivery;
+  /** Starts the time for which the current job stays Pending, until the agent fetches it. */
+  #takeUp(queued: QueuedJob): void {
+    const { clock, delays, instances } = this.#deps;
+    const { instanceId, createdAt } = queued.job.delivery;
     const instance = instances.get(instanceId, clock.now());
     const { pendingMs, runningMs } = delays.pick(instance?.override.deliveryMs);
     const waited = clock.now() - createdAt;
     const rest = instance?.override.deliveryMs === undefined ? Math.max(0, pendingMs - waited) : pendingMs;
-    task.step = clock.after(rest, () => this.#deliver(task, runningMs));
+    queued.step = clock.after(rest, () => this.#deliver(queued, runningMs));
   }
 
-  #deliver(task: Task, runningMs: number): void {
-    const { clock, instances } = this.#around;
-    const { job } = task;
+  #deliver(queued: QueuedJob, runningMs: number): void {
+    const { clock, instances } = this.#deps;
+    const { job } = queued;
     const now = clock.now();
     const instance = instances.get(job.delivery.instanceId, now);
-    if (instance?.override.hang === true) return; // the task stays Pending until its deadline
+    if (instance?.override.hang === true) return; // the job stays Pending until its deadline
     const obstacle = whyUndeliverable(instance, now);
     if (obstacle !== undefined || instance === undefined) {
-      this.#finish(task, obstacle ?? endedAs("InstanceReleased"));
+      this.#finish(queued, obstacle ?? endedAs("InstanceReleased"));
       return;
     }
     const scripted = this.#scriptedEnd(job.kind, instance);
     // A scripted end is used even where the agent would refuse the job.
     const end = scripted === undefined ? job.refusal(instance) : undeliveredEnd(scripted);
     if (end !== undefined) {
-      this.#finish(task, end);
+      this.#finish(queued, end);
       return;
     }
     job.delivery.startedAt = now;
-    this.#around.changed();
+    this.#deps.changed();
     if (job.runWithinMs !== undefined) {
-      task.deadline?.cancel();
+      queued.deadline?.cancel();
       const tooLong = commandEndedAs("ExecutionTimeout");
-      task.deadline = clock.after(job.runWithinMs, () => this.#interrupt(task, tooLong));
+      queued.deadline = clock.after(job.runWithinMs, () => this.#interrupt(queued, tooLong));
     }
-    task.step = clock.after(runningMs, () => this.#run(task, scripted));
+    queued.step = clock.after(runningMs, () => this.#run(queued, scripted));
   }
 
-  #run(task: Task, scripted: ScriptedEnd | undefined): void {
-    const { clock, instances } = this.#around;
-    const instance = instances.get(task.job.delivery.instanceId, clock.now());
+  #run(queued: QueuedJob, scripted: ScriptedEnd | undefined): void {
+    const { clock, instances } = this.#deps;
+    const instance = instances.get(queued.job.delivery.instanceId, clock.now());
     const end =
       whyLost(instance, clock.now()) ?? (scripted?.stage === "beforeWrite" ? scripted.outcome : undefined);
     if (end !== undefined || instance === undefined) {
-      this.#finish(task, end ?? endedAs("InstanceReleased"));
+      this.#finish(queued, end ?? endedAs("InstanceReleased"));
       return;
     }
     // A job whose report gets lost stays Running until its deadline.
-    const breakOff = task.job.perform(instance, (reported) => this.#report(task, scripted, reported));
-    if (breakOff !== undefined) task.breakOff = breakOff;
+    const breakOff = queued.job.perform(instance, (reported) => this.#report(queued, scripted, reported));
+    if (breakOff !== undefined) queued.breakOff = breakOff;
   }
 
-  #report(task: Task, scripted: ScriptedEnd | undefined, reported: AnyOutcome): void {
-    const { clock, instances } = this.#around;
-    const { instanceId } = task.job.delivery;
-    if (this.#queues.get(instanceId)?.includes(task) !== true) return;
-    const { interruption } = task;
+  #report(queued: QueuedJob, scripted: ScriptedEnd | undefined, reported: AnyOutcome): void {
+    const { clock, instances } = this.#deps;
+    const { instanceId } = queued.job.delivery;
+    if (this.#queues.get(instanceId)?.includes(queued) !== true) return;
+    const { interruption } = queued;
     const lost = whyLost(instances.get(instanceId, clock.now()), clock.now());
     // An end scripted for after the write applies only if the write succeeded. Otherwise the write's own failure
     // counts.
     const outcome = scripted !== undefined && reported.status === "Success" ? scripted.outcome : reported;
-    this.#finish(task, interruption?.outcome ?? lost ?? outcome, interruption?.at);
+    this.#finish(queued, interruption?.outcome ?? lost ?? outcome, interruption?.at);
   }
 
-  #interrupt(task: Task, outcome: AnyOutcome): void {
-    if (task.breakOff === undefined) {
-      this.#finish(task, outcome);
+  #interrupt(queued: QueuedJob, outcome: AnyOutcome): void {
+    if (queued.breakOff === undefined) {
+      this.#finish(queued, outcome);
       return;
     }
-    task.interruption ??= { outcome, at: this.#around.clock.now() };
-    this.#around.changed();
-    task.breakOff();
+    queued.interruption ??= { outcome, at: this.#deps.clock.now() };
+    this.#deps.changed();
+    queued.breakOff();
   }
 
   #scriptedEnd(kind: JobKind, instance: Instance): ScriptedEnd | undefined {
     if (!isMeantFor(kind, instance.override.errorCode)) return undefined;
-    return this.#around.instances.takeScriptedEnd(instance) ? scriptedEnd(kind, instance) : undefined;
+    return this.#deps.instances.takeScriptedEnd(instance) ? scriptedEnd(kind, instance) : undefined;
   }
 
-  #finish(task: Task, outcome: AnyOutcome, at: number = this.#around.clock.now()): void {
-    cancel(task);
-    this.#end(task, outcome, at);
-    const { instanceId } = task.job.delivery;
+  #finish(queued: QueuedJob, outcome: AnyOutcome, at: number = this.#deps.clock.now()): void {
+    cancel(queued);
+    this.#end(queued, outcome, at);
+    const { instanceId } = queued.job.delivery;
     const queue = this.#queues.get(instanceId) ?? [];
-    const wasCurrent = queue[0] === task;
-    const rest = queue.filter((other) => other !== task);
+    const wasCurrent = queue[0] === queued;
+    const rest = queue.filter((other) => other !== queued);
     if (rest.length === 0) this.#queues.delete(instanceId);
     else this.#queues.set(instanceId, rest);
     if (wasCurrent && rest[0] !== undefined) this.#takeUp(rest[0]);
   }
 
-  #end({ job: { delivery } }: Task, outcome: AnyOutcome, at: number): void {
+  #end({ job: { delivery } }: QueuedJob, outcome: AnyOutcome, at: number): void {
     delivery.endedAt = at;
     const count = this.tally(delivery.instanceId).count + 1;
     this.#tallies.set(delivery.instanceId, { count, lastAt: at });
     delivery.outcome = outcome;
-    this.#around.changed();
+    this.#deps.changed();
   }
 }
 
-/** Returns the outcome of a task that cannot be handed to the instance's agent, or undefined when it can. */
+/** Returns the outcome of a job that cannot be handed to the instance's agent, or undefined when it can. */
 function whyUndeliverable(instance: Instance | undefined, now: number): AnyOutcome | undefined {
   if (instance === undefined) return endedAs("InstanceReleased");
   if (isStopped(instance, now)) return endedAs("InstanceNotRunning");
   return agentIsUp(instance, now) ? undefined : endedAs("ClientNotRunning");
 }
 
-/** Returns the outcome of a task whose instance or agent went away after it got the task, or undefined when both are
+/** Returns the outcome of a job whose instance or agent went away after it got the job, or undefined when both are
  * there. */
 function whyLost(instance: Instance | undefined, now: number): AnyOutcome | undefined {
   if (instance === undefined) return endedAs("InstanceReleased");
@@ -212,7 +212,7 @@ function tooLate(kind: JobKind): AnyOutcome {
   return kind === "file" ? endedAs("DeliveryTimeout") : commandEndedAs("DeliveryTimeout");
 }
 
-function cancel(task: Task): void {
-  task.deadline?.cancel();
-  task.step?.cancel();
+function cancel(queued: QueuedJob): void {
+  queued.deadline?.cancel();
+  queued.step?.cancel();
 }

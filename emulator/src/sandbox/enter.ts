@@ -6,7 +6,7 @@ import { INNER, MAP, MIDDLE, OUTER, STARTED, TOOLS } from "./scripts.ts";
 import { Tail } from "./tail.ts";
 
 /** The programs and rights of this machine that running a script needs. */
-export interface Means {
+export interface Requirements {
   readonly busybox: string;
   readonly unshare: string;
   /** Whether this process is root. If so, user and group ids are the same inside and outside of the namespace. */
@@ -34,8 +34,8 @@ export type EntryEnd =
   | { readonly kind: "broken"; readonly reason: string };
 
 /** Starts the script. `done` is called once, at its end. Returns a function that kills the script and its processes. */
-export function enter(entry: Entry, means: Means, done: (end: EntryEnd) => void): () => void {
-  const child = spawn(means.unshare, argumentsFor(entry, means), {
+export function enter(entry: Entry, requirements: Requirements, done: (end: EntryEnd) => void): () => void {
+  const child = spawn(requirements.unshare, argumentsFor(entry, requirements), {
     detached: true,
     cwd: "/",
     env: {},
@@ -43,7 +43,7 @@ export function enter(entry: Entry, means: Means, done: (end: EntryEnd) => void)
   });
   const tail = new Tail();
   child.stdout?.on("data", (chunk: Buffer) => tail.add(chunk));
-  const started = converse(child, entry.script, means);
+  const started = converse(child, entry.script, requirements);
   let isDone = false;
   const finish = (end: EntryEnd) => {
     if (!isDone) done(end);
@@ -58,7 +58,7 @@ export function enter(entry: Entry, means: Means, done: (end: EntryEnd) => void)
   return () => kill(child);
 }
 
-function argumentsFor(entry: Entry, { busybox, isRoot, stage }: Means): string[] {
+function argumentsFor(entry: Entry, { busybox, isRoot, stage }: Requirements): string[] {
   const { root, hostname, workingDir, user, home } = entry;
   const outer = isRoot ? ["--mount"] : ["--user", "--map-root-user", "--mount"];
   // A root process enters a user namespace (-U) only after the mounts are made, so that the script cannot undo them.
@@ -78,7 +78,7 @@ function argumentsFor(entry: Entry, { busybox, isRoot, stage }: Means): string[]
  * Waits for the word `MAP` on descriptor 4 of the child, then maps its user ids and writes the script to descriptor 3.
  * Returns a function that tells whether the script has begun.
  */
-function converse(child: ChildProcess, script: string, { isRoot, ids }: Means): () => boolean {
+function converse(child: ChildProcess, script: string, { isRoot, ids }: Requirements): () => boolean {
   const input = child.stdio[3] as Writable;
   let heard = "";
   (child.stdio[4] as Readable).on("data", (chunk: Buffer) => {

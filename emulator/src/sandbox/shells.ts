@@ -5,9 +5,9 @@ import { join } from "node:path";
 import type { Host } from "../fleet/agent.ts";
 import type { CommandEnd, CommandRunner, CommandTask } from "../fleet/command-job.ts";
 import { type Instance, osOf } from "../fleet/instances.ts";
-import { type Entry, enter, type Means } from "./enter.ts";
+import { type Entry, enter, type Requirements } from "./enter.ts";
 import { accountOf, prepareRoot } from "./skeleton.ts";
-import type { Findings } from "./support.ts";
+import type { SandboxSupport } from "./support.ts";
 
 export interface Machine extends Host {
   /** The instance's folder. */
@@ -15,18 +15,18 @@ export interface Machine extends Host {
 }
 
 export class Shells implements CommandRunner {
-  readonly #findings: Findings;
+  readonly #sandbox: SandboxSupport;
   readonly #machineOf: (instance: Instance) => Machine;
   readonly #running = new Set<Promise<void>>();
   #stage: string | undefined;
 
-  constructor(findings: Findings, machineOf: (instance: Instance) => Machine) {
-    this.#findings = findings;
+  constructor(sandbox: SandboxSupport, machineOf: (instance: Instance) => Machine) {
+    this.#sandbox = sandbox;
     this.#machineOf = machineOf;
   }
 
   canRun(instance: Instance): boolean {
-    return !("reason" in this.#findings) && osOf(instance) === "Linux";
+    return !("reason" in this.#sandbox) && osOf(instance) === "Linux";
   }
 
   run(instance: Instance, task: CommandTask, done: (end: CommandEnd) => void): (() => void) | undefined {
@@ -37,7 +37,7 @@ export class Shells implements CommandRunner {
     }
     let kill = () => {};
     const running = new Promise<void>((resolve) => {
-      kill = enter(entry, this.#means(), (end) => {
+      kill = enter(entry, this.#requirements(), (end) => {
         resolve();
         this.#running.delete(running);
         done(end.kind === "exit" ? end : { kind: "broken" });
@@ -70,13 +70,13 @@ export class Shells implements CommandRunner {
     if (!directory.startsWith("/") || !disk.isDirectory(directory))
       return { kind: "refused", code: "DirectoryNotExists" };
     // A namespace with one id holds only root, so that a command cannot run as another user.
-    if (account.uid >= this.#means().ids) return { kind: "broken" };
+    if (account.uid >= this.#requirements().ids) return { kind: "broken" };
     return { root, script, hostname: instance.id, workingDir: directory, user, home: account.home };
   }
 
-  #means(): Means {
-    if ("reason" in this.#findings) throw new Error(this.#findings.reason);
+  #requirements(): Requirements {
+    if ("reason" in this.#sandbox) throw new Error(this.#sandbox.reason);
     this.#stage ??= mkdtempSync(join(tmpdir(), "ecs-assistant-emulator-stage-"));
-    return { ...this.#findings, stage: this.#stage };
+    return { ...this.#sandbox, stage: this.#stage };
   }
 }

@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { enter, type Means } from "./enter.ts";
+import { enter, type Requirements } from "./enter.ts";
 import { findBusybox, findUnshare } from "./programs.ts";
 import { TOOLS } from "./scripts.ts";
 
@@ -20,13 +20,13 @@ export type CommandSupport =
     };
 
 /** What was found on this machine: all that running a command needs, or the reason why it is impossible. */
-export type Findings = Omit<Means, "stage"> | { readonly reason: string };
+export type SandboxSupport = Omit<Requirements, "stage"> | { readonly reason: string };
 
 const ALL_IDS = 65_536;
-const found = new Map<string, Promise<Findings>>();
+const found = new Map<string, Promise<SandboxSupport>>();
 
 /** The result is kept for the life of the process, because it does not change and looking takes about 40 ms. */
-export function findMeans(mayChown: boolean): Promise<Findings> {
+export function findSandbox(mayChown: boolean): Promise<SandboxSupport> {
   const path = process.env.PATH ?? "";
   const key = `${mayChown} ${path}`;
   const known = found.get(key) ?? look(mayChown, path);
@@ -34,13 +34,13 @@ export function findMeans(mayChown: boolean): Promise<Findings> {
   return known;
 }
 
-export function supportOf(findings: Findings): CommandSupport {
-  return "reason" in findings
-    ? { canRun: false, reason: findings.reason }
-    : { canRun: true, canChown: findings.ids > 1 };
+export function supportOf(sandbox: SandboxSupport): CommandSupport {
+  return "reason" in sandbox
+    ? { canRun: false, reason: sandbox.reason }
+    : { canRun: true, canChown: sandbox.ids > 1 };
 }
 
-async function look(mayChown: boolean, path: string): Promise<Findings> {
+async function look(mayChown: boolean, path: string): Promise<SandboxSupport> {
   if (process.platform !== "linux") return { reason: `${process.platform} has no namespaces` };
   const busybox = findBusybox(path);
   if (busybox === undefined)
@@ -57,15 +57,15 @@ async function look(mayChown: boolean, path: string): Promise<Findings> {
 }
 
 /** Runs a small command as a test. Returns undefined when it worked, or what went wrong. */
-async function attempt(means: Omit<Means, "stage">): Promise<string | undefined> {
+async function attempt(requirements: Omit<Requirements, "stage">): Promise<string | undefined> {
   const folder = mkdtempSync(join(tmpdir(), "ecs-assistant-emulator-probe-"));
   try {
     const [root, stage] = [join(folder, "root"), join(folder, "stage")];
     for (const path of [root, stage, join(root, TOOLS), join(root, "dev")]) mkdirSync(path);
-    const script = `: >/dev/null && : >/file && chown ${means.ids - 1}:${means.ids - 1} /file && [ $$ != 1 ]`;
+    const script = `: >/dev/null && : >/file && chown ${requirements.ids - 1}:${requirements.ids - 1} /file && [ $$ != 1 ]`;
     return await new Promise((resolve) => {
       const entry = { root, script, hostname: "probe", workingDir: "/", user: "root", home: "/" };
-      enter(entry, { ...means, stage }, (end) => {
+      enter(entry, { ...requirements, stage }, (end) => {
         const said = (end.kind === "exit" ? end.output.toString() : end.reason).split("\n")[0];
         resolve(end.kind === "exit" && end.code === 0 ? undefined : said || "no reason was given");
       });

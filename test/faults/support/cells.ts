@@ -31,7 +31,7 @@ const noInstance = apiError(404, "InvalidInstance.NotFound", "The specified inst
 const badTag = apiError(400, "InvalidTagKey.Malformed", "The specified Tag.n.Key is not valid.");
 
 /** Faults of the connection or the server that a retry can overcome: a name, what happens, and the code in messages. */
-const PASSING: readonly [name: string, make: (carriedOut: boolean) => Happening, code: string][] = [
+const RETRYABLE: readonly [name: string, make: (carriedOut: boolean) => Happening, code: string][] = [
   ["connection reset", (carriedOut) => ({ kind: "reset", carriedOut }), "ECONNRESET"],
   ["no answer for 30 s", (carriedOut) => ({ kind: "stall", carriedOut }), "Timeout"],
   [
@@ -92,7 +92,7 @@ const ABSENT = ["success", "looks the send up, does not find it, sends with the 
 const NOT_REACHED = ["success", "tries again: nothing was sent"] as const;
 const TOO_LATE = ["told", "gives up after 10 s: which instances are meant is not known"] as const;
 
-function passing(): Cell[] {
+function retryable(): Cell[] {
   const refused = (["SendFile", ...READS] as const).map((column) =>
     cell(
       "connection refused",
@@ -101,10 +101,10 @@ function passing(): Cell[] {
       hit(column, { kind: "refuse" }, { times: 2 }),
     ),
   );
-  return [...refused, ...PASSING.flatMap(([name, make]) => passingOf(name, make))];
+  return [...refused, ...RETRYABLE.flatMap(([name, make]) => retryableOf(name, make))];
 }
 
-function passingOf(name: string, make: (carriedOut: boolean) => Happening): Cell[] {
+function retryableOf(name: string, make: (carriedOut: boolean) => Happening): Cell[] {
   const sends = [
     cell(`${name}, request not accepted`, "SendFile", ABSENT, hit("SendFile", make(false), { times: 1 })),
     cell(`${name}, request accepted`, "SendFile", FOUND, hit("SendFile", make(true), { times: 1 })),
@@ -233,5 +233,5 @@ function ofInstancesAndTags(): Cell[] {
 const badTagCode = "InvalidTagKey.Malformed";
 
 export function allCells(): Cell[] {
-  return [...passing(), ...lasting(), ...codes(), ...ofInstancesAndTags()];
+  return [...retryable(), ...lasting(), ...codes(), ...ofInstancesAndTags()];
 }
