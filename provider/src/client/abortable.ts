@@ -1,12 +1,12 @@
 /**
- * Ends calls that are under way a moment after the user has cancelled: nothing may hold up the engine.
- * A send that is cut short this way may have arrived, so it counts as lost; a read is merely not answered.
+ * Wraps an EcsApi so that its calls end soon after the user has cancelled, because the engine waits for them.
+ * An unfinished SendFile call may have reached the API, so its fault is `lost`; the fault of an unfinished read is `transient`.
  */
 import type { Answer, Fault } from "../core/model.ts";
 import type { Clock } from "../waiter/clock.ts";
 import type { EcsApi } from "./api.ts";
 
-/** After a cancel, one last read of what is in flight still has this long. */
+/** How long calls may still take after a cancel, so that the state of unfinished sends can be read once more. */
 const GRACE_MS = 3_000;
 
 export function abortable(api: EcsApi, signal: AbortSignal, clock: Clock): EcsApi {
@@ -39,12 +39,12 @@ function limiter(signal: AbortSignal, clock: Clock) {
     call: () => Promise<Answer<T>>,
   ): Promise<Answer<T>> => {
     const fault: Fault = { kind, action, code: "Cancelled", message: "the call was cut short by the cancel" };
-    // Not even begun: a send that is not made is no lost one.
+    // The call is not begun, so even a SendFile call has certainly not reached the API.
     if (over) return { ok: false, fault: { ...fault, kind: "transient" } };
     return new Promise((resolve, reject) => {
       const giveUp = () => resolve({ ok: false, fault });
       waiting.add(giveUp);
-      // What the call throws (no credentials at all, say) goes on to the caller.
+      // An exception of the call, such as one about missing credentials, is passed on to the caller.
       void call()
         .then(resolve, reject)
         .finally(() => waiting.delete(giveUp));

@@ -1,6 +1,6 @@
 /**
- * What the rollout needs of the cloud, as an interface: one function per action, answers as data.
- * Tests and the real client (client/ecs.ts) both implement it.
+ * The cloud actions that a rollout needs, as the interface EcsApi. Every function returns faults as data and does not throw.
+ * client/ecs.ts implements it over HTTP; tests implement it in memory.
  */
 import type { Answer, Facts, FileSpec, ListedSend, Observation } from "../core/model.ts";
 import type { SharedLists } from "./shared-lists.ts";
@@ -8,18 +8,21 @@ import type { SharedLists } from "./shared-lists.ts";
 export interface SendRequest {
   readonly instanceIds: readonly string[];
   readonly file: FileSpec;
-  /** Whether an existing file may be replaced on these instances. */
+  /** True when the send may replace an existing file on these instances. */
   readonly overwrite: boolean;
   readonly timeoutSeconds: number;
-  /** At most 64 ASCII characters; the same for every try of one logical send. */
+  /**
+   * At most 64 ASCII characters. Every retry of one send has the same token, by which the API recognizes the retry and
+   * does not send twice.
+   */
   readonly clientToken: string;
-  /** Marks the send as ours, at most 512 characters; never any part of the content. */
+  /** Text of at most 512 characters by which the sender is recognized later (core/outcome/marker.ts). */
   readonly description: string;
-  /** Values of the Tags that mark this resource's sends and those of this run; left out where Tags are refused. */
+  /** Values of two Tags, one for all sends of the resource and one for this run; absent when the API refuses Tags. */
   readonly tags?: { readonly sender: string; readonly run: string };
 }
 
-/** Which sends to list: by the Tag of a resource's sends, by that of one run, or by file name where Tags are refused. */
+/** Selects sends by the resource's Tag (`tag`), by the run's Tag (`run`), or, when the API refuses Tags, by file name. */
 export interface SendQuery {
   readonly tag?: string;
   readonly run?: string;
@@ -28,9 +31,9 @@ export interface SendQuery {
 }
 
 export interface SendPage {
-  /** Newest first, at most 50. */
+  /** At most 50 sends, newest first. */
   readonly sends: readonly ListedSend[];
-  /** "" on the last page. */
+  /** Token for the next page; "" on the last page. */
   readonly nextToken: string;
 }
 
@@ -40,19 +43,22 @@ export interface InstanceQuery {
 }
 
 export interface EcsApi {
-  /** Milliseconds that a call is tried for, from `maxRetryTimeout`; 0 or absent: our own limits (core/wait/retry.ts). */
+  /**
+   * Milliseconds for which a call may be retried, from the setting `maxRetryTimeout` of `@pulumi/alicloud`; 0 or absent
+   * selects the limits of core/wait/retry.ts.
+   */
   readonly maxRetryMs?: number;
   /** Shared by all rollouts of the connection; absent where each rollout reads alone. */
   readonly lists?: SharedLists;
   sendFile(request: SendRequest): Promise<Answer<{ invokeId: string }>>;
-  /** State of each instance of one send; empty while the API does not show it yet. */
+  /** Reads the state of each instance of one send. The list is empty while the API does not show the send yet. */
   results(invokeId: string): Promise<Answer<readonly Observation[]>>;
-  /** A page of the last day's sends, for finding one that state does not know. */
+  /** Reads a page of the list of sends of the last day, to find sends whose InvokeId state does not know. */
   listSends(query: SendQuery): Promise<Answer<SendPage>>;
-  /** What the API says of each instance where it keeps it; one that is not listed there does not exist. */
+  /** Reads status, zone and operating system of each instance. An instance that the API does not list gets `exists: false`. */
   instanceFacts(ids: readonly string[]): Promise<Answer<ReadonlyMap<string, Facts>>>;
-  /** Whether each instance's agent is online. */
+  /** Reads whether the Cloud Assistant agent of each instance is online. */
   agentsOnline(ids: readonly string[]): Promise<Answer<ReadonlyMap<string, Facts>>>;
-  /** Ids of all instances that carry all tags; a fault where not all can be listed, never a part of them. */
+  /** Lists the ids of all instances that carry all tags. If the API cannot list all of them, the answer is a fault. */
   instancesByTags(query: InstanceQuery): Promise<Answer<readonly string[]>>;
 }

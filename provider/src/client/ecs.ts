@@ -1,5 +1,5 @@
 /**
- * The real EcsApi: each action over one transport.
+ * Implements EcsApi over HTTP. All actions share one transport and one limiter.
  */
 
 import { agentsOnline, instanceFacts } from "./actions/facts.ts";

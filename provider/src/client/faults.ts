@@ -1,13 +1,13 @@
 /**
- * From whatever the client library threw to one of our faults. Its own error text is never passed on, because it
- * holds the request; the API's Message is, unless it repeats the request.
+ * Turns an error of the client library pop-core into a `Fault`. The library's error text is dropped, because it holds the
+ * request and with it the content. The API's own Message is kept, unless it repeats the request.
  */
 
 import { isRecord, type Raw, text } from "../core/inputs/unknown.ts";
 import type { Fault } from "../core/model.ts";
 import { isPermission } from "../core/outcome/classify.ts";
 
-/** Never sent, so trying again is safe: name not resolved, nobody listening, no route. */
+/** Network errors after which a retry is safe, because the request was never sent; with the text for each. */
 const NOT_SENT: Readonly<Record<string, (peer: Peer) => string>> = {
   ECONNREFUSED: ({ place, reached }) =>
     reached === undefined
@@ -19,27 +19,27 @@ const NOT_SENT: Readonly<Record<string, (peer: Peer) => string>> = {
   ENETUNREACH: ({ place }) => `${place} cannot be reached`,
 };
 
-/** The endpoint's certificate is not trusted: nothing was sent, and trying again does not help. */
+/** Error codes for an untrusted certificate of the endpoint. Nothing was sent, and a retry does not help. */
 const UNTRUSTED =
   /^(CERT_|SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_(VERIFY|GET)|ERR_TLS_CERT_ALTNAME_INVALID)/;
 
-/** Codes of the gateway and of ECS that pass by themselves (API reference: common error codes). */
+/** Error codes after which the same call may succeed later (API reference: common error codes). */
 const THROTTLED = /^(Throttling(\..+)?|Rejected\.Throttling)$/;
 const TRANSIENT =
   /^(ServiceUnavailable|InternalError(\..+)?|UnknownError|SignatureNonceUsed|IdempotentProcessing)$/;
 
-/** Our own code: more instances match the tags than the API can list. */
+/** A fault code of this package: more instances match the tags than the API can list. */
 export const TOO_MANY = "TooManyMatches";
 
 export interface CallContext {
   readonly action: string;
-  /** A second try might do the work twice, so an uncertain end is `lost`. */
+  /** True for an action that changes something. If its end is uncertain, the fault is `lost`, because it may have been done. */
   readonly writes: boolean;
-  /** Whom the call goes to, as a URL. */
+  /** URL of the endpoint that was called. */
   readonly endpoint: string;
-  /** Texts that must not appear in a message. */
+  /** Texts that must not appear in the fault's message. */
   readonly secrets: readonly string[];
-  /** Epoch milliseconds on this machine, to explain a clock that is off. */
+  /** Time of this machine in epoch milliseconds; it explains a request that was refused for its time stamp. */
   readonly now?: number;
 }
 
@@ -67,7 +67,7 @@ function apiFault(error: unknown, data: Raw, context: CallContext): Fault {
   };
 }
 
-/** Adds what a person needs to know and the API does not say. */
+/** Returns the API's message, with the missing permission or the error of this machine's clock added. */
 function explain(
   code: string,
   message: string,
@@ -90,7 +90,7 @@ function explain(
 
 function kindOf(code: string, httpStatus: number | undefined, writes: boolean): Fault["kind"] {
   if (THROTTLED.test(code)) return "throttled";
-  // A used nonce means that an earlier copy of this very request arrived.
+  // SignatureNonceUsed is among these codes: an earlier copy of the request arrived, so a write may have been done.
   if (TRANSIENT.test(code) || (httpStatus ?? 0) >= 500) return writes ? "lost" : "transient";
   return "terminal";
 }
@@ -111,17 +111,17 @@ function headerOf(error: unknown, name: string): string {
   return isRecord(headers) ? text(headers[name]) : "";
 }
 
-/** Who was spoken to, in words. */
+/** Names the host that a call was sent to, for error messages. */
 interface Peer {
   /** `host:port` of the endpoint. */
   readonly place: string;
-  /** The name that was looked up. */
+  /** Host name that was looked up. */
   readonly name: string;
-  /** `host:port` that was really reached, where it is another: a proxy's. */
+  /** `host:port` of a proxy that was contacted instead of the endpoint; `undefined` without a proxy. */
   readonly reached: string | undefined;
 }
 
-/** Nothing but host and port is taken over: a URL may hold more. */
+/** Takes only host and port from the endpoint, because a URL may also hold a password. */
 function peerOf(error: unknown, endpoint: string): Peer {
   const { hostname, port, protocol } = URL.parse(endpoint) ?? { hostname: "", port: "", protocol: "" };
   const own = port || (protocol === "http:" ? "80" : "443");
@@ -145,7 +145,7 @@ function transportFault(error: unknown, { action, writes, endpoint }: CallContex
   if (UNTRUSTED.test(code))
     return { kind: "terminal", action, code, message: `the certificate of ${place} is not trusted` };
   const kind = writes ? "lost" : "transient";
-  // The client's JSON reader throws plain objects, so that the name is all there is to go by.
+  // pop-core throws plain objects when it cannot parse an answer, so the error is recognized by its name.
   const name = isRecord(error) ? text(error.name) : "";
   if (name === "RequestTimeoutError")
     return { kind, action, code: "Timeout", message: `${place} did not answer in time` };
@@ -166,7 +166,7 @@ function transportFault(error: unknown, { action, writes, endpoint }: CallContex
 }
 
 const MAX_MESSAGE = 240;
-/** Characters in a row that no message shares with a secret by chance. */
+/** A message that shares this many consecutive characters with a secret is taken to quote it. */
 const PART = 16;
 
 function repeats(line: string, secret: string): boolean {
@@ -179,7 +179,10 @@ function repeats(line: string, secret: string): boolean {
   return false;
 }
 
-/** The server repeats the whole request when a signature is wrong, so that text is replaced by our own. */
+/**
+ * Returns the API's message in one line, or a replacement when it repeats the request or a secret. After a wrong
+ * signature the API always repeats the whole request.
+ */
 export function safeMessage(code: string, message: string, secrets: readonly string[]): string {
   if (/^(SignatureDoesNotMatch|IncompleteSignature)/.test(code)) {
     return "the signature does not match: the access key secret is wrong";
@@ -190,13 +193,13 @@ export function safeMessage(code: string, message: string, secrets: readonly str
   return line.length > MAX_MESSAGE ? `${line.slice(0, MAX_MESSAGE)}…` : line;
 }
 
-/** The same beside a code that is told already. */
+/** Describes the fault in one line: action, message and request id. The caller shows the code separately. */
 export function faultInfo(fault: Fault): string {
   const id = fault.requestId === undefined ? "" : ` (request ${fault.requestId})`;
   return `${fault.action}: ${fault.message}${id}`;
 }
 
-/** One readable line for people: action, code, text, request id. */
+/** Describes the fault in one line: action, code, message and request id. */
 export function faultText(fault: Fault): string {
   const id = fault.requestId === undefined ? "" : ` (request ${fault.requestId})`;
   return `${fault.action}: ${fault.code}: ${fault.message}${id}`;

@@ -1,53 +1,53 @@
 /**
- * What the rollouts of one connection tell each other: a list of sends that one of them reads shows the sends of all, so
- * that it counts as a read of each.
+ * Lets the rollouts of one connection share lists of sends. A list that one rollout reads also shows the sends of the
+ * other rollouts, so it saves their own reads.
  */
 import type { ListedSend } from "../core/model.ts";
 import { type Situation, sharedPages } from "../core/wait/reading.ts";
 
-/** The sends of one file name, or all of the region. */
+/** Selects the sends of one file name, or without a name all sends of the region. */
 export interface ListQuery {
   readonly name?: string;
 }
 
 /** A rollout that waits for sends. */
 export interface Waiting {
-  /** Name of the file that it sends. */
+  /** Name of the file that this rollout sends. */
   readonly fileName: string;
-  /** Epoch milliseconds of its last read, or of its last accepted send. */
+  /** Epoch milliseconds of this rollout's last read or last accepted send, whichever was later. */
   readonly activeAt: number;
-  /** InvokeIds of its unfinished sends. */
+  /** InvokeIds of this rollout's unfinished sends. */
   readonly unfinished: ReadonlySet<string>;
-  /** How it would read them alone. */
+  /** Tells what this rollout waits for, from which the cheapest way to read its sends is chosen. */
   situation(): Situation;
-  /** Takes the answers about its sends from a page that another rollout has read. */
+  /** Takes over the answers about this rollout's sends from a page that another rollout has read. */
   showPage(page: readonly ListedSend[], query: ListQuery): void;
-  /** The pages showed all of its sends; they were asked for at `askedAt`, in epoch milliseconds. */
+  /** Called when a list has shown all sends of this rollout; its read began at `askedAt`, in epoch milliseconds. */
   shownAll(query: ListQuery, askedAt: number): void;
 }
 
-/** A list that is worth reading for several rollouts. */
+/** A list that serves several rollouts with fewer calls than their own reads. */
 export interface SharedList {
   readonly query: ListQuery;
-  /** Pages after which nothing more is expected. */
+  /** Number of pages after which the list is not expected to show further sought sends. */
   readonly most: number;
-  /** InvokeIds that the list is to show. */
+  /** InvokeIds of the sends that are looked for in the list. */
   readonly sought: ReadonlySet<string>;
-  /** The other rollouts that wait for them. */
+  /** The other rollouts whose sends are looked for. */
   readonly others: readonly Waiting[];
 }
 
-/** Reads are at most 5 s apart; a rollout that is silent for longer has given up. */
+/** A rollout without any read for this long counts as ended, because a waiting rollout reads at least every 5 s. */
 const SILENT_MS = 10_000;
 
 export class SharedLists {
-  /** Ends when the shared list that is being read was read. Who waits for it may need no list any more. */
+  /** Settles when the shared list that is being read is complete. A rollout that waits for it may need no own read. */
   underWay: Promise<unknown> | undefined;
   private readonly waiting = new Set<Waiting>();
-  /** InvokeId → its place among the accepted sends of all rollouts. */
+  /** Maps an InvokeId to its position among the accepted sends of all rollouts. */
   private readonly places = new Map<string, number>();
 
-  /** Reads a shared list. */
+  /** Runs `read`, and sets `underWay` while it runs. */
   async during<T>(read: () => Promise<T>): Promise<T> {
     const reading = read();
     this.underWay = reading.catch(() => undefined);
@@ -63,7 +63,7 @@ export class SharedLists {
     this.waiting.add(rollout);
   }
 
-  /** `undefined` when each rollout does better with a list of its own. */
+  /** Returns the list to read for all waiting rollouts, or `undefined` when reading separately takes fewer calls. */
   listFor(rollout: Waiting, now: number): SharedList | undefined {
     for (const one of this.waiting) if (now - one.activeAt > SILENT_MS) this.waiting.delete(one);
     this.waiting.add(rollout);
@@ -81,7 +81,7 @@ export class SharedLists {
   }
 }
 
-/** Tells the other rollouts when a list has shown all that was sought for them; `missing` is what it did not show. */
+/** Calls `shownAll` of each other rollout whose sends the list has all shown. `missing` holds the sends not shown. */
 export function tellShown(
   { query, others }: SharedList,
   missing: ReadonlySet<string>,

@@ -1,6 +1,6 @@
 /**
- * One signed POST through pop-core, with its traps closed: empty parameters dropped, errors turned into faults.
- * The only file that knows the client library, which is loaded when the first call is made.
+ * Makes signed POST requests to the ECS API through the library pop-core. Empty parameters are dropped and errors become
+ * faults. The library is loaded at the first call.
  */
 import type { Agent } from "node:http";
 import type { Credentials, CredentialsProvider } from "../connection/credentials.ts";
@@ -10,11 +10,11 @@ import type { Clock } from "../waiter/clock.ts";
 import { toFault } from "./faults.ts";
 
 export interface TransportOptions {
-  /** With its scheme: `https://ecs.cn-beijing.aliyuncs.com`. */
+  /** URL of the API, such as `https://ecs.cn-beijing.aliyuncs.com`. */
   readonly endpoint: string;
   readonly regionId: string;
   readonly credentials: CredentialsProvider;
-  /** Keeps connections, and goes through a proxy where one is set. */
+  /** HTTP agent that keeps connections open and uses the configured proxy. */
   readonly agent?: Agent;
   readonly userAgent: string;
   readonly connectTimeoutMs: number;
@@ -34,9 +34,9 @@ type Value =
   | undefined;
 
 export interface CallOptions {
-  /** A second try might do the work twice. */
+  /** True for an action that changes something; its fault is `lost` when the call may have been carried out. */
   readonly writes?: boolean;
-  /** Texts that no message may repeat. */
+  /** Texts that must not appear in a fault's message. */
   readonly secrets?: readonly string[];
 }
 
@@ -46,10 +46,10 @@ export type ApiCall = (
   options?: CallOptions,
 ) => Promise<Answer<Raw>>;
 
-/** The API version in which SendFile and its results are defined. */
+/** Version of the ECS API. */
 const API_VERSION = "2014-05-26";
 
-/** The API's word for a token that ran out sooner than its expiry said. */
+/** The API's error code for a security token that has expired. The call is then repeated once with new credentials. */
 const EXPIRED = "InvalidSecurityToken.Expired";
 
 export function createTransport(options: TransportOptions): ApiCall {
@@ -73,7 +73,8 @@ export function createTransport(options: TransportOptions): ApiCall {
       client ??= connect(options, held);
       const body = dropEmpty({ RegionId: options.regionId, ...params });
       const [json, entry] = await (await client).request(action, body);
-      // Only `Code` makes pop-core raise an error; but JSON without a RequestId is somebody else's, and says nothing.
+      // pop-core throws only for an answer with a `Code`. An answer without a RequestId is not from the API but from a
+      // proxy or gateway, so it counts as an answer that cannot be read.
       const status = entry.response.statusCode;
       const isOurs = isRecord(json) && text(json.RequestId) !== "";
       if (status < 400 && isOurs) return { ok: true, value: json } as const;
@@ -90,12 +91,12 @@ export function createTransport(options: TransportOptions): ApiCall {
   };
 }
 
-/** The credentials of the newest call; any call may be signed with them. */
+/** Credentials that pop-core signs with: those of the newest call. Calls under way may be signed with them too. */
 interface Held {
   current?: Credentials;
 }
 
-/** Nothing was sent, so that even a write may be tried again. */
+/** The fault of a call without credentials. Nothing was sent, so the fault of a write is not `lost` either. */
 function withoutCredentials(action: string, message: string, retryable: boolean): Answer<never> {
   return {
     ok: false,
@@ -113,7 +114,7 @@ async function connect(options: TransportOptions, held: Held): Promise<Client> {
     endpoint: options.endpoint,
     apiVersion: API_VERSION,
     credentialsProvider: { getCredentials: () => Promise.resolve(held.current) },
-    // Without POST the whole file, the key id and the token would stand in the URL.
+    // With GET, pop-core's default, the content, the key id and the token would be part of the URL.
     opts: {
       method: "POST",
       headers: { "user-agent": options.userAgent },
@@ -122,12 +123,12 @@ async function connect(options: TransportOptions, held: Held): Promise<Client> {
       ...(options.agent === undefined ? {} : { agent: options.agent }),
     },
   };
-  // The second argument, which its types lack, makes it return the HTTP status as well.
+  // With the second argument, which pop-core's types lack, a request also returns the HTTP status.
   const Verbose = RPCClient as unknown as new (settings: object, verbose: boolean) => Client;
   return new Verbose(config, true);
 }
 
-/** pop-core sends `undefined` as the text "undefined". */
+/** Removes empty parameters, because pop-core would send `undefined` as the text "undefined". */
 function dropEmpty(params: Readonly<Record<string, Value>>): Record<string, Value> {
   return Object.fromEntries(
     Object.entries(params).filter(([, value]) => value !== undefined && value !== ""),

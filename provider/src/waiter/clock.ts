@@ -2,9 +2,9 @@
  * Time as a parameter: now, and a sleep that a signal ends at once. Only this file touches the real clock.
  */
 export interface Clock {
-  /** Epoch milliseconds. */
+  /** Returns the present time in epoch milliseconds. */
   now(): number;
-  /** Ends after `ms`, or as soon as the signal aborts; never rejects. */
+  /** Resolves after `ms` milliseconds, or as soon as the signal aborts. The promise never rejects. */
   sleep(ms: number, signal?: AbortSignal): Promise<"slept" | "aborted">;
 }
 

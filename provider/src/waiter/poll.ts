@@ -1,7 +1,7 @@
 /**
- * The only loop that waits for results: reads about the invocations that have not ended, hands the answers to
- * core/wait/step, and sleeps as told. More invocations may be accepted while it runs. A cancel ends the sleep; then it
- * reads once more and returns what is known.
+ * The loop that waits until all invocations of a wave have ended. Each turn reads the state of the unfinished invocations,
+ * passes it to `step` of core/wait/step.ts, and sleeps as long as `step` says. Invocations may be added while the loop
+ * runs. After a cancel the loop reads once more and returns what is known.
  */
 import { bugFault } from "../bug.ts";
 import type { Fault } from "../core/model.ts";
@@ -9,17 +9,17 @@ import { NO_ROUND, type Round } from "../core/wait/reads.ts";
 import { type Accepted, addAccepted, begin, type Limits, step, type Wait } from "../core/wait/step.ts";
 import type { Clock } from "./clock.ts";
 
-/** The invocations that are waited for. */
+/** The invocations that the loop waits for. A send is decided once the API accepted it, refused it, or its answer is lost. */
 export interface Invocations {
-  /** Grows until all are decided. */
+  /** Invocations that the API has accepted; more are added until every send is decided. */
   readonly accepted: Accepted;
-  /** Each one was accepted, refused or lost, so that no more will be accepted. */
+  /** True when every send is decided, so that no invocation will be added to `accepted`. */
   readonly areDecided: () => boolean;
-  /** Ends when all are decided. */
+  /** Settles when every send is decided. */
   readonly decided: Promise<unknown>;
 }
 
-/** Invocations that were all accepted before. */
+/** Returns `Invocations` for a wait that starts after all sends were accepted. */
 export function allAccepted(accepted: Accepted): Invocations {
   return { accepted, areDecided: () => true, decided: Promise.resolve() };
 }
@@ -32,7 +32,7 @@ export interface PollDeps {
   readonly random: () => number;
   readonly signal: AbortSignal;
   readonly read: ReadRound;
-  /** Called after every round with what is known. */
+  /** Called with all that is known, after every round of reads. */
   readonly onRound?: (wait: Wait) => void;
 }
 
@@ -44,7 +44,7 @@ export type PollEnd =
 /** The least pause after a round, however long its reads took; also the pause between looks for a first accepted invocation. */
 const BREATH_MS = 100;
 
-/** Never throws: what was seen before a mistake of ours is kept, and the mistake ends the waiting like a refusal. */
+/** Waits as the header describes. It never throws: a bug of this package ends the wait like a refusal, with what was seen. */
 export async function poll(
   invocations: Invocations,
   limits: Limits,
@@ -90,7 +90,7 @@ async function watchOver(
     }
     const since = askedAt;
     askedAt = clock.now();
-    // What was accepted just now has no answer yet.
+    // No invocation was unfinished before this sleep. One that was just accepted has no result yet, so nothing is read.
     if (isIdle) continue;
     watch.wait = withAccepted(wait, invocations, askedAt);
     round = await deps.read(watch.wait.unfinished, wait.last ? askedAt : since);
@@ -98,7 +98,7 @@ async function watchOver(
   }
 }
 
-/** Ends early when all invocations are decided, because there is nothing to wait for when none was accepted. */
+/** Sleeps, and wakes early once every send is decided, because the wait is over if no invocation was accepted. */
 async function rest(
   ms: number,
   invocations: Invocations,

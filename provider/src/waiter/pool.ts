@@ -1,5 +1,5 @@
 /**
- * Runs a task for each item with a bound on how many are under way at once; results keep the items' order.
+ * Runs `task` for each item, at most `limit` tasks at the same time. The results have the order of the items.
  */
 export async function mapLimit<T, R>(
   items: readonly T[],

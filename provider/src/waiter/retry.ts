@@ -1,5 +1,5 @@
 /**
- * One call with its retries, as core/wait/retry.ts decides them. A cancel ends the wait before the next try.
+ * Makes an API call and repeats it after a fault when core/wait/retry.ts says so. A cancel ends the wait for a retry.
  */
 import type { Answer, Fault } from "../core/model.ts";
 import { decideRetry, type Refusal } from "../core/wait/retry.ts";
@@ -8,18 +8,18 @@ import type { Clock } from "./clock.ts";
 export interface RetryDeps {
   readonly clock: Clock;
   readonly random: () => number;
-  /** Aborts when the user cancels. The first try is made all the same. */
+  /** Aborts when the user cancels. The first try is made even after a cancel. */
   readonly signal: AbortSignal;
 }
 
 export interface RetryOptions {
-  /** Milliseconds for which the call is tried; 0 or absent stands for the default of the fault's kind. */
+  /** Milliseconds after which the call is no longer retried; 0 or absent selects the default for the kind of fault. */
   readonly maxRetryMs?: number | undefined;
   /** Called before each wait for the next try. */
   readonly onRetry?: (fault: Fault) => void;
 }
 
-/** The answer, or the fault of the last try and why there was no other one. */
+/** The answer, or the fault of the last try and the reason why no further try was made. */
 export type Tried<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly fault: Fault; readonly why: Refusal | "cancelled" };

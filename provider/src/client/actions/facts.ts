@@ -1,7 +1,6 @@
 /**
- * The reads of the preflight: DescribeInstances by ids and DescribeCloudAssistantStatus, at most 100 ids a call, and
- * DescribeManagedInstances for servers outside of ECS, which the first one does not list.
- * "Files can be sent only when the value returned is true" (DescribeCloudAssistantStatus, CloudAssistantStatus).
+ * The actions that read what the preflight wants to know of instances: DescribeInstances, DescribeCloudAssistantStatus,
+ * and DescribeManagedInstances for servers outside of ECS. A call takes at most 100 ids, or 50 of managed instances.
  */
 
 import { isRecord, type Raw, text } from "../../core/inputs/unknown.ts";
@@ -12,9 +11,9 @@ import type { ApiCall } from "../transport.ts";
 import { items } from "./items.ts";
 
 const PAGE = 100;
-/** Of managed instances ("Valid values of N: 1 to 50"). */
+/** Largest number of ids in a DescribeManagedInstances call (ECS API reference: "Valid values of N: 1 to 50"). */
 const MANAGED_PAGE = 50;
-/** Pages under way at once; the limiter may allow fewer. */
+/** Calls that are made at the same time at most. The limiter may allow fewer. */
 const PARALLEL = 20;
 
 export async function instanceFacts(
@@ -32,7 +31,7 @@ export async function instanceFacts(
   return managed.ok ? { ok: true, value: new Map([...own.value, ...managed.value]) } : managed;
 }
 
-/** Servers outside of ECS that are registered with Cloud Assistant. */
+/** True for a managed instance, which is a server outside of ECS that is registered with Cloud Assistant. */
 function isManaged(id: string): boolean {
   return id.startsWith("mi-");
 }
@@ -70,11 +69,12 @@ async function managedFacts(
     const found = new Map(managedOf(body.value.Instances).map((one) => [text(one.InstanceId), one]));
     return { ok: true, value: page.map((id) => [id, managedFact(found.get(id))] as const) };
   });
-  // A right that only these instances need: without it nothing is known of them, and the send itself tells.
+  // Only managed instances need the permission for this action. Without it they have no facts, and the result of the
+  // send tells whether they are reachable.
   return !answer.ok && isPermission(answer.fault.code) ? { ok: true, value: new Map() } : answer;
 }
 
-/** Its page shows a plain list; most of its siblings wrap theirs. */
+/** Reads both documented forms of the list: the plain list of DescribeManagedInstances, and a wrapped one. */
 function managedOf(value: unknown): Raw[] {
   return Array.isArray(value) ? value.filter(isRecord) : items(value, "Instance");
 }
@@ -90,7 +90,10 @@ function managedFact(raw: Raw | undefined): Facts {
   };
 }
 
-/** Whether each agent has reported within the last 2 minutes; instances without an answer and managed ones are left out. */
+/**
+ * Reads whether the agent of each ECS instance has reported within the last 2 minutes. The answer lacks managed instances,
+ * and instances that the API leaves out.
+ */
 export async function agentsOnline(
   call: ApiCall,
   ids: readonly string[],
@@ -118,7 +121,7 @@ async function inPages(
   const facts = new Map<string, Facts>();
   let refused: Fault | undefined;
   await mapLimit(pages, PARALLEL, async (page) => {
-    // What was refused for one page would be refused for the next.
+    // After one call was refused the others are not made, because they would be refused too.
     if (refused !== undefined) return;
     const answer = await ask(page);
     if (answer.ok) for (const [id, known] of answer.value) facts.set(id, known);

@@ -1,6 +1,7 @@
 /**
- * Ids of the instances that carry all tags, page by page: by DescribeInstances, and beyond the 1,000 that it shows by
- * ListTagResources ("If the resource count exceeds 1,000, use the ListTagResources operation", ECS API reference).
+ * Lists the ids of all instances that carry given tags. DescribeInstances shows at most 1,000 of them, so that a longer
+ * list is read by ListTagResources (ECS API reference: "If the resource count exceeds 1,000, use the ListTagResources
+ * operation").
  */
 
 import { text } from "../../core/inputs/unknown.ts";
@@ -12,7 +13,7 @@ import { items } from "./items.ts";
 import { eachPage } from "./pages.ts";
 
 const PAGE = 100;
-/** DescribeInstances with a tag filter shows no more. */
+/** DescribeInstances with a tag filter lists at most this many instances. */
 const SHOWN = 1_000;
 
 type Tags = InstanceQuery["tags"];
@@ -29,13 +30,13 @@ export async function instancesByTags(
   });
   if (fault !== undefined) return { ok: false, fault };
   if (ids.size < SHOWN) return sorted(ids);
-  // The list by tags knows no resource groups.
+  // ListTagResources cannot filter by resource group.
   if (resourceGroupId !== undefined) return { ok: false, fault: tooMany() };
   const listed = await listByTags(call, tags);
   return listed.ok ? sorted(new Set([...ids, ...listed.value])) : listed;
 }
 
-/** Without a value a tag matches by its key alone. */
+/** Makes the Tag filter of the API. A tag with an empty value matches every value of its key. */
 function filterOf(tags: Tags) {
   return Object.entries(tags).map(([key, value]) =>
     value === "" ? { Key: key } : { Key: key, Value: value },
@@ -45,7 +46,7 @@ function filterOf(tags: Tags) {
 async function listByTags(call: ApiCall, tags: Tags): Promise<Answer<readonly string[]>> {
   const found = new Map<string, Map<string, string>>();
   const params = { ResourceType: "instance", Tag: filterOf(tags) };
-  // One row for each tag of an instance; its rows may be spread over pages.
+  // The list has one row for each tag of an instance, and the rows of an instance may be on different pages.
   const fault = await eachPage(call, "ListTagResources", params, (body) => {
     for (const row of items(body.TagResources, "TagResource")) {
       const id = text(row.ResourceId);
@@ -82,7 +83,10 @@ function tooMany(): Fault {
   };
 }
 
-/** In doubt nobody gets the file: a list that is wider than the tags is not the fleet that was meant. */
+/**
+ * The fault for a list that holds an instance without all of the tags. Nothing is sent then, because the file could reach
+ * instances that were not meant.
+ */
 function notAll(id: string): Fault {
   return {
     kind: "terminal",

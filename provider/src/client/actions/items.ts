@@ -1,5 +1,5 @@
 /**
- * The lists of the API's answers: each is wrapped in an object that names its item.
+ * Reads a list of an API answer. The API wraps each list in an object, such as `{"Instance": [...]}`.
  */
 import { isRecord, type Raw } from "../../core/inputs/unknown.ts";
 

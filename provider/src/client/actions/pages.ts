@@ -1,6 +1,6 @@
 /**
- * Reads an action page by page, to the end of its list. A page token that comes twice is a fault: where the list ends
- * is then not known, and a part of a list must never pass for the whole.
+ * Reads all pages of a list. When the API repeats a NextToken, the end of the list cannot be known, so the answer is a
+ * fault: a part of a list must never be taken for the whole list.
  */
 
 import { type Raw, text } from "../../core/inputs/unknown.ts";

@@ -1,6 +1,6 @@
 /**
- * The DescribeSendFileResults action: the state of each instance of one send, and the newest sends of a file name.
- * `Content` in the answers is ignored: its encoding is not documented consistently.
+ * The DescribeSendFileResults action. `results` reads the state of each instance of one send; `listSends` lists the sends
+ * of the last day. `Content` in the answers is ignored, because the documents contradict each other about its encoding.
  */
 
 import { joinPath } from "../../core/inputs/path.ts";
@@ -13,7 +13,7 @@ import { items } from "./items.ts";
 import { repeatedToken } from "./pages.ts";
 
 const ACTION = "DescribeSendFileResults";
-/** The largest page, in invocations. */
+/** Largest number of invocations on a page. */
 const PAGE = 50;
 
 export async function results(call: ApiCall, invokeId: string): Promise<Answer<readonly Observation[]>> {
@@ -40,7 +40,7 @@ export async function listSends(call: ApiCall, query: SendQuery): Promise<Answer
     invokeId: text(one.InvokeId),
     description: text(one.Description),
     path: joinPath(text(one.TargetDir), text(one.Name)),
-    // Of a page of thousands most are passed over: they are read when they are asked for.
+    // A page may hold thousands of instances of which few are wanted, so the instances are parsed only when they are read.
     get instances() {
       return items(one.InvokeInstances, "InvokeInstance").map(observation);
     },

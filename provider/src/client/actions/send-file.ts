@@ -1,5 +1,6 @@
 /**
- * The SendFile action: one file to at most 50 instances. Content goes as Base64, so that any bytes arrive as they are.
+ * The SendFile action sends one file to at most 50 instances. The content is sent as Base64, so that any bytes arrive
+ * unchanged.
  * https://www.alibabacloud.com/help/en/ecs/developer-reference/api-ecs-2014-05-26-sendfile
  */
 

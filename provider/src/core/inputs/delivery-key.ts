@@ -1,16 +1,16 @@
 /**
- * The keys of a delivery: two instances hold the same when their keys are the same. Keys are made with the resource's
- * digest key, which is secret in state, because a key stands in outputs and nobody may test a guess at the content by it.
+ * Makes the keys of a delivery. Two instances hold the same delivery when their keys are equal. A key is shown in outputs,
+ * so it is an HMAC under the resource's digest key, which is a secret: nobody else can test a guess at the content by it.
  */
 import { createHash, createHmac } from "node:crypto";
 import type { Delivery, FileSpec, RecordedDelivery } from "../model.ts";
 import { canonicalPath } from "./path.ts";
 
-/** Hex digits kept: 64 bits tell deliveries of one resource apart and stay short in state. */
+/** Length of a key in hex digits. 64 bits tell the deliveries of one resource apart and keep the state small. */
 const DIGITS = 16;
-/** Hex digits of a digest key: as many bits as the HMAC has. */
+/** Length of a digest key in hex digits: 256 bits, as many as HMAC-SHA256 yields. */
 export const DIGEST_KEY_DIGITS = 64;
-/** For a preview, which compares keys in memory and lets none of them out. */
+/** Digest key for comparisons within one preview, whose keys never leave memory. */
 export const NO_DIGEST_KEY = "";
 
 type Keyed = Omit<FileSpec, "overwrite" | "base64" | "secretTexts" | "digest">;
@@ -31,14 +31,14 @@ function fieldsOf({ sha256, path, mode, owner, group }: Keyed): string[] {
   return [sha256, canonicalPath(path), normalMode(mode), owner, group];
 }
 
-/** What state remembers of a delivery; no part of it lets a guess be tested. */
+/** Returns the part of a delivery that state remembers. No part of it allows to test a guess at the content. */
 export function recordedDelivery({ key, filesKey, files }: Delivery): RecordedDelivery {
   return { key, filesKey, files: files.map(({ path, digest }) => ({ path, digest })) };
 }
 
 /**
- * HMAC-SHA256 over length-prefixed fields, so that no two lists of fields can spell the same text. `use` keeps digests
- * of one use from being those of another.
+ * Returns the HMAC-SHA256 of the fields, each with its length before it, so that two different lists of fields never
+ * make the same text. `use` makes digests for different purposes differ.
  */
 export function keyedDigest(
   digestKey: string,
@@ -51,12 +51,12 @@ export function keyedDigest(
   return hmac.digest("hex").slice(0, digits);
 }
 
-/** The field behind its length in bytes. */
+/** Returns the field with its length in bytes before it. */
 export function prefixed(field: string): string {
   return `${Buffer.byteLength(field)}:${field};`;
 }
 
-/** "644" and "0644" are the same permissions. */
+/** Returns the mode with 4 digits, because "644" and "0644" are the same permissions. */
 export function normalMode(mode: string): string {
   return mode.padStart(4, "0");
 }

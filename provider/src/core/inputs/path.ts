@@ -1,6 +1,6 @@
 /**
- * Splits an absolute file path into the API's TargetDir and Name, and says what is wrong with one that is not.
- * Limits: SendFile's Name and TargetDir hold at most 255 characters each (ECS API reference).
+ * Checks a file path and splits it into the TargetDir and Name that SendFile takes; also compares and shortens paths.
+ * TargetDir and Name may have at most 255 characters each (ECS API reference).
  */
 import type { Result } from "../model.ts";
 
@@ -12,9 +12,12 @@ export interface PathParts {
 
 const MAX = 255;
 const DRIVE = /^[A-Za-z]:[\\/]/;
-/** Not allowed in a Windows file name (Win32 naming rules). */
+/** Matches a character that Windows does not allow in a file name (Win32 naming rules). */
 const WINDOWS_FORBIDDEN = /[<>:"|?*]/;
-/** Devices, in every folder and with any extension, also behind blanks ("Naming Files, Paths, and Namespaces", Win32). */
+/**
+ * Matches a name that Windows reads as a device, such as `NUL` or `com1.txt`, in every folder and with any extension
+ * ("Naming Files, Paths, and Namespaces", Win32).
+ */
 const DEVICE = /^(?:CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(?:COM|LPT)[0-9¹²³]) *(?:\.|$)/i;
 const FORM = 'an absolute path that names a file, such as "/etc/app/app.conf" or "C:\\app\\app.ini"';
 
@@ -47,7 +50,7 @@ function checkParts(path: string, parts: PathParts): Result<PathParts> {
   }
   if (chars(name) > MAX)
     return bad(`has a file name of ${chars(name)} characters; at most ${MAX} are allowed`);
-  // Linux counts bytes: a longer name is accepted by the API and then fails on every instance.
+  // Linux limits the bytes of a name. The API would accept a longer name, and the send would fail on every instance.
   if (!windows && Buffer.byteLength(name) > MAX) {
     return bad(`has a file name of ${Buffer.byteLength(name)} bytes; Linux allows at most ${MAX}`);
   }
@@ -55,12 +58,15 @@ function checkParts(path: string, parts: PathParts): Result<PathParts> {
   return { ok: true, value: parts };
 }
 
-/** Windows drops what stands at the end, or opens a device: the file that was meant is never there. */
+/**
+ * True for a name that Windows does not keep as it is written: it drops a dot or blank at the end, and opens a device
+ * instead of a file for some names.
+ */
 function isUnusable(part: string): boolean {
   return part !== "." && (/[. ]$/.test(part) || DEVICE.test(part));
 }
 
-/** One spelling for all that name the same file, for comparing only. */
+/** Returns the same text for all spellings of one path, so that paths can be compared. It is never sent. */
 export function canonicalPath(path: string): string {
   const text = DRIVE.test(path) ? path.replaceAll("\\", "/").toLowerCase() : path;
   return text
@@ -69,18 +75,18 @@ export function canonicalPath(path: string): string {
     .join("/");
 }
 
-/** The two paths name the same file. */
+/** True when both paths name the same file, whatever their spelling. */
 export function isSameFile(a: string, b: string): boolean {
   return a === b || canonicalPath(a) === canonicalPath(b);
 }
 
-/** The path that a folder and a name stand for; the inverse of `splitPath` for paths without doubled slashes. */
+/** Joins a folder and a file name, as the API lists them, to a path. It undoes `splitPath`, except for doubled slashes. */
 export function joinPath(dir: string, name: string): string {
   const slash = /^[A-Za-z]:/.test(dir) ? "\\" : "/";
   return dir.endsWith("/") || dir.endsWith("\\") ? `${dir}${name}` : `${dir}${slash}${name}`;
 }
 
-/** "/etc/app/" → "/etc/app", but "/" and "C:\" stay. */
+/** Removes slashes at the end of a folder: "/etc/app/" becomes "/etc/app". The roots "/" and "C:\" are kept. */
 function trimEnd(dir: string, windows: boolean): string {
   const trimmed = dir.replace(windows ? /[\\/]+$/ : /\/+$/, "");
   if (trimmed === "") return "/";

@@ -1,6 +1,6 @@
 /**
- * Turns checked, fully known inputs into what is wanted: delivery, targets, policy, settings.
- * Applies the defaults that the arguments document; judges nothing (core/inputs/check.ts has done that).
+ * Turns inputs that were checked and are all known into what the program wants: delivery, targets, policy, settings.
+ * Applies the defaults that args.ts documents.
  */
 
 import type { FileSpec, Policy, Settings, Share } from "../model.ts";
@@ -16,7 +16,7 @@ const DEFAULT_READY = 180;
 const NONE: Share = { kind: "count", value: 0 };
 const ALL: Share = { kind: "percent", value: 100 };
 
-/** Inputs that decide what is sent and to whom; while one of them is unknown, so is the plan. */
+/** Names of the inputs that decide what is sent. While one of them is unknown, a preview cannot tell the plan. */
 const DECIDING = [
   "path",
   "content",
@@ -49,12 +49,12 @@ export function targetsKnown(raw: Raw): boolean {
   return lookedUp && targetsProblem === undefined && TARGETING.every((key) => !hasUnknown(raw[key]));
 }
 
-/** Whether it is known where the API is and who asks. */
+/** True when endpoint, region and credentials of the API calls do not depend on an unknown input. */
 export function connectionKnown(raw: Raw): boolean {
   return CONNECTING.every((key) => !hasUnknown(raw[key]));
 }
 
-/** Nothing that a plan, a look at the instances or an update rests on is left open. */
+/** True when no input of the file, the targets or the connection is unknown. */
 export function allKnown(raw: Raw): boolean {
   return fileKnown(raw) && targetsKnown(raw) && connectionKnown(raw);
 }
@@ -144,7 +144,7 @@ function shareOf(value: unknown, otherwise: Share): Share {
   return share.ok ? share.value : otherwise;
 }
 
-/** Targets in their stated order: the given ids, then what the tags matched, by id; exclusions taken out. */
+/** Returns the targets without excluded ids: first `instanceIds` in their given order, then the matches of the tags by id. */
 export function targetsOf(raw: Raw): string[] {
   const excluded = new Set(strings(raw.excludeInstanceIds));
   const matched = text(raw.targets)
