@@ -1,12 +1,12 @@
 /**
- * The agent that carries the calls to one endpoint: connections are kept, and go through the proxy of the environment
- * where it sets one for that endpoint. The proxy library is loaded only then.
+ * Makes the HTTP agent for the calls to one endpoint. It keeps connections open, and uses a proxy when environment
+ * variables name one for the endpoint. The proxy library is loaded only when a proxy is used.
  */
 import * as http from "node:http";
 import * as https from "node:https";
 import { proxyFor } from "./proxy.ts";
 
-/** Kept connections are closed after this long, before gateways do it from their side. */
+/** An idle connection is closed after this time, because gateways close idle connections a little later. */
 const IDLE_MS = 15_000;
 
 export function agentFor(endpoint: string, env: Readonly<Record<string, string | undefined>>): http.Agent {

@@ -1,6 +1,6 @@
 /**
- * From configuration, environment and arguments to a connection: region, endpoint, credentials, timeouts.
- * Key and environment names and their order are those of @pulumi/alicloud, so that one configuration serves both.
+ * Determines region, endpoint, credentials and timeouts from arguments, Pulumi configuration and environment variables.
+ * The names of the settings and their order are those of @pulumi/alicloud, so that one configuration serves both packages.
  */
 
 import type { Result, Settings } from "../core/model.ts";
@@ -13,23 +13,23 @@ import { find, numberIn, problem, type Sources } from "./config/sources.ts";
 export type { Sources } from "./config/sources.ts";
 
 export interface Connection {
-  /** Of ECS, with its scheme. */
+  /** URL of the ECS API. */
   readonly endpoint: string;
-  /** Of STS, with its scheme; asked only where a role is assumed. */
+  /** URL of the STS API, which is called only when a role is assumed. */
   readonly stsEndpoint: string;
   readonly regionId: string;
   readonly credentials: CredentialsSource;
   readonly connectTimeoutMs: number;
   readonly readTimeoutMs: number;
-  /** How long one operation may be tried again; 0: the resource's own limits. */
+  /** Milliseconds for which one call may be retried; 0 selects the limits of core/wait/retry.ts. */
   readonly maxRetryMs: number;
-  /** Appended to the User-Agent; "" for nothing. */
+  /** Text that is appended to the User-Agent header; may be "". */
   readonly userAgentSuffix: string;
-  /** Settings that are given and have no effect here, one line each, to be told once. */
+  /** One line for each given setting that has no effect in this package. */
   readonly notes: readonly string[];
 }
 
-/** The wrapped provider's default: pop-core's own 3 s would cut off a busy API. */
+/** The default of @pulumi/alicloud. pop-core's default of 3 s would cut off the answers of a busy API. */
 const DEFAULT_TIMEOUT_MS = 60_000;
 const MAX_SUFFIX = 64;
 
@@ -81,7 +81,7 @@ function timesOf(sources: Sources): Result<Times> {
   };
 }
 
-/** Header-safe, as short as the wrapped provider keeps it. */
+/** Removes characters that a header may not hold, and cuts the text to the length that @pulumi/alicloud allows. */
 function suffix(text: string): string {
   return text
     .replace(/[^\x20-\x7e]+/g, "")

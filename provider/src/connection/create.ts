@@ -1,6 +1,6 @@
 /**
- * One client for one connection: credentials, sockets, pace. Loaded when the first call is made, because a preview or an
- * update that has nothing to send never needs it.
+ * Creates the EcsApi of a connection, with its credentials and HTTP agents. This file is imported at the first API call,
+ * because many previews and updates make none.
  */
 
 import type { EcsApi } from "../client/api.ts";
@@ -13,7 +13,7 @@ import type { Connection } from "./config.ts";
 import { providerOf } from "./credentials/provider.ts";
 import type { CredentialsProvider } from "./credentials.ts";
 
-/** What the client is told of the process that it runs in. */
+/** What a client needs from the process that it runs in. */
 export interface ClientDeps {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
@@ -44,7 +44,7 @@ export function createClient(connection: Connection, deps: ClientDeps): EcsApi {
   return createEcsApi(options);
 }
 
-/** Without credentials from the start nothing can have been sent: that is a matter of configuration, not of a call. */
+/** Turns missing credentials into a configuration error, as long as no credentials were obtained and so nothing was sent. */
 function orComplain(provider: CredentialsProvider): CredentialsProvider {
   let obtainedOnce = false;
   return {

@@ -1,5 +1,5 @@
 /**
- * Where an API call gets its credentials from, and the one source that needs no asking: keys that are simply there.
+ * The interface by which an API call gets its credentials, and its simplest implementation: fixed keys.
  */
 export interface Credentials {
   readonly accessKeyId: string;
@@ -9,11 +9,14 @@ export interface Credentials {
 
 export type Obtained =
   | { readonly ok: true; readonly value: Credentials }
-  /** `retryable`: asking again later may help. The problem is one line without any secret. */
+  /** `retryable`: credentials may be obtained later. `problem` is one line and holds no secret. */
   | { readonly ok: false; readonly problem: string; readonly retryable?: boolean };
 
 export interface CredentialsProvider {
-  /** Good for some minutes yet; with `refresh` newly fetched, for when the API says that the last ones have expired. */
+  /**
+   * Returns credentials that are valid for some minutes. With `refresh` they are fetched anew, because the API has refused
+   * the last ones as expired.
+   */
   get(refresh?: boolean): Promise<Obtained>;
 }
 

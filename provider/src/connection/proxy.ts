@@ -1,13 +1,13 @@
 /**
- * Which proxy a request goes through, by HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY in either case of letters.
- * Loopback is never proxied. A complaint does not repeat the proxy's address, which may hold a password.
+ * Chooses the proxy of an endpoint by HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY, in upper or lower case. Loopback
+ * has no proxy. A complaint does not show the proxy's address, because it may hold a password.
  */
 import { isLoopback } from "../core/inputs/endpoint.ts";
 import type { Result } from "../core/model.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The proxy's URL, or "" for a direct connection. */
+/** Returns the URL of the proxy, or "" for a direct connection. */
 export function proxyFor(endpoint: string, env: Environment): Result<string> {
   const url = new URL(endpoint);
   if (isLoopback(url.hostname) || isExempt(url, variable(env, "NO_PROXY").value)) {
@@ -27,7 +27,10 @@ function variable(env: Environment, upper: string): { name: string; value: strin
   return env[lower] ? { name: lower, value: env[lower] } : { name: upper, value: env[upper] ?? "" };
 }
 
-/** `host`, `.domain`, `*.domain` or `host:port`, each also for all names below it; "*" exempts all. */
+/**
+ * True when NO_PROXY exempts the URL from the proxy. An entry is `host`, `.domain`, `*.domain` or `host:port` and covers all
+ * subdomains; "*" exempts every host.
+ */
 function isExempt(url: URL, noProxy: string): boolean {
   const port = url.port || (url.protocol === "https:" ? "443" : "80");
   return noProxy

@@ -1,32 +1,31 @@
 /**
- * The live line of a rollout: `wave 2 of 5 · 37/120 hold the file · 3 failed · 12 Running`; in a pause it ends with
- * `pause 40 s`. Pure text.
+ * Makes the progress line of a running rollout: `wave 2 of 5 · 37/120 hold the file · 3 failed · 12 Running`.
  */
 import type { Counts } from "../args.ts";
 import type { Wait } from "../core/wait/step.ts";
 
-/** Where the rollout stands without the instances that are under way. */
+/** The progress of the rollout without the instances of the running wave that have no recorded outcome yet. */
 export interface Standing {
   readonly wave: number;
-  /** Of all targets, also those of earlier runs. */
+  /** Number of waves of all targets, including waves that earlier runs completed. */
   readonly waves: number;
   readonly targets: number;
   readonly hold: number;
-  /** Ends of this run. */
+  /** Counts of the instances that failed, were unreachable or unknown in this run. */
   readonly ends: Failing;
 }
 
 type Failing = Pick<Counts, "failed" | "unreachable" | "unknown">;
 
-/** The instances of the wave that are sent to. */
+/** The progress of the running wave. `of` is the number of instances that the wave sends to. */
 export interface WaveProgress {
   readonly of: number;
-  /** Whose send was accepted. */
+  /** Number of instances whose send the API has accepted. */
   readonly sent: number;
   readonly wait: Wait;
 }
 
-/** `last`: what is waited for, such as "pause 40 s". */
+/** Returns the progress line. `last` is appended; it tells what the rollout waits for, such as "pause 40 s". */
 export function progressLine(standing: Standing, underWay?: WaveProgress, last?: string): string {
   const { ended, pending } = underWay === undefined ? NOTHING : tally(underWay);
   const { wave, waves, targets, hold, ends } = standing;

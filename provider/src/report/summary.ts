@@ -1,5 +1,6 @@
 /**
- * The result in words: one paragraph for a ticket, and the error text with its groups, advice and next step.
+ * Tells the result of a rollout in words: `summary` in one paragraph for a ticket, `failureText` in several lines for an
+ * error, with the instances grouped by reason and advice for each group.
  */
 import type { Counts } from "../args.ts";
 import type { Fleet, InstanceRecord, Recorded } from "../core/model.ts";
@@ -10,10 +11,10 @@ import { ErrorCode } from "../errors.ts";
 import { instances } from "./plan-line.ts";
 
 const MAX_IDS = 10;
-/** Reasons told; each instance may have one of its own. */
+/** Largest number of reasons that are told, because every instance may fail for a different reason. */
 const MAX_GROUPS = 10;
 
-/** "PartialFailed: 11 of 12 instances hold /etc/app.conf; 1 failed. Failed: i-demo0005 (FileCreateFail)." */
+/** Example: "PartialFailed: 11 of 12 instances hold /etc/app.conf, 1 failed. i-demo0005: Failed FileCreateFail." */
 export function summary(recorded: Recorded): string {
   const { verdict, settings, fleet } = recorded;
   const { counts } = verdict;
@@ -44,7 +45,7 @@ function rest(counts: Counts): string[] {
   return words.filter(([n]) => n > 0).map(([n, word]) => `${n} ${word}`);
 }
 
-/** Within the allowances the canaries alone can have stopped it. */
+/** Tells why the rollout ended. Canaries are looked at first, because they stop a rollout even within its budget. */
 function whyEnded({ verdict, fleet }: Recorded): string {
   if (stoppedByCanaries(fleet)) return NO_CANARY;
   const { counts, reason } = verdict;
@@ -64,7 +65,7 @@ function whyEnded({ verdict, fleet }: Recorded): string {
   }
 }
 
-/** By the code that stands with what was not sent or not read. */
+/** Tells what stopped the rollout, by the error code of an instance that was not attempted or has an unknown outcome. */
 function whatFailed(fleet: Fleet): string {
   const left = [...fleet.values()].filter(
     ({ outcome }) => outcome === "notAttempted" || outcome === "unknown",
@@ -76,7 +77,7 @@ function whatFailed(fleet: Fleet): string {
   return isConnection(code) ? "the API could not be reached" : "the API refused to go on";
 }
 
-/** Several lines: what happened, which instances and why, what to do, and how to go on. */
+/** Tells in several lines what happened, which instances failed for which reasons, and what to do about it. */
 export function failureText(recorded: Recorded): string {
   const { verdict, settings } = recorded;
   const { counts } = verdict;
@@ -91,7 +92,7 @@ export function failureText(recorded: Recorded): string {
   return [head, ...lines, ...more, ...policyHint(recorded.fleet)].join("\n");
 }
 
-/** The policy that a rollout needs, in one line that can be pasted into RAM (docs/ram-policy.md). */
+/** The smallest RAM policy that a rollout needs, in one line that can be pasted (docs/ram-policy.md). */
 const MINIMAL_POLICY =
   '{"Version":"1","Statement":[{"Effect":"Allow","Action":["ecs:SendFile","ecs:DescribeSendFileResults"],"Resource":"*"}]}';
 
@@ -103,7 +104,7 @@ function policyHint(fleet: Fleet): string[] {
 export const NEXT_STEP =
   "Then run `pulumi up` again: it sends only to the instances that still need the file.";
 
-/** The engine prints the reasons of a partial result as a list, "1 error occurred:\n\t* …": further lines stand below the first. */
+/** Indents further lines below the first, because the engine prints an error as a list item: "1 error occurred:\n\t* …". */
 export function asListItem(text: string): string {
   return text.replaceAll("\n", "\n\t  ");
 }
@@ -113,7 +114,7 @@ interface Group {
   readonly record: InstanceRecord;
 }
 
-/** Instances that do not hold the file, by the reason why: the largest group first, what was not even tried last. */
+/** Groups the instances that do not hold the file by reason. The largest group is first; not attempted ones are last. */
 function groupsOf(fleet: Fleet): Group[] {
   const groups = new Map<string, Group>();
   for (const [id, record] of fleet) {
@@ -127,7 +128,7 @@ function groupsOf(fleet: Fleet): Group[] {
   return [...groups.values()].sort((a, b) => untried(a) - untried(b) || b.ids.length - a.ids.length);
 }
 
-/** What is left out: "and 40 more instances for 12 other reasons". */
+/** Returns what is left out, for example "and 40 more instances for 12 other reasons". */
 function others(groups: readonly Group[]): string[] {
   const rest = groups.slice(MAX_GROUPS);
   if (rest.length === 0) return [];

@@ -1,6 +1,7 @@
 /**
- * Which credentials are meant, as data: nothing is fetched here. Order: static keys, profile, ECS RAM role, OIDC,
- * credentials URI, the library's default chain; a role to assume comes on top of whichever it is.
+ * Chooses the source of the credentials; nothing is fetched here. The first source that is configured is taken: static
+ * keys, CLI profile, ECS RAM role, OIDC, credentials URI, default chain of the credentials library. If a role to assume is
+ * configured, the chosen source supplies the credentials to assume it.
  */
 
 import type { Raw } from "../../core/inputs/unknown.ts";
@@ -36,7 +37,7 @@ function baseOf(sources: Sources, settings: Settings): Result<Chosen> {
     ok: true,
     value: { source, profileRegion: "" },
   });
-  // A profile given as an argument is the nearest word there is; one from configuration comes after the keys.
+  // The argument `profile` comes before everything else. A profile in the configuration comes after static keys.
   if (settings.profile !== "") return fromProfile(sources, settings.profile);
   const keys = staticKeys(sources);
   if (keys !== undefined) return keys.ok ? chosen(keys.value) : keys;
@@ -65,7 +66,7 @@ function staticKeys(sources: Sources): Result<CredentialsSource> | undefined {
   return { ok: true, value: { kind: "static", accessKeyId, accessKeySecret, ...token } };
 }
 
-/** The one-line complaint that says how to give credentials. */
+/** Returns the complaint about missing credentials, which says how to configure them. */
 export function noCredentials(explicit: true | undefined, what = "no credentials"): string {
   if (explicit) {
     return (
@@ -89,7 +90,7 @@ function assumedRole(sources: Sources, base: CredentialsSource): Result<Role | u
   const object = objectAt(sources, "assumeRole");
   if (!object.ok) return object;
   const named = field(object.value, "roleArn");
-  // With OIDC the environment's role is the one that OIDC has assumed already.
+  // With OIDC the role in the environment variables is the one that OIDC itself assumes, so it is not assumed again.
   const roleArn = named || (base.kind === "oidc" ? "" : find(sources, undefined, NAMES.roleArn).value);
   if (roleArn === "") {
     return object.value === undefined
@@ -110,7 +111,7 @@ function oidcSource(sources: Sources): Result<CredentialsSource | undefined> {
     field(given, name) || find(sources, undefined, names).value;
   const providerArn = of("oidcProviderArn", NAMES.oidcProviderArn);
   const token = of("oidcToken", NAMES.oidcToken);
-  // A token or a file in configuration goes before either of the environment.
+  // A token or token file in the configuration is preferred to both of them in the environment.
   const tokenFile = of("oidcTokenFile", NAMES.oidcTokenFile);
   const fileFirst = field(given, "oidcToken") === "" && field(given, "oidcTokenFile") !== "";
   const roleArn = of("roleArn", NAMES.oidcRoleArn);

@@ -1,16 +1,16 @@
 /**
- * Where credentials come from, as data: which source, and what it needs to be asked. Secrets among it stay in memory.
+ * Describes a source of credentials as data: its kind, and what a request to it needs. Secrets in it stay in memory.
  */
 import type { Raw } from "../../core/inputs/unknown.ts";
 
-/** What STS is asked for. */
+/** A RAM role to assume, with the parameters of STS's AssumeRole. */
 export interface Role {
   readonly roleArn: string;
   readonly sessionName: string;
   readonly policy: string;
   readonly sessionExpirationSeconds: number;
   readonly externalId: string;
-  /** Region of the STS to ask, where the profile names one; else the connection's STS endpoint is asked. */
+  /** Region whose STS is called, when the profile names one; otherwise the connection's STS endpoint is called. */
   readonly stsRegion?: string;
 }
 
@@ -27,17 +27,17 @@ export type CredentialsSource =
       readonly kind: "oidc";
       readonly role: Role;
       readonly providerArn: string;
-      /** Goes before the file, which is read at each fetch because it is renewed. */
+      /** The OIDC token; if it is "", the token is read from `tokenFile` at each request, because that file is renewed. */
       readonly token: string;
       readonly tokenFile: string;
     }
   | { readonly kind: "uri"; readonly uri: string }
-  /** A profile of the CLI whose mode only the library knows. */
+  /** A CLI profile whose mode only the library `@alicloud/credentials` supports. */
   | { readonly kind: "cliProfile"; readonly name: string; readonly config: Raw }
-  /** The library's chain; `explicit` when it was an explicit alicloud.Provider that named no source. */
+  /** The library's default chain of sources. `explicit` is set when an explicit alicloud.Provider names no source. */
   | { readonly kind: "default"; readonly explicit?: true };
 
-/** Where the credentials come from, and the region of the profile if one was read. */
+/** The chosen source of credentials, and the region that a CLI profile names; "" without a profile. */
 export interface Chosen {
   readonly source: CredentialsSource;
   readonly profileRegion: string;

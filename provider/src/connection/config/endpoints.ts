@@ -1,6 +1,6 @@
 /**
- * Which ECS and which STS are spoken to: argument, `alicloud:endpoints`, environment, then the region's own.
- * Plain http is for loopback only.
+ * Chooses the endpoints of ECS and STS: first the argument, then `alicloud:endpoints`, the environment, and the region's
+ * endpoint. Plain http is refused for every host but loopback.
  */
 import {
   isLoopback,

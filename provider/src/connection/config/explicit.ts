@@ -1,12 +1,12 @@
 /**
- * An explicit alicloud.Provider as a place where settings are looked for, instead of the stack's configuration: which
- * of its settings are taken over, which concern no call of this package, and the complaint about each other one.
+ * Reads the settings of an explicit alicloud.Provider, which replace the stack's configuration. Some settings are used,
+ * some do not concern the calls of this package, and each other setting is complained about.
  */
 import { parseEndpoint } from "../../core/inputs/endpoint.ts";
 import { hasUnknown, isRecord, isSet, type Raw, text } from "../../core/inputs/unknown.ts";
 import { field, parseJson, type Sources } from "./sources.ts";
 
-/** As @pulumi/alicloud hands them to the engine: objects, numbers and booleans as JSON text. */
+/** Settings of the provider in the form that @pulumi/alicloud gives them: objects, numbers and booleans are JSON text. */
 export type ProviderSettings = Readonly<Record<string, string>>;
 
 const TAKEN_OVER: ReadonlySet<string> = new Set([
@@ -15,13 +15,13 @@ const TAKEN_OVER: ReadonlySet<string> = new Set([
   ...["clientConnectTimeout", "clientReadTimeout", "maxRetryTimeout", "configurationSource"],
 ]);
 
-/** Settings for other services than ECS and STS, and for the plugin itself. */
+/** Settings that are ignored, because they concern other services than ECS and STS, or the plugin of @pulumi/alicloud. */
 const OF_NO_CONCERN: ReadonlySet<string> = new Set([
   ...["accountId", "accountType", "features", "fc", "logEndpoint", "mnsEndpoint", "otsInstanceName"],
   ...["signVersion", "skipRegionValidation", "version", "pluginDownloadURL"],
 ]);
 
-/** The settings that are given; the same form whether an SDK hands over JSON text or the value itself. */
+/** Returns the settings that are given. A value that an SDK did not turn into JSON text is turned into it. */
 export function providerSettingsOf(raw: Raw): ProviderSettings {
   const given = Object.entries(raw).filter(([, value]) => isSet(value) && value !== "");
   return Object.fromEntries(
@@ -29,7 +29,10 @@ export function providerSettingsOf(raw: Raw): ProviderSettings {
   );
 }
 
-/** What is wrong with the given provider beside the resource's own arguments; nothing while it is not known. */
+/**
+ * Returns the problems of the given provider, and its contradictions to the resource's arguments. While parts of the
+ * provider are unknown at preview, there are none.
+ */
 export function explicitProblems(provider: unknown, args: Raw): string[] {
   if (!isRecord(provider) || hasUnknown(provider)) return [];
   const settings = providerSettingsOf(provider);
@@ -43,7 +46,7 @@ export function explicitProblems(provider: unknown, args: Raw): string[] {
   ];
 }
 
-/** An argument may repeat what the provider says, or add to it. */
+/** Complains about each argument that contradicts the provider. An argument may repeat or add to the provider's settings. */
 function contradictions(settings: ProviderSettings, args: Raw): string[] {
   const problems: string[] = [];
   const { regionId, endpoint, profile } = args;
@@ -71,7 +74,7 @@ function hostOf(endpoint: string): string {
   return parseEndpoint(endpoint)?.host ?? endpoint;
 }
 
-/** In Pulumi an explicit provider reads no stack configuration; the provider behind it reads its environment. */
+/** The explicit provider takes the place of the stack's configuration; environment variables count after it. */
 export function explicitSources(
   settings: ProviderSettings,
   { env, readFile }: Pick<Sources, "env" | "readFile">,

@@ -1,5 +1,5 @@
 /**
- * Environment names of each setting, in the order in which the provider behind @pulumi/alicloud reads them.
+ * The environment variables of each setting, in the order in which the provider behind @pulumi/alicloud reads them.
  */
 export const NAMES = {
   region: ["ALICLOUD_REGION", "ALIBABA_CLOUD_REGION"],
@@ -26,7 +26,7 @@ export const NAMES = {
   configurationSource: ["TF_APPEND_USER_AGENT"],
 } as const;
 
-/** Settings of that provider that would change a call and that this package does not use; the rest is of no concern here. */
+/** Settings of @pulumi/alicloud that would change its calls and that this package does not use, with their variables. */
 const NOT_USED: Readonly<Record<string, readonly string[]>> = {
   sourceIp: ["ALICLOUD_SOURCE_IP"],
   secureTransport: ["ALICLOUD_SECURE_TRANSPORT"],
@@ -34,7 +34,7 @@ const NOT_USED: Readonly<Record<string, readonly string[]>> = {
   signVersion: [],
 };
 
-/** One line for each setting that is given and not used. */
+/** Returns one line for each setting that is given and not used. `isGiven` returns the place of a given setting, or "". */
 export function notUsed(isGiven: (key: string, names: readonly string[]) => string): string[] {
   return Object.entries(NOT_USED)
     .map(([key, names]) => isGiven(key, names))

@@ -1,6 +1,6 @@
 /**
- * A profile of the CLI's file (~/.aliyun/config.json) as a source of credentials, one rule for each of its modes.
- * Complaints name the profile and the file and repeat nothing of what stands in it but the mode.
+ * Reads a profile of the Alibaba Cloud CLI (~/.aliyun/config.json) as a source of credentials.
+ * Complaints name the profile, the file and the mode; they quote nothing else, because the file holds secrets.
  */
 
 import { isRecord, type Raw } from "../../core/inputs/unknown.ts";
@@ -14,7 +14,7 @@ import {
 } from "./credentials.ts";
 import { field, parseJson, problem } from "./sources.ts";
 
-/** Modes that the library knows how to handle, with its own caches and child processes. */
+/** Modes that are left to the library `@alicloud/credentials`, because they need caches or child processes. */
 const LIBRARY_MODES = ["CloudSSO", "OAuth", "External"];
 
 export function profileOf(text: string | undefined, file: string, name: string): Result<Chosen> {
@@ -36,7 +36,7 @@ interface Lookup {
   readonly name: string;
   readonly at: (name: string) => Raw | undefined;
   readonly config: Raw;
-  /** Names on the way here: a chain must not come back to one. */
+  /** Names of the profiles that led here by `source_profile`. Coming to one of them again is an error. */
   readonly seen: readonly string[];
 }
 

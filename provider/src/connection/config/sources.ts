@@ -1,30 +1,30 @@
 /**
- * Where a setting is looked for: stack configuration under `alicloud:<key>`, then environment names in their order.
- * An empty value is none. Complaints name the place that a value came from and repeat no value that may be secret.
+ * Finds a setting in the stack's configuration (`alicloud:<key>`), or else in environment variables in a given order.
+ * An empty value counts as not given. Complaints name the place of a value and not the value, which may be secret.
  */
 
 import { isRecord, type Raw } from "../../core/inputs/unknown.ts";
 import type { Result } from "../../core/model.ts";
 
 export interface Sources {
-  /** Stack configuration, by its full key such as `alicloud:region`. */
+  /** Reads the stack's configuration by a full key such as `alicloud:region`. */
   readonly config: (key: string) => string | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Text of a file whose path may start with "~/"; undefined when it cannot be read. */
+  /** Returns the text of a file, or `undefined` when it cannot be read. The path may start with "~/". */
   readonly readFile?: (path: string) => string | undefined;
-  /** `config` gives the settings of an explicit alicloud.Provider instead of the stack's configuration. */
+  /** Set when `config` reads the settings of an explicit alicloud.Provider instead of the stack's configuration. */
   readonly explicit?: true;
 }
 
 export interface Setting {
   readonly value: string;
-  /** The key or the environment name that gave the value, for complaints. */
+  /** Configuration key or environment variable that the value came from, for complaints. */
   readonly from: string;
 }
 
 const NOTHING: Setting = { value: "", from: "" };
 
-/** Where the value of a key stands, for complaints. */
+/** Returns the words that name the place of a configuration key in complaints. */
 export function placeOf(sources: Sources, key: string): string {
   return sources.explicit ? `${key} of the alicloud.Provider` : `alicloud:${key}`;
 }
@@ -38,7 +38,7 @@ export function find(sources: Sources, key: string | undefined, names: readonly 
   return NOTHING;
 }
 
-/** A number above zero (or from `least` on), else the given default when there is no value at all. */
+/** Returns the setting as a number from `least` to `most`, or `otherwise` when it is not given. */
 export function numberIn(
   found: Setting,
   unit: string,
@@ -55,7 +55,7 @@ export function numberIn(
   return problem(`${found.from} must be ${range}`);
 }
 
-/** The object under a key, `undefined` when there is none; a list of one object counts as that object. */
+/** Returns the object under a key, or `undefined` when there is none. A list of one object counts as that object. */
 export function objectAt(sources: Sources, key: string): Result<Raw | undefined> {
   const list = listAt(sources, key);
   if (!list.ok) return list;
@@ -63,7 +63,7 @@ export function objectAt(sources: Sources, key: string): Result<Raw | undefined>
   return { ok: true, value: list.value[0] };
 }
 
-/** The objects under a key; a single object counts as a list of one. */
+/** Returns the objects under a key. A single object counts as a list of one. */
 export function listAt(sources: Sources, key: string): Result<readonly Raw[]> {
   const { value, from } = find(sources, key);
   if (value === "") return { ok: true, value: [] };
@@ -74,7 +74,7 @@ export function listAt(sources: Sources, key: string): Result<readonly Raw[]> {
     : problem(`${from} must be a JSON object, or a list of them`);
 }
 
-/** What the text says, or undefined when it is no JSON. */
+/** Returns the parsed text, or `undefined` when it is not JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -83,7 +83,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** A field of an object in configuration; engine and people write numbers as text too. */
+/** Returns a field as text. Numbers are accepted, because users and the engine write them with and without quotes. */
 export function field(object: Raw | undefined, name: string): string {
   const value = object?.[name];
   return typeof value === "string" ? value : typeof value === "number" ? String(value) : "";

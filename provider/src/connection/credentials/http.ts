@@ -1,6 +1,6 @@
 /**
- * One small request to a source of credentials near by: a metadata service, a credentials URI. Never through a proxy,
- * and nothing that came back is ever part of a complaint.
+ * Makes a request to a local source of credentials: the metadata service or a credentials URI. No proxy is used. A
+ * complaint never quotes the answer, because it may hold keys.
  */
 import * as http from "node:http";
 import * as https from "node:https";
@@ -14,7 +14,7 @@ export interface Reply {
 
 const LIMIT_BYTES = 64 * 1024;
 
-/** Undefined when nobody answered in time. */
+/** Returns the answer, or `undefined` when none arrived in time. */
 export async function ask(
   url: string,
   { method = "GET", headers = {}, timeoutMs }: { method?: string; headers?: object; timeoutMs: number },
@@ -46,7 +46,7 @@ export async function ask(
   });
 }
 
-/** The reply that metadata service, credentials URI and STS have in common; undefined when it is not that. */
+/** Reads temporary credentials from an answer. Metadata service, credentials URI and STS use the same fields. */
 export function sessionIn(
   body: unknown,
   source: string,

@@ -1,6 +1,6 @@
 /**
- * What is left to `@alicloud/credentials`: its default chain, and the profile modes that only it knows. Its errors may
- * hold whole files and answers, so their text is dropped.
+ * Gets credentials through the library `@alicloud/credentials`: its default chain of sources, and CLI profiles in modes
+ * that only it supports. The text of its errors is dropped, because they may hold whole files and answers.
  */
 
 import type { Raw } from "../../core/inputs/unknown.ts";
@@ -12,13 +12,13 @@ interface Source {
   getCredentials(): Promise<{ accessKeyId?: string; accessKeySecret?: string; securityToken?: string }>;
 }
 
-/** The library renews what it keeps in time but tells no expiry: it is asked again every few minutes. */
+/** The library renews its credentials in time but does not tell when they expire, so it is asked again after this time. */
 const ASK_AGAIN_MS = 6 * 60_000;
 const CHAIN_LIMIT_MS = 5_000;
-/** A profile may run a program of the user's. */
+/** The limit for a CLI profile is longer, because a profile may run a program of the user. */
 const PROFILE_LIMIT_MS = 60_000;
 
-/** `fetch` for the whole default chain; without the metadata service where the environment forbids it. */
+/** Returns a function that gets credentials from the default chain: environment, files, metadata service. */
 export function defaultChain(
   clock: Clock,
   metadataDisabled: boolean,
@@ -42,7 +42,7 @@ export function cliProfile(name: string, config: Raw, clock: Clock): (refresh: b
   const make = async (): Promise<Source> => {
     const { CLIProfileCredentialsProvider } = await import("@alicloud/credentials");
     const profiles = CLIProfileCredentialsProvider.builder().withProfileName(name).build();
-    // Not in its types: the provider for a profile of a configuration that was read already.
+    // The library's types lack this method, which takes a configuration that was already read.
     const reader = profiles as unknown as { getCredentialsProvider(config: object, name: string): Source };
     return reader.getCredentialsProvider(config, name);
   };
@@ -58,7 +58,7 @@ function fromLibrary(
 ): (refresh: boolean) => Promise<Fetched> {
   let kept: Source | undefined;
   return async (refresh) => {
-    // A new one keeps nothing, and a chain that failed would ask only its last link again.
+    // A new source has no cached credentials. The old chain would ask only the source that it used last.
     if (refresh) kept = undefined;
     const stop = new AbortController();
     try {

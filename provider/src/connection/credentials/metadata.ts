@@ -1,6 +1,7 @@
 /**
- * Credentials of the RAM role of the ECS instance that this runs on, from its metadata service: with a session token
- * (IMDSv2), else without where that is allowed. The library's own provider cannot be given another address or expiry.
+ * Gets the credentials of the RAM role of the ECS instance that runs Pulumi, from the instance's metadata service. A
+ * session token (IMDSv2) is used when the service gives one. The library `@alicloud/credentials` is not used for this,
+ * because its address cannot be changed and it tells no expiry.
  */
 
 import { isRecord } from "../../core/inputs/unknown.ts";
@@ -9,11 +10,11 @@ import { ask, sessionIn } from "./http.ts";
 import type { Fetched } from "./refreshing.ts";
 
 export interface Metadata {
-  /** `http://100.100.100.200` on a real instance. */
+  /** URL of the metadata service; `http://100.100.100.200` on a real instance. */
   readonly address: string;
-  /** ALIBABA_CLOUD_ECS_METADATA_DISABLED: never ask. */
+  /** From ALIBABA_CLOUD_ECS_METADATA_DISABLED: when true, the service is not called. */
   readonly disabled: boolean;
-  /** ALIBABA_CLOUD_IMDSV1_DISABLED: never ask without a session token. */
+  /** From ALIBABA_CLOUD_IMDSV1_DISABLED: when true, the service is not called without a session token. */
   readonly tokenOnly: boolean;
 }
 
@@ -41,7 +42,7 @@ export async function ecsRole(roleName: string, metadata: Metadata): Promise<Fet
 async function sessionToken({ address }: Metadata): Promise<string | undefined> {
   const headers = { "x-aliyun-ecs-metadata-token-ttl-seconds": String(TOKEN_SECONDS) };
   const reply = await ask(`${address}/latest/api/token`, { method: "PUT", headers, timeoutMs: TIMEOUT_MS });
-  // Only what may stand in a header.
+  // A text with characters that a header may not hold is no token.
   return reply?.status === 200 && /^[\x21-\x7e]+$/.test(reply.body) ? reply.body : undefined;
 }
 

@@ -1,5 +1,5 @@
 /**
- * From the description of a source to the provider that calls ask. Nothing is fetched before the first call.
+ * Makes the CredentialsProvider for a described source. Nothing is fetched before the first API call.
  */
 import { readFile } from "node:fs/promises";
 import { assertNever } from "../../core/model.ts";
@@ -15,7 +15,7 @@ import { fromUri } from "./uri.ts";
 export interface SourceDeps {
   readonly clock: Clock;
   readonly metadata: Metadata;
-  /** The STS of a region, or the connection's own when none is named. */
+  /** Returns access to the STS of a region, or without a region to the connection's STS. */
   readonly sts: (regionId: string | undefined) => Sts;
 }
 
@@ -49,7 +49,7 @@ function fetcher(
   }
 }
 
-/** The keys below may have expired too: then they are renewed, once. */
+/** Assumes a role with the credentials of `base`. If STS says that those have expired, they are renewed once. */
 function assumed(role: Role, base: CredentialsProvider, deps: SourceDeps): () => Promise<Fetched> {
   return async () => {
     const sts = deps.sts(role.stsRegion);

@@ -1,6 +1,6 @@
 /**
- * Keeps what a source gave until shortly before it expires, and asks again then: one request at a time, however many
- * calls wait for it. A refresh that fails is no matter while the old credentials are good.
+ * Keeps credentials until shortly before they expire and then fetches new ones, with one request for all waiting calls.
+ * If a fetch fails, the old credentials are used while they are valid.
  */
 import type { Credentials, CredentialsProvider, Obtained } from "../credentials.ts";
 
@@ -8,19 +8,19 @@ export type Fetched =
   | { readonly ok: true; readonly value: Credentials; readonly expiresAt: number }
   | Extract<Obtained, { ok: false }>;
 
-/** Renewed this long before the end, but never in the first half of a short life. */
+/** Credentials are renewed this long before they expire, or after half of their validity if that is later. */
 const AHEAD_MS = 5 * 60_000;
-/** After a failed refresh the old ones are used this long before the source is asked again. */
+/** After a failed fetch the old credentials are used this long before the source is asked again. */
 const PAUSE_MS = 30_000;
 
 interface Held {
   readonly value: Credentials;
   readonly expiresAt: number;
-  /** From here on a new fetch is due. */
+  /** Epoch milliseconds from which new credentials are fetched. */
   readonly renewAt: number;
 }
 
-/** `fetch` learns whether the last credentials were refused, so that it passes over caches of its own. */
+/** `fetch` is called with `true` when the API refused the last credentials, so that it does not use a cache of its own. */
 export function refreshing(
   fetch: (refresh: boolean) => Promise<Fetched>,
   now: () => number,
@@ -49,7 +49,7 @@ export function refreshing(
       const fetched = await running;
       if (fetched.ok) return ok(fetched);
       if (!refresh && held !== undefined && now() < held.expiresAt) return ok(held);
-      // What has worked before is likely to work again.
+      // A source that gave credentials before is likely to give them again, so the failure is retryable.
       return { ...fetched, retryable: fetched.retryable === true || held !== undefined };
     },
   };

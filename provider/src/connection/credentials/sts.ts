@@ -1,6 +1,7 @@
 /**
- * Asks STS for a role's credentials: AssumeRole with keys, AssumeRoleWithOIDC with a token. Over pop-core like all
- * calls, because the credentials library takes no scheme, no agent and shows whole answers in its errors.
+ * Gets the temporary credentials of a role from STS: AssumeRole with keys, AssumeRoleWithOIDC with a token. pop-core makes
+ * the calls. The library `@alicloud/credentials` is not used, because it takes no URL scheme and no HTTP agent, and its
+ * errors show whole answers.
  */
 import type { Agent } from "node:http";
 import { type CallContext, safeMessage, toFault } from "../../client/faults.ts";
@@ -11,7 +12,7 @@ import { sessionIn } from "./http.ts";
 import type { Fetched } from "./refreshing.ts";
 
 export interface Sts {
-  /** With its scheme. */
+  /** URL of the STS API. */
   readonly endpoint: string;
   readonly agent: Agent;
   readonly userAgent: string;
@@ -77,7 +78,7 @@ async function connect(sts: Sts, action: string, credentials: Credentials | unde
   return new AnyClient({
     endpoint: sts.endpoint,
     apiVersion: API_VERSION,
-    // Without keys pop-core signs nothing, as AssumeRoleWithOIDC wants it.
+    // Without keys pop-core does not sign the request; AssumeRoleWithOIDC takes unsigned requests.
     credentialsProvider: { getCredentials: () => Promise.resolve(credentials) },
     opts: {
       method: "POST",
@@ -93,7 +94,7 @@ interface Client {
   request(action: string, params: object): Promise<unknown>;
 }
 
-/** pop-core would send an empty value; STS refuses some of them. */
+/** Removes empty values, because pop-core would send them and STS refuses some of them. */
 function optional(values: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ""));
 }

@@ -1,5 +1,6 @@
 /**
- * Credentials from a credentials URI, such as a sidecar serves them. The URI itself may hold a key and is not shown.
+ * Gets credentials from a credentials URI, which a sidecar may serve. Complaints do not show the URI, because it may hold a
+ * key.
  */
 import { parseJson } from "../config/sources.ts";
 import { ask, sessionIn } from "./http.ts";
