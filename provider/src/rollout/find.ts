@@ -2,6 +2,7 @@
  * The one look-up of sends that may have arrived without our knowledge: those of a run that was never saved, and those
  * whose answers were lost. It reads the list of sends, newest first, page by page, until no deeper page can hold one.
  */
+import { repeatedToken } from "../client/actions/pages.ts";
 import type { SendQuery } from "../client/api.ts";
 import type { Fault, ListedSend } from "../core/model.ts";
 import { blamesTag, classifySend, type SeenSend } from "../core/outcome/classify.ts";
@@ -51,16 +52,8 @@ async function readBack(query: SendQuery, isEnough: LookUp["isEnough"], deps: De
       if (!sends.has(send.invokeId)) sends.set(send.invokeId, classifySend(send));
     ({ nextToken } = answer.value);
     if (isEnough(answer.value.sends)) break;
-    if (tokens.has(nextToken)) return { kind: "refused", fault: ENDLESS };
+    if (tokens.has(nextToken)) return { kind: "refused", fault: repeatedToken("DescribeSendFileResults") };
     tokens.add(nextToken);
   } while (nextToken !== "" && tokens.size < MAX_PAGES);
   return { kind: "found", sends: [...sends.values()], complete: nextToken === "" };
 }
-
-/** A list that begins again has no end, so that it is not known what it lacks. */
-const ENDLESS: Fault = {
-  kind: "transient",
-  action: "DescribeSendFileResults",
-  code: "MalformedAnswer",
-  message: "a NextToken came twice, so that the list of sends has no end",
-};

@@ -64,7 +64,7 @@ describe("the list of sends", () => {
     cloud.listSends = async () => ({ ok: true, value: { sends: [send(1)], nextToken: "again" } });
     expect(await findSends({ tag: "7a9", name: "a", isEnough: never }, deps)).toMatchObject({
       kind: "refused",
-      fault: { code: "MalformedAnswer" },
+      fault: { code: "RepeatedNextToken" },
     });
   });
 
