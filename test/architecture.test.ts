@@ -85,6 +85,7 @@ describe("the rules find", () => {
       "pulumi.runtime.getStackResource()",
       /touches pulumi.runtime/,
     ],
+    ["the URN among the inputs", "core/inputs/a.ts", "raw.__row", /touches inputs that are no arguments/],
     ["isDryRun elsewhere", "gate.ts", "pulumi.runtime.isDryRun()", /touches isDryRun/],
     [
       "the host in a rollout",

@@ -49,6 +49,11 @@ const PROVIDER_PLACES: readonly Place[] = [
     text: /\bruntime\.(?!(?:isDryRun|getRootDirectory)\(\))\w/,
     only: /^(?:program\/(?:publish|stack-outputs)|host\/engine)\.ts$/,
   },
+  {
+    what: "inputs that are no arguments",
+    text: /\b__(?:row|kind)\b/,
+    only: /^(?:program\/inputs|host\/request)\.ts$/,
+  },
   { what: "isDryRun", text: /\bruntime\.isDryRun\(/, only: /^program\/(component|inputs)\.ts$/ },
 ];
 
