@@ -35,7 +35,7 @@ export function failureOutputProblems(output: unknown): string[] {
   ];
 }
 
-/** Never shown: contents, and what is only part of the fingerprint. */
+/** Never shown: contents, and what is only part of the delivery key. */
 const MAY_BE_SECRET: ReadonlySet<string> = new Set(["content", "contentBase64", "triggers"]);
 
 /**

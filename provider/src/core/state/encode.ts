@@ -13,7 +13,7 @@ type Key = true | string;
 type StoredSend = Omit<PendingSend, "key" | "filesKey"> & { readonly key: Key; readonly filesKey: Key };
 
 /** Instances that share one record, but for their finish times. */
-export type Group = Omit<InstanceRecord, "finishTime" | "held" | "applied" | "owned" | "pending"> & {
+type Group = Omit<InstanceRecord, "finishTime" | "held" | "applied" | "owned" | "pending"> & {
   readonly held?: Key;
   readonly applied?: Key;
   /** `true` stands for the paths of the recorded delivery. */
