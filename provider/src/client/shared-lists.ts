@@ -34,7 +34,7 @@ export interface SharedList {
   /** InvokeIds of the sends that are looked for in the list. */
   readonly sought: ReadonlySet<string>;
   /** The other rollouts whose sends are looked for. */
-  readonly others: readonly Waiting[];
+  readonly alsoWaiting: readonly Waiting[];
 }
 
 /** A rollout without any read for this long counts as ended, because a waiting rollout reads at least every 5 s. */
@@ -77,16 +77,16 @@ export class SharedLists {
     if (way?.kind !== "pages") return undefined;
     const sameFile = readers.every(({ fileName }) => fileName === rollout.fileName);
     const query = sameFile ? { name: rollout.fileName } : {};
-    return { query, most: way.most, sought, others: readers.filter((one) => one !== rollout) };
+    return { query, most: way.most, sought, alsoWaiting: readers.filter((one) => one !== rollout) };
   }
 }
 
 /** Calls `shownAll` of each other rollout whose sends the list has all shown. `missing` holds the sends not shown. */
 export function tellShown(
-  { query, others }: SharedList,
+  { query, alsoWaiting }: SharedList,
   missing: ReadonlySet<string>,
   askedAt: number,
 ): void {
-  for (const one of others)
+  for (const one of alsoWaiting)
     if (![...one.unfinished].some((id) => missing.has(id))) one.shownAll(query, askedAt);
 }

@@ -42,8 +42,8 @@ function together(rounds: readonly Round[]): Round {
   };
 }
 
-/** A list of sends, and what is looked for in it; `others` look at its pages too. */
-interface Search extends Pick<SharedList, "most" | "sought">, Partial<Pick<SharedList, "others">> {
+/** A list of sends, and what is looked for in it. */
+interface Search extends Pick<SharedList, "most" | "sought">, Partial<Pick<SharedList, "alsoWaiting">> {
   readonly query: SendQuery;
 }
 
@@ -98,13 +98,14 @@ export class RunReader implements Waiting {
   }
 
   readonly read: ReadRound = async (open, since) => {
-    const { lists } = this.deps.api;
-    while (lists?.underWay !== undefined) await lists.underWay;
+    const { api, signal } = this.deps;
+    // A list that another rollout is reading may show all; after a cancel each rollout reads at once.
+    while (api.lists?.underWay !== undefined && !signal.aborted) await api.lists.underWay;
     const { shown: answers, shownAt } = this;
     this.shown = [];
     this.activeAt = this.deps.clock.now();
     this.unfinished = new Set(open.keys());
-    if (shownAt <= since) return this.readNow(open);
+    if (shownAt < since) return this.readNow(open);
     this.forgetEnded(answers);
     return { answers, calls: 0, faults: [], askedAt: shownAt };
   };
@@ -182,7 +183,7 @@ export class RunReader implements Waiting {
 
   /** Reads pages until all that is sought was shown; `undefined` when the list may not be filtered by Tag. */
   private async byPages(open: Open, search: Search): Promise<Listed | undefined> {
-    const { query, most, sought, others = [] } = search;
+    const { query, most, sought, alsoWaiting = [] } = search;
     const missing = new Set(sought);
     const answers: InvocationAnswer[] = [];
     const listed = (calls: number) => ({ answers, calls, faults: [], missing });
@@ -196,7 +197,7 @@ export class RunReader implements Waiting {
       if (!answer.ok) return { ...listed(calls), faults: [answer.fault], missing: new Set() };
       const { sends } = answer.value;
       answers.push(...this.take(sends, open, query));
-      for (const one of others) one.showPage(sends, query);
+      for (const one of alsoWaiting) one.showPage(sends, query);
       for (const { invokeId } of sends) missing.delete(invokeId);
       nextToken = answer.value.nextToken;
       if (nextToken === "" || calls >= most || missing.size === 0) return listed(calls);

@@ -24,7 +24,7 @@ export function allAccepted(accepted: Accepted): Invocations {
   return { accepted, areDecided: () => true, decided: Promise.resolve() };
 }
 
-/** Makes one round of reads about these invocations, or tells what another rollout has asked for after `since`. */
+/** Makes one round of reads about these invocations, or tells what another rollout asked for at `since` or later. */
 export type ReadRound = (unfinished: Wait["unfinished"], since: number) => Promise<Round>;
 
 export interface PollDeps {
@@ -88,12 +88,12 @@ async function watchOver(
       await invocations.decided;
       continue;
     }
-    const since = askedAt;
+    const news = askedAt + 1;
     askedAt = clock.now();
     // No invocation was unfinished before this sleep. One that was just accepted has no result yet, so nothing is read.
     if (isIdle) continue;
     watch.wait = withAccepted(wait, invocations, askedAt);
-    round = await deps.read(watch.wait.unfinished, wait.last ? askedAt : since);
+    round = await deps.read(watch.wait.unfinished, wait.last ? askedAt : news);
     askedAt = round.askedAt ?? askedAt;
   }
 }

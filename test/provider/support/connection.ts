@@ -22,7 +22,7 @@ export interface SentFile {
 
 /** `shared`: the rollouts tell each other what they read. */
 export function connection(shared = true) {
-  const { world, cloud, clock } = outside();
+  const { world, cloud, clock, abort } = outside();
   const sent: SentFile[] = [];
   const hidden = new Set<string>();
   const queries: SendQuery[] = [];
@@ -51,7 +51,7 @@ export function connection(shared = true) {
   const api = Object.assign(cloud, { listSends, results, lists: shared ? new SharedLists() : undefined });
   const reader = (run: string, fileName: string) =>
     readerOf(run, fileName, { ...world, api, progress: world.progress("") });
-  return { clock, sent, hidden, queries, trouble, reader };
+  return { clock, abort, sent, hidden, queries, trouble, reader };
 }
 
 function isIn(query: SendQuery, { run, fileName }: SentFile): boolean {
