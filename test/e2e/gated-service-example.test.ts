@@ -2,6 +2,7 @@
  * Tests the README's example with @pulumi/alicloud. It uses the real alicloud plugin if one is on PATH. The real plugin
  * creates no load balancer servers here, because the emulator does not support them.
  */
+import type { Emulator } from "ecs-assistant-emulator";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { realPlugin, standInOnPath } from "../support/alicloud/on-path.ts";
 import { startEmulator, TestStack } from "./engine.ts";
@@ -20,18 +21,7 @@ test("the example finds the fleet, holds the load balancer back, and calls only 
     accessKeys: [{ id: "AK-of-the-service", secret: "SK-of-the-service" }],
   });
   const own = await startEmulator({ fleet: { count: 4, tags: { role: "web" } } });
-  const emulator = {
-    endpoints: [{ ecs: new URL(web.endpoint).host }],
-    protocol: "HTTP",
-    accountType: "Domestic",
-  };
-  const config = {
-    ...emulatorConfig(own),
-    "gated-service:accessKey": web.accessKeyId,
-    "gated-service:secretKey": web.accessKeySecret,
-    "gated-service:emulator": JSON.stringify(emulator),
-    "gated-service:loadBalancerId": "lb-1",
-  };
+  const config = configOf(own, web);
   const real = realPlugin();
   const env = real ? {} : standInOnPath;
   const stack = new TestStack(web, { config, projectName: "gated-service", env });
@@ -65,3 +55,19 @@ test("the example finds the fleet, holds the load balancer back, and calls only 
   }
   expect(own.requests).toEqual([]);
 });
+
+/** The stack's own settings point at `own`; the settings of the example's provider point at `web`. */
+function configOf(own: Emulator, web: Emulator): Record<string, string> {
+  const emulator = {
+    endpoints: [{ ecs: new URL(web.endpoint).host }],
+    protocol: "HTTP",
+    accountType: "Domestic",
+  };
+  return {
+    ...emulatorConfig(own),
+    "gated-service:accessKey": web.accessKeyId,
+    "gated-service:secretKey": web.accessKeySecret,
+    "gated-service:emulator": JSON.stringify(emulator),
+    "gated-service:loadBalancerId": "lb-1",
+  };
+}

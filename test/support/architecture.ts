@@ -109,8 +109,8 @@ export function arrows(sources: Sources): ReadonlySet<string> {
 }
 
 /**
- * The objects that live as long as their process: the host, the stacks of a program, and the two bindings, whose text is
- * stored and which hold nothing.
+ * Lists the variables that may keep an object as long as the process lives: the host, the stacks of a program, and the
+ * two bindings, which hold no data.
  */
 const LIVE_WITH_THE_PROCESS: ReadonlySet<string> = new Set([
   "host/handler.ts verbs",
@@ -120,8 +120,8 @@ const LIVE_WITH_THE_PROCESS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * What a file keeps from one call to the next: a variable, an instance, or an empty list or object of its own outside of
- * every function. A collection whose type is read-only is a table, not memory.
+ * Finds the variables in which a file keeps data from one call to the next: outside of every function, a `let`, an
+ * instance, or an empty list or object. A collection with a read-only type is a table and does not count.
  */
 export function memoryOf(file: string, text: string): string[] {
   const declared = code(text).matchAll(
