@@ -1,10 +1,9 @@
 /**
- * The words of the domain, as data: what is wanted, what is recorded, what was observed.
- * Types only, shared by every pure module; nothing here decides anything.
+ * The types that all pure modules share: what the program wants, what state records, and what the API answers.
  */
 import type { Counts, Outcome, RolloutReason, RolloutStatus } from "../args.ts";
 
-/** One file as it goes to the API. */
+/** One file, in the form in which SendFile takes it. */
 export interface FileSpec {
   readonly path: string;
   readonly dir: string;
@@ -12,11 +11,11 @@ export interface FileSpec {
   readonly windows: boolean;
   /** Standard Base64 of the bytes, as the API takes them. */
   readonly base64: string;
-  /** The content as it is sent and as it is read: texts that no message may repeat. */
+  /** Forms of the content that no message may contain: the Base64 text, and the plain text unless it is very short. */
   readonly secretTexts: readonly string[];
-  /** Of the bytes, in hex. */
+  /** sha256 of the bytes, in hex. */
   readonly sha256: string;
-  /** Digest of the bytes under the resource's digest key: may be shown, and tells nobody what they are. */
+  /** HMAC of the bytes under the resource's digest key. It may be shown, because nobody can test a guess at the bytes by it. */
   readonly digest: string;
   readonly mode: string;
   readonly owner: string;
@@ -24,31 +23,31 @@ export interface FileSpec {
   readonly overwrite: boolean;
 }
 
-/** What an instance must hold to be current. A list of files, of length one today. */
+/** What an instance must hold: files and triggers. Today the list has one file. */
 export interface Delivery {
   readonly files: readonly [FileSpec];
   readonly triggers: readonly string[];
-  /** Key of the files: the same bytes, path, mode, owner and group have the same key. */
+  /** Equal keys mean the same bytes, path, mode, owner and group of all files. */
   readonly filesKey: string;
-  /** Key of the delivery: its files and its triggers. */
+  /** The delivery key; equal keys mean the same files and triggers. */
   readonly key: string;
 }
 
-/** A count or a percentage, as people write it: `2` or `"10%"`. */
+/** A count or a percentage, as users write it: `2` or `"10%"`. */
 export type Share =
   | { readonly kind: "count"; readonly value: number }
   | { readonly kind: "percent"; readonly value: number };
 
 export interface Policy {
-  /** Sizes of the waves after the canaries, of all targets, rounded up; the last one repeats. */
+  /** Sizes of the waves after the canaries. A percentage is of all targets, rounded up. The last size repeats. */
   readonly waves: readonly Share[];
   readonly canaries: readonly string[];
   readonly spreadByZone: boolean;
   readonly pauseMs: number;
   readonly maxFailures: Share;
-  /** An allowance of their own for unreachable instances; without it they count in `maxFailures`. */
+  /** How many instances may be unreachable. Without it unreachable instances count in `maxFailures`. */
   readonly maxUnreachable?: Share;
-  /** Tolerated unreachable instances are no reason for another update. */
+  /** True when unreachable instances that were tolerated are no reason for another update. */
   readonly skipUnreachable: boolean;
   readonly retries: number;
   readonly preflight: boolean;
@@ -59,19 +58,19 @@ export interface Policy {
   readonly onFailure: "fail" | "warn";
 }
 
-/** A send whose end was not seen: asked about before anything else is sent to the instance. */
+/** A send whose end is not known. The API is asked about it before anything else is sent to the instance. */
 export interface PendingSend {
-  /** Key of the delivery that it carried; "" when the delivery cannot be named. */
+  /** Key of the delivery that the send carried; "" when it is not known. */
   readonly key: string;
-  /** Key of the files that it carried; "" when they cannot be named. */
+  /** Key of the files that the send carried; "" when it is not known. */
   readonly filesKey: string;
-  /** Epoch milliseconds after which the API no longer delivers it. */
+  /** Epoch milliseconds after which the send can no longer reach the instance. */
   readonly until: number;
-  /** ClientToken of a send whose InvokeId never arrived, to know it by when it turns up. */
+  /** ClientToken of a send whose InvokeId never arrived; by it the send is recognized in a list. */
   readonly token?: string;
 }
 
-/** What state remembers about one instance. */
+/** What state remembers of one instance. */
 export interface InstanceRecord {
   readonly status: string;
   readonly outcome: Outcome;
@@ -81,54 +80,57 @@ export interface InstanceRecord {
   readonly errorInfo?: string;
   readonly invokeId?: string;
   readonly finishTime?: string;
-  /** Step in which it failed, where a rollout has more than one. */
+  /** Step in which the instance failed, when the delivery has more than one step. */
   readonly step?: string;
-  /** Key of the files whose bytes are there. */
+  /** Key of the files whose bytes are on the instance. */
   readonly held?: string;
-  /** Key of the delivery whose steps are all done there. */
+  /** Key of the delivery whose steps are all done on the instance. */
   readonly applied?: string;
-  /** Paths that this resource may have written on the instance, newest last. */
+  /** Paths on the instance that this resource may have written, newest last. */
   readonly owned?: readonly string[];
   readonly pending?: readonly PendingSend[];
 }
 
 export type Fleet = ReadonlyMap<string, InstanceRecord>;
 
-/** Settings that a later read or delete needs; a change of one rewrites state. */
+/** Settings that state keeps because a later read or delete needs them. When one changes, an update rewrites state. */
 export interface Settings {
   readonly path: string;
   readonly regionId: string;
   readonly endpoint: string;
   readonly profile: string;
-  /** An explicit alicloud.Provider says where and who; its settings are only there while the program runs. */
+  /** Set when an explicit alicloud.Provider gives region and credentials. State keeps none of the provider's settings. */
   readonly explicitProvider?: true;
-  /** Tells whether the region is another one than before (core/state/region.ts). */
+  /** Hash of the region, by which a change of the region is noticed (core/state/region.ts). */
   readonly regionHash?: string;
 }
 
-/** What state remembers of the delivery of the last run; both keys are "" when they cannot be named. */
+/** What state remembers of the delivery of the last run. Both keys are "" when they are not known. */
 export interface RecordedDelivery extends Pick<Delivery, "key" | "filesKey"> {
   readonly files: readonly Pick<FileSpec, "path" | "digest">[];
 }
 
-/** All that one resource remembers between two runs. */
+/** All that state remembers of one resource between two runs. */
 export interface Recorded {
   readonly incarnation: string;
-  /** Makes all keys and digests; random, secret in state. "" in a state of version 1, whose keys anybody can compute. */
+  /** Random secret with which all keys and digests are made; "" in a state of version 1, whose keys are unkeyed hashes. */
   readonly digestKey: string;
-  /** Value of the Tag of its sends, from the URN that it was made under; "" in a state of before it was kept. */
+  /**
+   * Value of the Tag on this resource's sends, made from the URN that the resource was created with; "" in a state that
+   * was written before tags were kept.
+   */
   readonly tag: string;
-  /** Sends so far; the next ClientToken is made from it. */
+  /** Number of sends that this resource has made. The ClientToken of the next send contains the next number. */
   readonly sends: number;
   readonly run: string;
   readonly delivery: RecordedDelivery;
-  /** sha256 in hex of the content that was delivered last; "" when no instance ever took one. */
+  /** sha256 in hex of the content that was delivered last; "" as long as no instance took any. */
   readonly contentSha256: string;
   readonly settings: Settings;
   readonly fleet: Fleet;
-  /** InvokeId → ClientToken of the sends of the last run. */
+  /** Maps the InvokeId of each send of the last run to its ClientToken. */
   readonly tokens: ReadonlyMap<string, string>;
-  /** Epoch milliseconds until which a send may still reach an instance that is no target; 0 when none is on its way. */
+  /** Epoch milliseconds until which a send may still reach a former target; 0 when no such send is under way. */
   readonly elsewhereUntil: number;
   readonly verdict: Verdict;
 }
@@ -137,12 +139,12 @@ export interface Verdict {
   readonly status: RolloutStatus;
   readonly passed: boolean;
   readonly reason: RolloutReason;
-  /** The gate lets dependents through: passed, or failures only warn. */
+  /** True when dependents may be updated, because the rollout passed or `onFailure` is `"warn"`. */
   readonly gateOpen: boolean;
   readonly counts: Counts;
 }
 
-/** One instance's state inside an invocation, as the API answered it. */
+/** The state of one instance in an invocation, as the API answered it. */
 export interface Observation {
   readonly instanceId: string;
   readonly status: string;
@@ -156,36 +158,39 @@ export interface Observation {
 export interface ListedSend {
   readonly invokeId: string;
   readonly description: string;
-  /** Full path of the file. */
+  /** Path of the file that was sent, with its folder. */
   readonly path: string;
   readonly instances: readonly Observation[];
 }
 
-/** An API call that did not succeed, in our own words: never the client's text, which may hold the content. */
+/** An API call that did not succeed. Its texts never come from the client library, whose texts may hold the content. */
 export interface Fault {
-  /** `terminal`: asking again is useless. `throttled`, `transient`: it was not carried out. `lost`: it may have been. */
+  /**
+   * `terminal`: a retry is useless. `throttled` and `transient`: the call was not carried out and may be retried. `lost`:
+   * the call may have been carried out.
+   */
   readonly kind: "terminal" | "throttled" | "transient" | "lost";
   readonly action: string;
   readonly code: string;
   readonly message: string;
   readonly requestId?: string;
   readonly httpStatus?: number;
-  /** Milliseconds that the API asks to wait, from `x-acs-retry-after`. */
+  /** Milliseconds that the API asks to wait before a retry (header `x-acs-retry-after`). */
   readonly retryAfterMs?: number;
-  /** RAM action that is missing, when the API names it. */
+  /** RAM action that the caller lacks permission for, when the call was refused for that. */
   readonly missingAction?: string;
 }
 
-/** What is known of an instance before anything is sent to it; every part may be unknown. */
+/** What the API tells of an instance before a send. A field is absent when it is not known. */
 export interface Facts {
   readonly exists?: boolean;
-  /** `Running`, `Stopped`, …: the API's word. */
+  /** The API's word for the power state, such as `Running` or `Stopped`. */
   readonly status?: string;
   readonly zone?: string;
   readonly windows?: boolean;
-  /** Epoch milliseconds. */
+  /** When the instance was started, in epoch milliseconds. */
   readonly startedAt?: number;
-  /** The agent has reported within the last 2 minutes. */
+  /** True when the Cloud Assistant agent has reported within the last 2 minutes. */
   readonly online?: boolean;
 }
 
@@ -193,7 +198,7 @@ export type Answer<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly fault: Fault };
 
-/** A value or a complaint in one line. */
+/** A value, or a problem that is told to the user in one line. */
 export type Result<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly problem: string };

@@ -1,31 +1,31 @@
 /**
- * What is kept in Pulumi's state, as version 2. The fleet is stored once, and does not grow when ends differ by seconds:
- * instances whose records differ in their finish time alone are one group, failures first.
+ * Encodes what a resource remembers as the properties that Pulumi's state keeps (version 2). To keep the state small,
+ * instances whose records differ only in their finish times are stored as one group.
  */
 import type { Fleet, InstanceRecord, PendingSend, Recorded, RecordedDelivery } from "../model.ts";
 import { OUTCOMES } from "./fields.ts";
 
 export const STATE_VERSION = 2;
 
-/** `true` stands for the key of the recorded delivery. */
+/** A stored key. `true` stands for the key of the recorded delivery. */
 type Key = true | string;
 
 type StoredSend = Omit<PendingSend, "key" | "filesKey"> & { readonly key: Key; readonly filesKey: Key };
 
-/** Instances that share one record, but for their finish times. */
+/** Instances whose records are equal except for their finish times. */
 type Group = Omit<InstanceRecord, "finishTime" | "held" | "applied" | "owned" | "pending"> & {
   readonly held?: Key;
   readonly applied?: Key;
   /** `true` stands for the paths of the recorded delivery. */
   readonly owned?: true | string[];
   readonly pending?: StoredSend[];
-  /** Separated by blanks. */
+  /** Instance ids, separated by blanks. */
   readonly ids: string;
-  /** Indexes into the list of finish times, one for each instance, or one for all; missing when there was no end. */
+  /** Indexes into the list of finish times: one for each id, or one for all ids. Absent when no instance has finished. */
   readonly ends?: string;
 };
 
-/** The properties of the resource that records; `summary` is passed in because it is text, not state. */
+/** Returns the properties to store. `summary` is a parameter, because report/ makes that text. */
 export function encode(recorded: Recorded, summary: string): Record<string, unknown> {
   const { verdict, settings, delivery, digestKey } = recorded;
   return {

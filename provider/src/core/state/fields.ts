@@ -1,6 +1,6 @@
 /**
- * What the decoders of all versions of state share. Reads any JSON: what is missing or damaged counts as not known, so
- * that the file is sent again rather than believed to be there.
+ * Decodes the fields that all versions of state have in common. Any JSON is accepted: a missing or damaged field counts as
+ * not known, so that the file is sent again instead of being believed to be on the instance.
  */
 import type { Outcome, RolloutReason, RolloutStatus } from "../../args.ts";
 import { type Raw, strings, text } from "../inputs/unknown.ts";
@@ -8,7 +8,7 @@ import { settingsOf } from "../inputs/wanted.ts";
 import type { Fleet, InstanceRecord, Recorded, Verdict } from "../model.ts";
 import { count } from "../plan/verdict.ts";
 
-/** In the order in which they are stored: what needs a look comes first. */
+/** All outcomes, in the order in which state stores them: outcomes that need attention come first. */
 export const OUTCOMES: readonly Outcome[] = [
   "failed",
   "unreachable",
@@ -18,7 +18,7 @@ export const OUTCOMES: readonly Outcome[] = [
   "unchanged",
 ];
 
-/** What was stored under the same names in every version. */
+/** Decodes the properties that have the same name in every version of state. */
 export function common(raw: Raw): Omit<Recorded, "digestKey" | "delivery" | "fleet" | "verdict"> {
   return {
     incarnation: text(raw.incarnation),
@@ -32,7 +32,7 @@ export function common(raw: Raw): Omit<Recorded, "digestKey" | "delivery" | "fle
   };
 }
 
-/** The fields of a record that every version names alike. */
+/** Decodes the fields of an instance's record that have the same name in every version of state. */
 export function commonRecord(raw: Raw): InstanceRecord {
   return {
     status: text(raw.status) || "Unknown",
@@ -45,7 +45,7 @@ export function commonRecord(raw: Raw): InstanceRecord {
   };
 }
 
-/** Instances of a group; their ids are separated by blanks. */
+/** Returns the instance ids of a group, which state stores as one text, separated by blanks. */
 export function idsOf(raw: Raw): string[] {
   return text(raw.ids)
     .split(" ")

@@ -1,6 +1,6 @@
 /**
- * From what is recorded to what people see: the public result and the per-instance map.
- * Runs in the program, from state, so that nothing that grows with the fleet is stored twice.
+ * Makes the public result and the map of instance results from what state records. It runs in the user's program, so that
+ * state does not store data about each instance twice.
  */
 import type { InstanceResult, RolloutResult } from "../../args.ts";
 import type { Fleet, InstanceRecord, Recorded } from "../model.ts";

@@ -1,6 +1,6 @@
 /**
- * An instance is known by its region and its id. Where the region of a resource changes, what is recorded tells of other
- * instances, and vouches for none of the wanted ones.
+ * Notices that a resource's region has changed. The recorded instances are then other instances, even if their ids are
+ * equal, so their records are dropped.
  */
 import { keyedDigest } from "../inputs/delivery-key.ts";
 import { isLoopback } from "../inputs/endpoint.ts";
@@ -9,24 +9,24 @@ import { openElsewhere } from "../outcome/elsewhere.ts";
 import { isOutdated } from "./upgrade.ts";
 import { regionHashOfVersion1 } from "./version1.ts";
 
-/** Where a resource's instances are. */
+/** Region and endpoint of a resource's instances. */
 export interface Where {
   readonly regionId: string;
-  /** Of ECS, with its scheme. */
+  /** URL of the ECS API. */
   readonly endpoint: string;
 }
 
-/** What state keeps of the region: enough to see that it changed; an explicit provider's region is not written down. */
+/** Returns the hash of the region that state keeps. It hides the region, because an explicit provider's settings are not kept. */
 export function regionHash(digestKey: string, regionId: string): string {
   return keyedDigest(digestKey, "region", [regionId]);
 }
 
-/** What is recorded, as far as it tells of this region. A region that is not known on either side counts as the same. */
+/** Returns what is recorded, without records of another region. If either region is not known, they count as the same. */
 export function recordedIn(recorded: Recorded, where: Where | undefined): Recorded {
   const { regionHash: hash } = recorded.settings;
   if (hash === undefined || where === undefined) return recorded;
   if (hash === hashOfItsVersion(recorded, where.regionId)) return recorded;
-  // What is still on its way there would land on a newer file, should the region change back in time.
+  // A send under way in the old region could overwrite a newer file there if the region changed back soon.
   const elsewhereUntil = Math.max(recorded.elsewhereUntil, openElsewhere(recorded.fleet, []));
   return { ...recorded, fleet: new Map(), tokens: new Map(), elsewhereUntil };
 }
@@ -37,7 +37,7 @@ function hashOfItsVersion(recorded: Recorded, regionId: string): string {
     : regionHash(recorded.digestKey, regionId);
 }
 
-/** Names the cloud that an instance id belongs to: a region, or an endpoint on loopback, which is a cloud of its own. */
+/** Returns a name for the place in which an instance id is unique: the region, or the endpoint if it is on loopback. */
 export function cloudOf(where: Where | undefined): string {
   if (where === undefined) return "";
   return isLoopback(new URL(where.endpoint).hostname) ? where.endpoint : where.regionId;

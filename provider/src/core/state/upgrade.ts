@@ -1,17 +1,17 @@
 /**
- * Turns state of version 1 into today's: its fingerprints become keys under the resource's digest key. Only the wanted
- * delivery's fingerprint can be turned; what others an instance holds is forgotten (decisions/019).
+ * Upgrades a state of version 1, which named deliveries by fingerprints, to delivery keys. Only the fingerprint of the
+ * wanted delivery can be turned into a key, because its content is known. Other fingerprints are dropped (decisions/019).
  */
 import { recordedDelivery } from "../inputs/delivery-key.ts";
 import type { Delivery, InstanceRecord, PendingSend, Recorded } from "../model.ts";
 import { fingerprint } from "./version1.ts";
 
-/** The state has no digest key, so that its keys confirm guesses. The next update rewrites it, and sends nothing for that. */
+/** True for a state of version 1, which has no digest key. The next update rewrites it without sending anything. */
 export function isOutdated({ digestKey }: Recorded): boolean {
   return digestKey === "";
 }
 
-/** `wanted` has keys under the digest key. */
+/** Returns the state with keys under `digestKey`. The keys of `wanted` were made with the same digest key. */
 export function upgraded(recorded: Recorded, wanted: Delivery, digestKey: string): Recorded {
   if (!isOutdated(recorded)) return recorded;
   const isWanted = (key: string | undefined) => key === fingerprintOfWanted;
@@ -22,7 +22,7 @@ export function upgraded(recorded: Recorded, wanted: Delivery, digestKey: string
   return {
     ...recorded,
     digestKey,
-    // The region's hash goes, because it was made with another key. That the region is the same is known by now.
+    // The hash of the region is dropped, because it was made with another key. The region was compared before.
     settings,
     delivery: isWanted(recorded.delivery.key) ? recordedDelivery(wanted) : unnamed,
     fleet: new Map(fleet),

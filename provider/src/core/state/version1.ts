@@ -1,6 +1,6 @@
 /**
- * State of version 1. Nothing writes it any more. Its `holds` was a sha256 that anybody could compute from a guess at the
- * content, and it meant both that the bytes are there and that the delivery is done.
+ * Decodes a state of version 1, which nothing writes any more. Its `holds` was an unkeyed sha256 over the delivery, so that
+ * anybody could test a guess at the content. `holds` meant both `held` and `applied` of today.
  */
 import { createHash, createHmac } from "node:crypto";
 import { normalMode, prefixed } from "../inputs/delivery-key.ts";
@@ -11,7 +11,7 @@ import { common, commonRecord, idsOf, optional, verdictOf } from "./fields.ts";
 
 const DIGITS = 16;
 
-/** Keys of the result are fingerprints of version 1; core/state/upgrade turns them into keys of today. */
+/** Returns the decoded state. Its keys are the fingerprints of version 1 until core/state/upgrade.ts replaces them. */
 export function decodeVersion1(raw: Raw): Recorded {
   const fleet = fleetOf(raw.fleet);
   return {
@@ -19,7 +19,7 @@ export function decodeVersion1(raw: Raw): Recorded {
     digestKey: "",
     delivery: { key: text(raw.fingerprint), filesKey: "", files: [] },
     fleet,
-    // The program is not given `opens`: there a rollout that did not pass counts as one that holds its dependents back.
+    // The user's program does not get `opens`, so there the gate counts as open only when the rollout passed.
     verdict: verdictOf(raw, fleet, raw.opens ?? raw.passed),
   };
 }
@@ -42,7 +42,7 @@ function recordOf(raw: Raw): InstanceRecord {
   return {
     ...record,
     ...optional(raw, "finishTime"),
-    // An end that nobody saw, or that is a word of another version, vouches for nothing.
+    // An outcome that is unknown, or not among today's outcomes, does not prove that the instance holds the file.
     ...(record.outcome === "unknown" || holds === undefined ? {} : { applied: holds }),
     ...(owned.length === 0 ? {} : { owned }),
     ...(pending.length === 0 ? {} : { pending }),
@@ -54,7 +54,7 @@ function pendingOf(value: unknown): PendingSend[] {
   return [{ key: text(value.fingerprint), filesKey: "", until: value.until, ...optional(value, "token") }];
 }
 
-/** The fingerprint that version 1 made of a delivery of one file. */
+/** Returns the fingerprint by which version 1 named a delivery. */
 export function fingerprint({ files: [file], triggers }: Pick<Delivery, "files" | "triggers">): string {
   const hash = createHash("sha256");
   const { sha256, path, mode, owner, group } = file;
@@ -63,7 +63,7 @@ export function fingerprint({ files: [file], triggers }: Pick<Delivery, "files" 
   return hash.digest("hex").slice(0, DIGITS);
 }
 
-/** What version 1 kept of the region. */
+/** Returns the hash of the region that version 1 kept. */
 export function regionHashOfVersion1(incarnation: string, regionId: string): string {
   return createHmac("sha256", incarnation).update(`region ${regionId}`).digest("hex").slice(0, DIGITS);
 }

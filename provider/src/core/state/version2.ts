@@ -1,6 +1,6 @@
 /**
- * State of version 2, the one that core/state/encode writes. What is the same for the whole delivery stands once, and a
- * group of instances says `true` where it means that.
+ * Decodes a state of version 2, which core/state/encode.ts writes. Keys and paths of the recorded delivery are stored once;
+ * a group of instances stores `true` in their place.
  */
 import { isRecord, type Raw, strings, text } from "../inputs/unknown.ts";
 import type { Fleet, InstanceRecord, PendingSend, Recorded, RecordedDelivery } from "../model.ts";
@@ -37,7 +37,7 @@ function fleetOf(raw: Raw, delivery: RecordedDelivery): Fleet {
   return fleet;
 }
 
-/** Instances that finished at the same time share one record. */
+/** Adds the instances of a group to `fleet`. Instances with the same finish time share one record object. */
 function addGroup(
   fleet: Map<string, InstanceRecord>,
   group: Raw,
@@ -62,7 +62,7 @@ function recordOf(raw: Raw, delivery: RecordedDelivery): InstanceRecord {
   const applied = keyOf(raw.applied, delivery.key);
   const owned = raw.owned === true ? delivery.files.map(({ path }) => path) : strings(raw.owned);
   const pending = pendingOf(raw.pending, delivery);
-  // An end that nobody saw, or that is a word of another version, vouches for nothing.
+  // An outcome that is unknown, or not among today's outcomes, does not prove that the instance holds the file.
   const isKnown = record.outcome !== "unknown";
   return {
     ...record,
@@ -74,7 +74,7 @@ function recordOf(raw: Raw, delivery: RecordedDelivery): InstanceRecord {
   };
 }
 
-/** `true` stands for the key of the recorded delivery. */
+/** Returns the key that a stored value stands for; `true` stands for the key of the recorded delivery. */
 function keyOf(value: unknown, ofDelivery: string): string {
   return value === true ? ofDelivery : text(value);
 }
