@@ -22,7 +22,7 @@ function withStack(message: string, frames: readonly string[], name = "TypeError
   return error;
 }
 
-test("a mistake is told by its kind and its place in our code", () => {
+test("an exception is described by its class and its place in this package", () => {
   const error = thrownBy(() => readMark(undefined as unknown as string));
   expect(bugText(error)).toMatch(
     /^internal error \(TypeError at readMark \(core\/outcome\/marker\.ts:\d+\)\); please report it with the version in use$/,
@@ -32,7 +32,7 @@ test("a mistake is told by its kind and its place in our code", () => {
 describe("places", () => {
   const places = (...frames: string[]) => placesOf(withStack("x", frames), "/app/node_modules/p/dist");
 
-  test("are function, file and line, of our own files alone", () => {
+  test("are function, file and line of frames in this package", () => {
     expect(
       places(
         "deliverWave (/app/node_modules/p/dist/rollout/waves.js:66:12)",
@@ -53,12 +53,12 @@ describe("places", () => {
     ]);
   });
 
-  test("on Windows too", () => {
+  test("are found in Windows paths too", () => {
     const error = withStack("x", ["run (C:\\app\\p\\dist\\rollout\\run.js:5:1)"]);
     expect(placesOf(error, "C:\\app\\p\\dist")).toEqual(["run (rollout/run.js:5)"]);
   });
 
-  test("never come out of a message", () => {
+  test("never come from the error's message", () => {
     const message = `x\n    at ${VALUE} (/app/p/dist/${VALUE}.js:1:1)`;
     expect(placesOf(withStack(message, ["run (/app/p/dist/run.js:5:1)"]), "/app/p/dist")).toEqual([
       "run (run.js:5)",
@@ -77,7 +77,7 @@ test.each([
   expect(bugText(thrown)).toBe(`internal error (${name}); please report it with the version in use`);
 });
 
-test("our own errors are texts for people", () => {
+test("a SendFileError keeps its own message", () => {
   expect(bugFault(new SendFileError(ErrorCode.CONFIGURATION, "no credentials: run …"))).toMatchObject({
     kind: "terminal",
     code: "CONFIGURATION",

@@ -22,14 +22,14 @@ function setUp() {
   return { clock, cloud, abort, api: () => abortable(cloud, abort.signal, clock) };
 }
 
-test("without a cancel every answer comes through", async () => {
+test("without a cancel the wrapper passes on every answer", async () => {
   const { cloud, api } = setUp();
   expect(await api().sendFile(request)).toEqual({ ok: true, value: { invokeId: "f-1" } });
   expect(await api().results("f-1")).toMatchObject({ ok: true });
   expect(cloud.sends).toHaveLength(1);
 });
 
-test("a call in the middle ends 3 s after the cancel: a send is lost, a read is merely not answered", async () => {
+test("a call under way ends 3 s after the cancel: the fault of a send is lost, that of a read is transient", async () => {
   const { clock, cloud, abort, api } = setUp();
   cloud.sendFile = forever;
   cloud.results = forever;
@@ -43,7 +43,7 @@ test("a call in the middle ends 3 s after the cancel: a send is lost, a read is 
   expect(clock.now() - start).toBe(3_000);
 });
 
-test("the last read within the moment after a cancel is answered", async () => {
+test("a read in the 3 s after a cancel gets its answer", async () => {
   const { abort, api } = setUp();
   const both = api();
   await both.sendFile(request);
@@ -51,7 +51,7 @@ test("the last read within the moment after a cancel is answered", async () => {
   expect(await both.results("f-1")).toMatchObject({ ok: true });
 });
 
-test("after that moment no call begins, so that none is lost", async () => {
+test("more than 3 s after a cancel no call begins, so that no send is lost", async () => {
   const { clock, cloud, abort, api } = setUp();
   abort.abort();
   const both = api();
@@ -60,7 +60,7 @@ test("after that moment no call begins, so that none is lost", async () => {
   expect(cloud.sends).toEqual([]);
 });
 
-test("what a call throws goes on to the caller, instead of leaving it waiting for ever", async () => {
+test("an exception of a call is passed on to the caller and does not leave it waiting for ever", async () => {
   const { cloud, api } = setUp();
   cloud.sendFile = () => Promise.reject(new Error("no credentials"));
   await expect(api().sendFile(request)).rejects.toThrow("no credentials");

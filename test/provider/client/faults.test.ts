@@ -47,7 +47,7 @@ const CODES: [string, number, Fault["kind"], Fault["kind"]][] = [
   ["NotThrottling.User", 400, "terminal", "terminal"],
 ];
 
-describe("what the API says", () => {
+describe("faults from an answer of the API", () => {
   test.each(CODES)("%s with %i: a read is %s, a write is %s", (code, status, read, write) => {
     expect(toFault(thrown(code, "told", status), context())).toMatchObject({
       kind: read,
@@ -57,12 +57,12 @@ describe("what the API says", () => {
     expect(toFault(thrown(code, "told", status), context(true)).kind).toBe(write);
   });
 
-  test("its message is kept in one line, and not without end", () => {
+  test("the API's message is kept in one line and is cut when it is long", () => {
     expect(safeMessage("X", " two\n lines ", [])).toBe("two lines");
     expect(safeMessage("X", "m".repeat(500), [])).toHaveLength(241);
   });
 
-  test("the client's own text, which holds the request, is not", () => {
+  test("the client library's text is dropped, because it holds the request", () => {
     const shown = JSON.stringify(toFault(thrown("Forbidden.RAM", "not allowed", 403), context()));
     expect(shown).toContain("not allowed");
     expect(shown).not.toMatch(/URL|http:|LTAI|Content/);
@@ -80,13 +80,13 @@ describe("what the API says", () => {
     expect(shown).toBe("(the text is withheld because it repeats the request)");
   });
 
-  test("a wrong signature is told in our words", () => {
+  test("after a wrong signature the message is our own", () => {
     const { message } = toFault(thrown("SignatureDoesNotMatch", `POST&%2F&${CONTENT}`, 400), context());
     expect(message).toBe("the signature does not match: the access key secret is wrong");
   });
 });
 
-describe("what the connection did", () => {
+describe("faults of the connection", () => {
   test.each([
     ["ECONNREFUSED", "the connection to ecs.cn-beijing.aliyuncs.com:443 was refused"],
     ["ENOTFOUND", "the name ecs.cn-beijing.aliyuncs.com does not resolve"],
@@ -133,7 +133,7 @@ describe("what the connection did", () => {
     expect(message).not.toContain(CONTENT);
   });
 
-  test("a name that does not resolve may be a proxy's", () => {
+  test("a host name that does not resolve may be the proxy's", () => {
     const error = Object.assign(new Error("x"), { code: "ENOTFOUND", hostname: "proxy.corp" });
     expect(toFault(error, context()).message).toBe("the name proxy.corp does not resolve");
   });
@@ -154,7 +154,7 @@ describe("what the connection did", () => {
   });
 });
 
-test("never holds a secret or the client's text, whatever is thrown", () => {
+test("a fault never holds a secret or the client library's text, whatever is thrown", () => {
   const texts = fc.oneof(
     fc.string(),
     fc.constantFrom(CONTENT, `a${CONTENT}b`, "x aks3cr3t y", CONTENT.slice(3)),
@@ -174,7 +174,7 @@ test("never holds a secret or the client's text, whatever is thrown", () => {
   );
 });
 
-test("reads in one line: action, code, text, request", () => {
+test("faultText tells action, code, message and request id in one line", () => {
   expect(faultText(toFault(thrown("Brandnew", "told", 400), context()))).toBe(
     "SendFile: Brandnew: told (request R-1)",
   );

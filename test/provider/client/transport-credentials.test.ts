@@ -33,7 +33,7 @@ function transport(endpoint: string, provider: CredentialsProvider) {
 
 const EXPIRED = { status: 403, body: { Code: "InvalidSecurityToken.Expired", Message: "expired" } };
 
-test("an expired token is renewed once and the call is repeated with the new one", async () => {
+test("when the API says that the security token has expired, the call is repeated once with a new one", async () => {
   const { address, asked } = await standIn(({ form }) =>
     form.SecurityToken === "t0ken-1" ? EXPIRED : { body: { RequestId: "r-1", InvokeId: "f-1" } },
   );
@@ -46,7 +46,7 @@ test("an expired token is renewed once and the call is repeated with the new one
   expect(refreshes).toEqual([false, true, false]);
 });
 
-test("a token that is expired again ends the call", async () => {
+test("a renewed security token that has expired too is a fault", async () => {
   const { address, asked } = await standIn(() => EXPIRED);
   const answer = await transport(address, numbered().provider)("SendFile", {});
   expect(answer).toMatchObject({

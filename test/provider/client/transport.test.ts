@@ -71,7 +71,7 @@ const cut: RequestListener = (incoming) => {
   incoming.socket.destroy();
 };
 
-test("posts a form, with nothing in the URL", async () => {
+test("a call is a POST of a form, and its URL has no parameters", async () => {
   const { seen, call } = await serve({ InvokeId: "f-1" });
   expect(await sendFile(call, request)).toEqual({ ok: true, value: { invokeId: "f-1" } });
   const [one] = seen;
@@ -96,7 +96,7 @@ test("posts a form, with nothing in the URL", async () => {
   });
 });
 
-test("leaves out what is empty instead of sending the word undefined", async () => {
+test("empty parameters are left out and not sent as the word undefined", async () => {
   const { seen, call } = await serve({ InvokeId: "f-1" });
   await sendFile(call, { ...request, file: file({ mode: "", owner: "" }) });
   const names = [...(seen[0]?.form.keys() ?? [])];
@@ -104,14 +104,14 @@ test("leaves out what is empty instead of sending the word undefined", async () 
   expect([...(seen[0]?.form.values() ?? [])]).not.toContain("undefined");
 });
 
-test("signs two calls with two nonces", async () => {
+test("two calls are signed with two nonces", async () => {
   const { seen, call } = await serve({ InvokeId: "f-1" });
   await sendFile(call, request);
   await sendFile(call, request);
   expect(new Set(seen.map(({ form }) => form.get("SignatureNonce"))).size).toBe(2);
 });
 
-describe("an answer that is none", () => {
+describe("an answer that is not the API's", () => {
   test.each<[string, object | RequestListener, string]>([
     ["an error page", html, "MalformedAnswer"],
     ["a page with status 200", (_, response) => void response.end("<html>login</html>"), "MalformedAnswer"],
@@ -132,12 +132,12 @@ describe("an answer that is none", () => {
     expect(JSON.stringify(sent)).not.toMatch(/aks3cr3t|t0ken|LTAI|bGlzdGVu|html|http:/);
   });
 
-  test("null is no answer either", async () => {
+  test("null is not the API's answer", async () => {
     const { call } = await serve((_, response) => void response.end("null"));
     expect(await results(call, "f-1")).toMatchObject({ ok: false, fault: { kind: "transient" } });
   });
 
-  test("one that takes too long", async () => {
+  test("an answer that takes too long", async () => {
     const server = createServer(() => undefined);
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     onTestFinished(() => {
@@ -151,7 +151,7 @@ describe("an answer that is none", () => {
     });
   });
 
-  test("nobody there: it was not sent", async () => {
+  test("a refused connection: the request was not sent", async () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const { port } = server.address() as AddressInfo;
@@ -161,7 +161,7 @@ describe("an answer that is none", () => {
   });
 });
 
-test("a refusal is told in the API's words", async () => {
+test("the fault of a refusal has the API's words", async () => {
   const { call } = await serve((_, response) => {
     response
       .writeHead(404)
@@ -181,7 +181,7 @@ test("a refusal is told in the API's words", async () => {
   });
 });
 
-test("a refusal that quotes the content, encoded or not, is told without it", async () => {
+test("the fault of a refusal that quotes the content, encoded or not, does not have the text", async () => {
   const content = "database_password = 4711-4711-4711";
   const base64 = Buffer.from(content).toString("base64");
   for (const quote of [base64.slice(0, 20), content.slice(4, 24)]) {
@@ -202,7 +202,7 @@ describe("results", () => {
     InvokeInstances: { InvokeInstance: [instance] },
   });
 
-  test("are those of the send that was asked about", async () => {
+  test("are those of the send that was asked for", async () => {
     const { seen, call } = await serve({
       Invocations: { Invocation: [invocation("f-9"), invocation("f-1")] },
     });
@@ -224,7 +224,7 @@ describe("results", () => {
     expect(await results(call, "f-1")).toEqual({ ok: true, value: [] });
   });
 
-  test("sends are listed by tag, a page at a time", async () => {
+  test("sends are listed by Tag, one page with each call", async () => {
     const { seen, call } = await serve({
       NextToken: "n-2",
       Invocations: { Invocation: [invocation("f-1")] },
@@ -242,7 +242,7 @@ describe("results", () => {
     expect(seen[0]?.form.has("Name")).toBe(false);
   });
 
-  test("a page of sends that leads back to itself is a fault, and no page", async () => {
+  test("a page of sends whose NextToken leads back to it is a fault", async () => {
     const { call } = await serve({ Invocations: { Invocation: [] }, NextToken: "n-1" });
     expect(await listSends(call, { tag: "hash", nextToken: "n-1" })).toMatchObject({
       ok: false,
@@ -257,7 +257,7 @@ describe("instances by tags", () => {
     ...(NextToken === undefined ? {} : { NextToken }),
   });
 
-  test("reads all pages, each instance once, by id", async () => {
+  test("all pages are read; each instance is listed once, in the order of the ids", async () => {
     const { seen, call } = await serve(page(["i-3", "i-1"], "n-2"), page(["i-2", "i-1"], ""));
     expect(
       await instancesByTags(call, { tags: { role: "web", empty: "" }, resourceGroupId: "rg-1" }),
@@ -272,7 +272,7 @@ describe("instances by tags", () => {
     expect([form?.get("MaxResults"), form?.get("ResourceGroupId")]).toEqual(["100", "rg-1"]);
   });
 
-  test("a token that comes twice neither goes round for ever nor ends the list", async () => {
+  test("a NextToken that comes twice is a fault: it is neither followed for ever nor taken for the end of the list", async () => {
     const { seen, call } = await serve(page(["i-1"], "n-1"));
     expect(await instancesByTags(call, { tags: { role: "web" } })).toMatchObject({
       ok: false,
@@ -281,7 +281,7 @@ describe("instances by tags", () => {
     expect(seen).toHaveLength(2);
   });
 
-  test("an instance without an id is none", async () => {
+  test("an instance without an id is left out", async () => {
     const { call } = await serve({ Instances: { Instance: [{}, { InstanceId: "i-1" }] } });
     expect(await instancesByTags(call, { tags: { role: "web" } })).toEqual({ ok: true, value: ["i-1"] });
   });

@@ -38,7 +38,7 @@ const fetchText = (url: string, agent: ReturnType<typeof agentFor>) =>
     get(url, { agent }, (response) => text(response).then(resolve, reject)).on("error", reject);
   });
 
-test("loopback is spoken to directly, on one kept connection", async () => {
+test("calls to loopback use no proxy and one kept connection", async () => {
   const { address, connections } = await standIn(() => ({ body: "here" }));
   const agent = agentFor(address, { HTTP_PROXY: "http://127.0.0.1:1", ALL_PROXY: "http://127.0.0.1:1" });
   onTestFinished(() => agent.destroy());
@@ -46,7 +46,7 @@ test("loopback is spoken to directly, on one kept connection", async () => {
   expect(connections()).toBe(1);
 });
 
-test("another endpoint goes through the proxy, with its password, on one kept tunnel", async () => {
+test("calls to other hosts go through the proxy, with its password, in one kept tunnel", async () => {
   const beyond = await standIn(() => ({ body: "beyond" }));
   const { address, seen } = await proxy(beyond.address);
   const endpoint = "http://ecs.example.com";
@@ -58,7 +58,7 @@ test("another endpoint goes through the proxy, with its password, on one kept tu
   ]);
 });
 
-test("to an https endpoint the proxy sees the name and then only TLS", async () => {
+test("for an https endpoint the proxy sees only the host name and encrypted bytes", async () => {
   const beyond = await standIn(() => ({ status: 500 }));
   const { address, seen } = await proxy(beyond.address);
   const endpoint = "https://ecs.cn-beijing.aliyuncs.com";
@@ -78,7 +78,7 @@ test("to an https endpoint the proxy sees the name and then only TLS", async () 
   expect(first?.includes("s3cr3t")).toBe(false);
 });
 
-test("NO_PROXY is kept to", () => {
+test("a host in NO_PROXY is called without a proxy", () => {
   const agent = agentFor("https://ecs.cn-beijing.aliyuncs.com", {
     HTTPS_PROXY: "http://127.0.0.1:1",
     NO_PROXY: ".aliyuncs.com",

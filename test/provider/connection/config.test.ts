@@ -18,7 +18,7 @@ const problem = (...args: Parameters<typeof connect>) => {
   return result.ok ? "" : result.problem;
 };
 
-test("all from configuration", () => {
+test("all settings can come from the configuration", () => {
   expect(ok(KEYS)).toEqual({
     endpoint: "https://ecs.cn-beijing.aliyuncs.com",
     stsEndpoint: "https://sts.cn-beijing.aliyuncs.com",
@@ -63,7 +63,7 @@ describe.each(NAMES)("%s", (key, names, read) => {
   const values = ["7001", ...names.map((_, at) => `700${at + 2}`)];
   const env = Object.fromEntries(names.map((name, at) => [name, values[at + 1] ?? ""]));
 
-  test("configuration comes first", () => {
+  test("the configuration is preferred to environment variables", () => {
     expect(read(ok({ ...KEYS, [`alicloud:${key}`]: "7001" }, env))).toBe("7001");
   });
 
@@ -74,12 +74,12 @@ describe.each(NAMES)("%s", (key, names, read) => {
     expect(read(ok(config, { ...rest }))).toBe(values[at + 1]);
   });
 
-  test("an empty value is none", () => {
+  test("an empty value counts as not given", () => {
     expect(read(ok({ ...KEYS, [`alicloud:${key}`]: "" }, env))).toBe("7002");
   });
 });
 
-test("the argument's region comes before all", () => {
+test("the argument regionId is preferred to all other places", () => {
   expect(ok(KEYS, {}, { regionId: "eu-central-1" }).regionId).toBe("eu-central-1");
 });
 
@@ -118,7 +118,7 @@ describe("endpoint", () => {
     );
   });
 
-  test("of STS: configuration, then the environment, then the region's own", () => {
+  test("the STS endpoint is that of the configuration, the environment, or the region, in this order", () => {
     const sts = (...args: Parameters<typeof ok>) => ok(...args).stsEndpoint;
     const own = { ...KEYS, "alicloud:endpoints": '[{"sts":"config.example.com"}]' };
     const env = { ALIBABA_CLOUD_ENDPOINT_STS: "first.example.com", STS_ENDPOINT: "second.example.com" };
@@ -128,7 +128,7 @@ describe("endpoint", () => {
     expect(problem(KEYS, { STS_ENDPOINT: "http://s.example.com" })).toMatch(/plain http/);
   });
 
-  test("a proxy that is none is told without its address", () => {
+  test("the complaint about an invalid proxy does not show its address", () => {
     expect(problem(KEYS, { HTTPS_PROXY: "socks5://me:pw-4711@p" })).toBe(
       "HTTPS_PROXY is no http or https URL of a proxy",
     );
@@ -150,11 +150,11 @@ describe("endpoint", () => {
     expect(ok(http).endpoint).toBe("https://ecs.cn-beijing.aliyuncs.com");
   });
 
-  test("one that is none", () => {
+  test("an invalid endpoint is refused", () => {
     expect(problem(KEYS, { ECS_ENDPOINT: "a b" })).toMatch(/is no endpoint; give a host such as/);
   });
 
-  test("one with a password is refused and never shown", () => {
+  test("an endpoint with a password is refused and the password is not shown", () => {
     for (const given of ["https://user:pw-4711@e.com", "https://:pw-4711@e.com"]) {
       expect(problem(KEYS, { ECS_ENDPOINT: given })).toMatch(/is no endpoint/);
       expect(problem(KEYS, { ECS_ENDPOINT: given })).not.toContain("pw-4711");
@@ -162,7 +162,7 @@ describe("endpoint", () => {
   });
 });
 
-describe("says in one line what is missing", () => {
+describe("the complaint about a missing setting is one line", () => {
   test.each<[string, Record<string, string>, RegExp]>([
     ["the region", {}, /^no region: run `pulumi config set alicloud:region/],
     ["the secret", { "alicloud:region": "cn-beijing", "alicloud:accessKey": "id" }, /^no secret key: run/],
@@ -177,7 +177,7 @@ describe("says in one line what is missing", () => {
   });
 });
 
-describe("a number that is none is told by name", () => {
+describe("the complaint about an invalid number names the setting", () => {
   test.each(["x", "-1", "0", "NaN", "Infinity"])("%s", (value) => {
     const wanted = "must be a number of milliseconds, 1 or more";
     expect(problem({ ...KEYS, "alicloud:clientReadTimeout": value })).toBe(
@@ -198,12 +198,12 @@ test("a region is letters, digits and hyphens", () => {
   expect(problem(KEYS, {}, { regionId: "x.evil.com/" })).toBe('"x.evil.com/" is no region');
 });
 
-test("what is appended to the User-Agent fits in a header", () => {
+test("the text for the User-Agent is cut so that it fits in a header", () => {
   const given = { ...KEYS, "alicloud:configurationSource": ` a\r\nb ü${"x".repeat(90)} ` };
   expect(ok(given).userAgentSuffix).toBe(`ab ${"x".repeat(61)}`);
 });
 
-test("settings without effect are told by name, the ones of no concern are not", () => {
+test("settings without effect are named in a note, unless they do not concern ECS", () => {
   const config = {
     "alicloud:signVersion": '{"oss":"v4"}',
     "alicloud:secureTransport": "true",

@@ -17,7 +17,7 @@ describe("progress", () => {
     return { of: 20, sent: ids.length + 1, wait: next.wait };
   };
 
-  test("in a wave: which one, the whole fleet, and those under way; what was not shown yet is pending", () => {
+  test("in a wave the line tells the wave, the whole fleet and the instances under way; an instance that was not read yet is Pending", () => {
     const now = underWay(
       false,
       seen("a", "Failed", { errorCode: "FileCreateFail" }),
@@ -32,18 +32,18 @@ describe("progress", () => {
     );
   });
 
-  test("while sends are still made, the rest is told as well", () => {
+  test("while sends are being made the line also tells how many instances are still to be sent to", () => {
     expect(progressLine(standing, underWay(true, seen("a", "Running")))).toBe(
       "wave 2 of 5 · 37/120 hold the file · 1 Running · 1 Pending · 18 to send",
     );
   });
 
-  test("a success that names an error is not counted as one", () => {
+  test("an instance with the status Success and an error code is not counted as a success", () => {
     const now = underWay(false, seen("a", "Success", { errorCode: "FileCreateFail" }));
     expect(progressLine(standing, now)).toBe("wave 2 of 5 · 37/120 hold the file · 1 failed · 1 Pending");
   });
 
-  test("in a pause the counts stand, and the seconds move", () => {
+  test("in a pause the counts stay and the seconds count down", () => {
     const ends = { failed: 3, unreachable: 0, unknown: 1 };
     expect(progressLine({ ...standing, ends }, undefined, "pause 40 s")).toBe(
       "wave 2 of 5 · 37/120 hold the file · 3 failed · 1 unknown · pause 40 s",

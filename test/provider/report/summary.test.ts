@@ -19,7 +19,7 @@ describe("summary", () => {
     );
   });
 
-  test("of a success has nothing to add", () => {
+  test("of a success is one sentence", () => {
     expect(summary(recorded({ a: record("success") }))).toBe(
       "Success: 1 of 1 instance holds /etc/app/app.conf.",
     );

@@ -26,7 +26,7 @@ const LEFT = record("notAttempted", { attempts: 0 });
 const refused = (code: string, info: string) => record("notAttempted", { errorCode: code, errorInfo: info });
 
 describe("the warning on the row", () => {
-  test("all is well: none", () => {
+  test("there is no warning when all instances hold the file", () => {
     expect(warning({ "i-1": HELD, "i-2": record("unchanged") }, {})).toBeUndefined();
   });
 
@@ -50,14 +50,14 @@ Tolerated and skipped: it is no reason for another update, and tried again by th
     );
   });
 
-  test("beside a failure, which the next update tries again, so are the skipped ones", () => {
+  test("skipped unreachable instances are sent to again when there is a failed one too", () => {
     const mixed = { "i-1": HELD, "i-2": STOPPED, "i-3": BROKEN };
     expect(warning(mixed, { maxFailures: allow(2), skipUnreachable: true })).toMatch(
       /\nTolerated; the next `pulumi up` tries again\.$/,
     );
   });
 
-  test("a cancel: the unknown ones first, then what was not tried, then the way on", () => {
+  test("after a cancel it tells unknown instances, then not attempted ones, then how to go on", () => {
     const unknown = record("unknown", { errorInfo: "cancelled; last seen Running" });
     expect(warning({ "i-1": HELD, "i-2": LEFT, "i-3": LEFT, "i-4": unknown }, {}, "cancelled")).toBe(
       `PartialFailed: 1 of 4 instances hold /etc/app/app.conf, 1 unknown, 2 not attempted. Ended early: cancelled. i-4: Unknown (cancelled; last seen Running); i-2, i-3: NotAttempted.
@@ -82,7 +82,7 @@ Then run \`pulumi up\` again: it sends only to the instances that still need the
   });
 });
 
-describe("why it ended", () => {
+describe("the reason why the rollout ended", () => {
   const head = (instances: Record<string, InstanceRecord>, rules: Partial<Policy>, early?: EarlyEnd) =>
     failureText(told(instances, policy(rules), early)).split("\n")[0];
   const FORBIDDEN = refused("Forbidden.RAM", "SendFile: not allowed");
@@ -106,14 +106,14 @@ describe("why it ended", () => {
     expect(head(instances, rules, early)).toMatch(new RegExp(` \\(${why}\\)$`));
   });
 
-  test("in one paragraph", () => {
+  test("is told in one paragraph", () => {
     expect(summary(told({ a: UNTRUSTED }, policy(), "error"))).toBe(
       "Failed: 0 of 1 instance holds /etc/app/app.conf, 1 not attempted. Ended early: the API could not be reached. a: NotAttempted CERT_HAS_EXPIRED (SendFile: the certificate of ecs:443 is not trusted).",
     );
   });
 });
 
-test("under the engine's list of errors the lines stand below each other", () => {
+test("in the engine's list of errors further lines are indented below the first", () => {
   expect(`1 error occurred:\n\t* ${asListItem("Failed: …\n  i-1: Failed\nThen run …")}`).toBe(
     "1 error occurred:\n\t* Failed: …\n\t    i-1: Failed\n\t  Then run …",
   );
@@ -123,13 +123,13 @@ describe("what a destroy leaves", () => {
   const kept = (instances: Record<string, InstanceRecord>) => keptText(recorded(instances).fleet);
   const wrote = (...paths: string[]) => record("success", { owned: paths });
 
-  test("is told by path, however it is spelled, and by instances", () => {
+  test("is told by path, in any spelling, with the number of instances", () => {
     expect(kept({ "i-1": wrote("/old", "/etc/a"), "i-2": wrote("/etc//a"), "i-3": STOPPED })).toBe(
       "left on the instances, because deleting the resource removes no files: /etc/a on 2 instances, /old on 1 instance",
     );
   });
 
-  test("stays one line, and says when there is nothing", () => {
+  test("is told in one line, also when no file is left", () => {
     expect(kept({ "i-1": wrote(..."abcdefg".split("").map((name) => `/${name}`)) })).toMatch(
       /: \/a on 1 instance, .*\/e on 1 instance, 2 more$/,
     );

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { systemClock } from "../../../provider/src/waiter/clock.ts";
 
-test("sleeps, and tells that it did", async () => {
+test("a sleep resolves with slept when its time is over", async () => {
   const before = systemClock.now();
   expect(await systemClock.sleep(2)).toBe("slept");
   expect(systemClock.now()).toBeGreaterThanOrEqual(before);
@@ -14,11 +14,11 @@ test("a signal ends a sleep at once", async () => {
   expect(await nap).toBe("aborted");
 });
 
-test("a signal that was given before lets nobody fall asleep", async () => {
+test("a signal that has aborted before makes the sleep end at once", async () => {
   expect(await systemClock.sleep(3_600_000, AbortSignal.abort())).toBe("aborted");
 });
 
-test("a sleep that is over leaves no listener behind", async () => {
+test("a sleep that is over leaves no listener on the signal", async () => {
   const stop = new AbortController();
   let listeners = 0;
   const { signal } = stop;

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { mapLimit } from "../../../provider/src/waiter/pool.ts";
 
-test("does every task once, keeps the order, and never more than the limit at a time", async () => {
+test("each task runs once, results keep the order, and never more tasks than the limit run at once", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.scheduler(),
@@ -27,6 +27,6 @@ test("does every task once, keeps the order, and never more than the limit at a 
   );
 });
 
-test("a task that throws is told", async () => {
+test("an exception of a task is passed on", async () => {
   await expect(mapLimit([1, 2], 1, () => Promise.reject(new Error("x")))).rejects.toThrow("x");
 });

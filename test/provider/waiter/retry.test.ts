@@ -22,7 +22,7 @@ const THROTTLED = fault("throttled", "Throttling.User");
 const SILENT = fault("transient", "Timeout");
 const REFUSED = fault("terminal", "Forbidden.RAM");
 
-test("tries again until there is an answer, and tells each fault", async () => {
+test("a call is repeated until it succeeds, and onRetry gets each fault", async () => {
   const { run, calls } = setUp([SILENT, THROTTLED]);
   const told: string[] = [];
   const tried = await run({ onRetry: ({ code }) => told.push(code) });
@@ -31,20 +31,20 @@ test("tries again until there is an answer, and tells each fault", async () => {
   expect(calls).toEqual([0, 150, 150 + 1_000]);
 });
 
-test("a refusal after other faults ends it", async () => {
+test("a terminal fault after other faults ends the retries", async () => {
   const { run, calls } = setUp([SILENT, REFUSED]);
   expect(await run()).toEqual({ ok: false, fault: REFUSED, why: "terminal" });
   expect(calls).toHaveLength(2);
 });
 
-test("gives up without a wait that no try would follow", async () => {
+test("the last failure is returned without a further sleep", async () => {
   const { run, calls, clock } = setUp([SILENT], true);
   expect(await run({ maxRetryMs: 5_000 })).toEqual({ ok: false, fault: SILENT, why: "outOfTime" });
   expect(clock.now()).toBe(calls.at(-1));
   expect(clock.now()).toBeLessThan(5_000);
 });
 
-test("a cancel ends the wait for the next try", async () => {
+test("a cancel ends the sleep before the next try", async () => {
   const { run, calls, abort, clock } = setUp([THROTTLED], true);
   clock.at(700, () => abort.abort());
   expect(await run()).toEqual({ ok: false, fault: THROTTLED, why: "cancelled" });

@@ -14,7 +14,7 @@ function asked(answer: (action: string, call: number) => Answer<Record<string, u
   return { calls, call: call as unknown as Parameters<typeof instanceFacts>[0] };
 }
 
-test("250 instances are three pages of each read, and each instance is asked about once", async () => {
+test("the facts of 250 instances take three calls of each action, and each instance is in one of them", async () => {
   const { calls, call } = asked(() => ({ ok: true, value: {} }));
   await instanceFacts(call, ids);
   await agentsOnline(call, ids);
@@ -26,7 +26,7 @@ test("250 instances are three pages of each read, and each instance is asked abo
   expect(calls.slice(3).flatMap(([, { InstanceId }]) => InstanceId)).toEqual(ids);
 });
 
-test("what is not in the answer does not exist; damaged answers tell nothing more", async () => {
+test("an instance that the answer lacks does not exist; a damaged answer gives no other facts", async () => {
   const Instance = [
     {
       InstanceId: "i-0",
@@ -56,7 +56,7 @@ test("what is not in the answer does not exist; damaged answers tell nothing mor
   ]);
 });
 
-test("only the word true is online; who is not answered for is not known", async () => {
+test("an agent is online only by the word true; an instance that the answer lacks is not known", async () => {
   const InstanceCloudAssistantStatus = [
     { InstanceId: "i-0", CloudAssistantStatus: "true" },
     { InstanceId: "i-1", CloudAssistantStatus: "false" },
@@ -70,7 +70,7 @@ test("only the word true is online; who is not answered for is not known", async
   ]);
 });
 
-test("a refused page ends the read", async () => {
+test("after a refused page no further page is read", async () => {
   const refused = fault("terminal", "Forbidden.RAM", "DescribeInstances");
   const { calls, call } = asked((_action, at) =>
     at === 2 ? { ok: false, fault: refused } : { ok: true, value: {} },
@@ -81,13 +81,13 @@ test("a refused page ends the read", async () => {
   expect(calls.length).toBeLessThanOrEqual(20);
 });
 
-describe("managed instances, which are servers outside of ECS", () => {
+describe("managed instances (servers outside of ECS)", () => {
   const managed = (Instances: unknown) => (action: string) => ({
     ok: true as const,
     value: action === "DescribeManagedInstances" ? { Instances } : {},
   });
 
-  test("are looked up where they are, 50 a call, and nowhere else", async () => {
+  test("are read by DescribeManagedInstances alone, 50 in a call", async () => {
     const many = Array.from({ length: 120 }, (_, at) => `mi-${at}`);
     const { calls, call } = asked(managed([]));
     await instanceFacts(call, [...many, "i-0"]);
@@ -124,7 +124,7 @@ describe("managed instances, which are servers outside of ECS", () => {
     ]);
   });
 
-  test("without the right to list them nothing is known of them, and the others are looked at", async () => {
+  test("without permission to list them their facts are unknown, and the facts of ECS instances are read", async () => {
     const { call } = asked((action) =>
       action === "DescribeManagedInstances"
         ? { ok: false, fault: fault("terminal", "Forbidden.RAM", action) }

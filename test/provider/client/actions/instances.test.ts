@@ -41,7 +41,7 @@ function region(shown: readonly string[], rows: Rows) {
 const count = (calls: readonly [string, Params][], action: string) =>
   calls.filter(([name]) => name === action).length;
 
-test("1,200 tagged instances are 1,200 targets, by the list of tags", async () => {
+test("1,200 instances with a tag are all found, by ListTagResources", async () => {
   const ids = idsTo(1_200);
   const { calls, call } = region(ids, rowsOf(ids, { role: "web" }));
   expect(await instancesByTags(call, { tags: { role: "web" } })).toEqual({ ok: true, value: ids });
@@ -49,28 +49,28 @@ test("1,200 tagged instances are 1,200 targets, by the list of tags", async () =
   expect(params).toMatchObject({ ResourceType: "instance", Tag: [{ Key: "role", Value: "web" }] });
 });
 
-test("fewer than 1,000 are read in pages of 100, and nothing else is asked", async () => {
+test("fewer than 1,000 instances are read by DescribeInstances alone, in pages of 100", async () => {
   const ids = idsTo(999);
   const { calls, call } = region(ids, []);
   expect(await instancesByTags(call, { tags: { role: "web" } })).toEqual({ ok: true, value: ids });
   expect(calls).toHaveLength(10);
 });
 
-test("exactly 1,000 may be cut off, so the list of tags is read", async () => {
+test("a list of exactly 1,000 instances may be cut off, so ListTagResources is called", async () => {
   const ids = idsTo(1_000);
   const { calls, call } = region(ids, rowsOf(ids, { role: "web" }));
   expect(await instancesByTags(call, { tags: { role: "web" } })).toEqual({ ok: true, value: ids });
   expect(count(calls, "ListTagResources")).toBe(20);
 });
 
-test("several tags: an instance's rows may come on two pages", async () => {
+test("with several tags the rows of one instance may come on two pages", async () => {
   const ids = idsTo(1_100);
   const tags = { role: "web", env: "prod", any: "" };
   const { call } = region(ids, rowsOf(ids, { ...tags, any: "x", more: "y" }));
   expect(await instancesByTags(call, { tags })).toEqual({ ok: true, value: ids });
 });
 
-test("a list that is wider than the tags is refused: nobody who was not meant gets the file", async () => {
+test("a list with an instance that lacks a tag is a fault, so that no other instance gets the file", async () => {
   const ids = idsTo(1_100);
   const rows = [...rowsOf(ids, { role: "web", env: "prod" }), ...rowsOf(["i-other"], { role: "web" })];
   const answer = await instancesByTags(region(ids, rows).call, { tags: { role: "web", env: "prod" } });
@@ -80,7 +80,7 @@ test("a list that is wider than the tags is refused: nobody who was not meant ge
   });
 });
 
-test("within a resource group no more than 1,000 can be seen: an error", async () => {
+test("1,000 instances of a resource group are a fault, because the API lists no more", async () => {
   const { calls, call } = region(idsTo(1_200), []);
   const answer = await instancesByTags(call, { tags: { role: "web" }, resourceGroupId: "rg-1" });
   expect(answer).toMatchObject({
@@ -109,7 +109,7 @@ test.each(["DescribeInstances", "ListTagResources"])(
   },
 );
 
-test("a page that fails fails the whole look-up", async () => {
+test("a page that fails makes the whole look-up fail", async () => {
   const ids = idsTo(1_200);
   const { calls, call } = region(ids, rowsOf(ids, { role: "web" }));
   const refused = fault("terminal", "Forbidden.RAM", "ListTagResources");

@@ -48,7 +48,7 @@ const OIDC = {
   role: { ...ROLE, roleArn: "acs:ram::1:role/o" },
 };
 
-describe("one after the other", () => {
+describe("the first configured source is chosen", () => {
   const rest: Texts[] = [
     KEYS,
     { "alicloud:profile": "ops" },
@@ -73,7 +73,7 @@ describe("one after the other", () => {
   });
 });
 
-describe("environment names", () => {
+describe("names of environment variables", () => {
   test.each<[string, Texts, unknown]>([
     ["ALICLOUD_PROFILE", { ALICLOUD_PROFILE: "ops", ALIBABA_CLOUD_PROFILE: "x" }, PROFILE],
     ["ALIBABA_CLOUD_PROFILE", { ALIBABA_CLOUD_PROFILE: "ops" }, PROFILE],
@@ -105,11 +105,11 @@ describe("environment names", () => {
 });
 
 describe("profile", () => {
-  test("the argument goes before keys and configuration", () => {
+  test("the argument profile is preferred to keys and configuration", () => {
     expect(choose({ ...KEYS, "alicloud:profile": "x" }, {}, { profile: "ops" }).source).toEqual(PROFILE);
   });
 
-  test("keys of the environment go before a configured profile, whose file is not read then", () => {
+  test("keys in the environment are preferred to a configured profile, whose file is then not read", () => {
     const env = { ALICLOUD_ACCESS_KEY: "id", ALICLOUD_SECRET_KEY: "s3cr3t" };
     expect(choose({ "alicloud:profile": "ops" }, env)).toMatchObject({ source: STATIC, read: [] });
   });
@@ -123,7 +123,7 @@ describe("profile", () => {
     expect(choose({ "alicloud:profile": "ops", ...config }, env).read).toEqual([file]);
   });
 
-  test("brings its region", () => {
+  test("a profile gives its region", () => {
     expect(choose({ "alicloud:profile": "ops" }).result).toMatchObject({
       value: { profileRegion: "eu-central-1" },
     });
@@ -159,7 +159,7 @@ describe("a role to assume", () => {
     ALIBABA_CLOUD_ROLE_SESSION_NAME: "name-2",
     ALICLOUD_ASSUME_ROLE_SESSION_EXPIRATION: "1200",
   };
-  test("from the environment, in order", () => {
+  test("is read from environment variables, in their order", () => {
     expect(choose(KEYS, names).source).toMatchObject({
       role: { roleArn: "arn-1", sessionName: "name-1", sessionExpirationSeconds: 1200 },
     });
@@ -182,7 +182,7 @@ describe("a role to assume", () => {
     });
   });
 
-  test("of the environment is not assumed a second time over OIDC, one of configuration is", () => {
+  test("in the environment is not assumed again after OIDC; a role in the configuration is", () => {
     expect(choose({}, OIDC_ENV).source).toEqual(OIDC);
     expect(choose({ "alicloud:assumeRole": JSON.stringify(all) }, OIDC_ENV).source).toMatchObject({
       role,
@@ -200,7 +200,7 @@ describe("OIDC in configuration", () => {
     policy: "{}",
     sessionExpiration: 1000,
   };
-  test("each field, before the environment", () => {
+  test("each field is preferred to its environment variable", () => {
     const json = { "alicloud:assumeRoleWithOidc": JSON.stringify([given]) };
     expect(choose(json, { ...OIDC_ENV, ALIBABA_CLOUD_OIDC_TOKEN: "other" }).source).toEqual({
       kind: "oidc",

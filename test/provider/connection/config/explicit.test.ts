@@ -17,7 +17,7 @@ function connect(provider: Record<string, unknown>, env: Record<string, string> 
 }
 const GOOD = { region: "cn-shanghai", accessKey: "id", secretKey: "s3cret" };
 
-test("its settings stand where the stack's configuration stands otherwise, objects as JSON text or not", () => {
+test("the provider's settings replace the stack's configuration, whether objects are JSON text or not", () => {
   const endpoints = [{ ecs: "127.0.0.1:1", sts: "127.0.0.1:2" }];
   for (const given of [endpoints, JSON.stringify(endpoints)]) {
     const provider = { ...GOOD, endpoints: given, protocol: "HTTP", clientReadTimeout: "7000" };
@@ -34,14 +34,14 @@ test("its settings stand where the stack's configuration stands otherwise, objec
   }
 });
 
-test("the environment fills what it leaves open, as in the provider behind @pulumi/alicloud", () => {
+test("environment variables give what the provider leaves out, as for @pulumi/alicloud", () => {
   const env = { ALICLOUD_REGION: "cn-beijing", ALICLOUD_ACCESS_KEY: "e", ALICLOUD_SECRET_KEY: "f" };
   const connected = connect({ region: "", accessKey: undefined }, env);
   const credentials = { kind: "static", accessKeyId: "e", accessKeySecret: "f" };
   expect(connected).toMatchObject({ ok: true, value: { regionId: "cn-beijing", credentials } });
 });
 
-describe("what it lacks is told as its own", () => {
+describe("a complaint about a missing setting names the provider", () => {
   test.each([
     [{}, "no region in the alicloud.Provider that is given: give it region"],
     [
@@ -64,7 +64,7 @@ describe("what it lacks is told as its own", () => {
     expect(JSON.stringify(connected)).not.toContain("s3cret");
   });
 
-  test("no credentials at all: the advice is about the provider", () => {
+  test("without credentials the advice is to set them on the provider", () => {
     const connected = connect({ region: "cn-shanghai" });
     expect(connected).toMatchObject({
       ok: true,
@@ -73,7 +73,7 @@ describe("what it lacks is told as its own", () => {
   });
 });
 
-describe("refused by name", () => {
+describe("a setting without effect is refused by name", () => {
   test.each(["sourceIp", "secureTransport", "securityTransport", "somethingNew"])("%s", (key) => {
     expect(explicitProblems({ ...GOOD, [key]: "x" }, {})).toEqual([
       `provider: ${key} of the alicloud.Provider has no effect on this package's calls; give one without it`,
@@ -81,7 +81,7 @@ describe("refused by name", () => {
     expect(explicitProblems({ ...GOOD, [key]: "" }, {})).toEqual([]);
   });
 
-  test("each setting of the real class is taken over, of no concern to ECS, or refused", () => {
+  test("each setting of the real provider class is used, ignored or refused", () => {
     const file = createRequire(import.meta.url).resolve("@pulumi/alicloud/provider.js");
     const settings = [...readFileSync(file, "utf8").matchAll(/resourceInputs\["(\w+)"\]/g)].map(
       ([, key = ""]) => key,
@@ -92,7 +92,7 @@ describe("refused by name", () => {
   });
 });
 
-describe("an argument may repeat it or add to it, and never contradicts it", () => {
+describe("an argument may repeat the provider's setting or add one, and may not contradict it", () => {
   const endpoints = '[{"ecs":"ecs-vpc.cn-shanghai.aliyuncs.com"}]';
   test.each([
     [{ regionId: "cn-beijing" }, /^regionId: the alicloud.Provider that is given is for cn-shanghai/],
@@ -110,7 +110,7 @@ describe("an argument may repeat it or add to it, and never contradicts it", () 
     expect(explicitProblems({ ...GOOD, endpoints }, args)).toEqual([]);
   });
 
-  test("what the provider leaves open", () => {
+  test("an argument may give what the provider leaves out", () => {
     const { region: _region, ...rest } = GOOD;
     expect(explicitProblems(rest, { regionId: "cn-beijing", endpoint: "ecs.example.com" })).toEqual([]);
     expect(connect(rest, {}, { regionId: "cn-beijing" })).toMatchObject({
@@ -118,7 +118,7 @@ describe("an argument may repeat it or add to it, and never contradicts it", () 
     });
   });
 
-  test("nothing is judged while the provider is not known", () => {
+  test("there are no complaints while the provider is unknown", () => {
     for (const provider of [undefined, UNKNOWN, { sourceIp: UNKNOWN }])
       expect(explicitProblems(provider, { profile: "ops" })).toEqual([]);
   });

@@ -42,7 +42,7 @@ test.each<[string, object, unknown]>([
   expect(read({ mode, ...fields })).toEqual({ ok: true, value: { source: wanted, profileRegion: "" } });
 });
 
-test("a chain of profiles", () => {
+test("a profile may name another profile as the source of its credentials", () => {
   const chain = { mode: "ChainableRamRoleArn", source_profile: "q", ...ROLE_FIELDS };
   expect(read(chain, [{ name: "q", mode: "AK", ...KEYS }])).toMatchObject({
     value: { source: { kind: "assumeRole", role: ROLE, over: STATIC } },
@@ -53,7 +53,7 @@ test.each(["CloudSSO", "OAuth", "External"])("mode %s is left to the library", (
   expect(read({ mode })).toMatchObject({ value: { source: { kind: "cliProfile", name: "p" } } });
 });
 
-describe("complaints name profile and file and nothing that stands in it", () => {
+describe("complaints name the profile and the file and quote nothing of it", () => {
   test.each<[string, object, string]>([
     ["no secret", { mode: "AK", access_key_id: "s3cr3t" }, "it lacks access_key_id or access_key_secret"],
     ["no role", { mode: "RamRoleArn", ...KEYS }, "it lacks ram_role_arn"],

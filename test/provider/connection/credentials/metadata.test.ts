@@ -21,7 +21,7 @@ function service(
 
 const good = { ok: true, value: credentials("m"), expiresAt: END };
 
-test("with a session token", async () => {
+test("the metadata service is called with a session token", async () => {
   const { address, asked } = await service("tok");
   expect(await ecsRole("web", { address, ...open, tokenOnly: true })).toEqual(good);
   expect(asked.map(({ method, path }) => `${method} ${path}`)).toEqual([
@@ -31,23 +31,23 @@ test("with a session token", async () => {
   expect(asked[0]?.headers["x-aliyun-ecs-metadata-token-ttl-seconds"]).toBe("21600");
 });
 
-test("without one, where the service has none", async () => {
+test("without a session token the service is called when it gives none", async () => {
   const { address } = await service(undefined);
   expect(await ecsRole("web", { address, ...open })).toEqual(good);
 });
 
-test("never without one where that is switched off", async () => {
+test("the service is never called without a session token when ALIBABA_CLOUD_IMDSV1_DISABLED is set", async () => {
   const { address, asked } = await service(undefined);
   expect(await ecsRole("web", { address, ...open, tokenOnly: true })).toMatchObject({ ok: false });
   expect(asked).toHaveLength(1);
 });
 
-test("finds the role's name", async () => {
+test("the name of the attached role is read from the service", async () => {
   const { address } = await service("tok");
   expect(await ecsRole("", { address, ...open })).toEqual(good);
 });
 
-test("is not asked at all where the environment forbids it", async () => {
+test("the service is not called when ALIBABA_CLOUD_ECS_METADATA_DISABLED is set", async () => {
   const { address, asked } = await service("tok");
   expect(await ecsRole("web", { address, ...open, disabled: true })).toEqual({
     ok: false,
@@ -74,7 +74,7 @@ test.each<[string, string, Answered, RegExp]>([
   expect(JSON.stringify(got)).not.toMatch(/s3cr3t|\\n/);
 });
 
-test("nobody there", async () => {
+test("a service that does not answer is a failure", async () => {
   const address = await nobody();
   expect(await ecsRole("web", { address, ...open })).toEqual({
     ok: false,

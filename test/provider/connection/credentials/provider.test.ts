@@ -59,7 +59,7 @@ function sts(answer?: (asked: Asked, number: number) => Answered | undefined) {
   });
 }
 
-test("static keys are there at once", async () => {
+test("static keys are returned without a request", async () => {
   const withToken = { ...STATIC, securityToken: "t" };
   expect(await provider(withToken).get(true)).toEqual({
     ok: true,
@@ -68,7 +68,7 @@ test("static keys are there at once", async () => {
 });
 
 describe("a role", () => {
-  test("is assumed with a signed POST that holds each setting, and renewed in time", async () => {
+  test("is assumed with a signed POST of all settings, and renewed before it expires", async () => {
     const { address, asked } = await sts();
     const role = provider({ kind: "assumeRole", role: ROLE, over: STATIC }, address);
     expect(await role.get()).toEqual({ ok: true, value: credentials("1") });
@@ -92,7 +92,7 @@ describe("a role", () => {
     for (const { form } of asked) expect(isSigned(form, "s3cr3t-base")).toBe(true);
   });
 
-  test("without policy and external id neither is sent", async () => {
+  test("a policy or external id that is not given is not sent", async () => {
     const { address, asked } = await sts();
     const role = { ...ROLE, policy: "", externalId: "" };
     await provider({ kind: "assumeRole", role, over: STATIC }, address).get();
@@ -101,7 +101,7 @@ describe("a role", () => {
     );
   });
 
-  test("over a role: the first one's keys and token ask for the second", async () => {
+  test("can be assumed with the credentials of another role", async () => {
     const { address, asked } = await sts();
     const first: CredentialsSource = { kind: "assumeRole", role: ROLE, over: STATIC };
     const second = { ...ROLE, roleArn: "acs:ram::2:role/s" };
@@ -114,7 +114,7 @@ describe("a role", () => {
     expect(isSigned(asked[1]?.form ?? {}, "s3cr3t-1")).toBe(true);
   });
 
-  test("whose keys below have expired asks for those anew, once", async () => {
+  test("is assumed again with renewed base credentials, once, when the old ones have expired", async () => {
     const { address, asked } = await sts(({ form }) =>
       form.SecurityToken === "t0ken-1"
         ? { status: 400, body: { Code: "InvalidSecurityToken.Expired", Message: "expired" } }
@@ -164,7 +164,7 @@ describe("a role", () => {
     expect(JSON.stringify(got)).not.toMatch(/s3cr3t|\\n/);
   });
 
-  test("an STS that refuses connections may be there later", async () => {
+  test("when STS refuses the connection, the failure is retryable", async () => {
     const role = provider({ kind: "assumeRole", role: ROLE, over: STATIC }, await nobody());
     expect(await role.get()).toMatchObject({
       ok: false,
@@ -183,7 +183,7 @@ describe("OIDC", () => {
     tokenFile: "",
   } as const;
 
-  test("sends the token unsigned, from a file that is read anew each time", async () => {
+  test("sends the token in an unsigned request, and reads the token file each time", async () => {
     const { address, asked } = await sts();
     const tokenFile = join(folder(), "token");
     writeFileSync(tokenFile, "jwt-1\n");
@@ -204,7 +204,7 @@ describe("OIDC", () => {
     expect(Object.keys(asked[0]?.form ?? {})).not.toContain("AccessKeyId");
   });
 
-  test("a token that is given goes before the file, and is never shown", async () => {
+  test("prefers a given token to the token file, and never shows it", async () => {
     const { address, asked } = await sts(() => ({
       status: 400,
       body: { Code: "AuthenticationFail.OIDCToken.Invalid", Message: "jwt-s3cr3t is invalid" },
@@ -215,13 +215,13 @@ describe("OIDC", () => {
     expect(JSON.stringify(got)).not.toContain("s3cr3t");
   });
 
-  test("no file", async () => {
+  test("complains when the token file cannot be read", async () => {
     const got = await provider({ ...source, tokenFile: "/none" }, await nobody()).get();
     expect(got).toMatchObject({ problem: "no OIDC token: /none cannot be read or is empty" });
   });
 });
 
-test("an ECS role, also as the base of another", async () => {
+test("an ECS RAM role gives credentials, and another role can be assumed with them", async () => {
   const metadata = await standIn(({ method }) =>
     method === "PUT" ? { body: "tok" } : { body: session("m", clock.now() + HOUR, { Code: "Success" }) },
   );
@@ -233,7 +233,7 @@ test("an ECS role, also as the base of another", async () => {
 });
 
 describe("a credentials URI", () => {
-  test("is asked", async () => {
+  test("is called and gives credentials", async () => {
     const { address } = await standIn(() => ({ body: session("u", clock.now() + HOUR) }));
     expect(await provider({ kind: "uri", uri: `${address}/c` }).get()).toEqual({
       ok: true,
@@ -254,14 +254,14 @@ describe("a credentials URI", () => {
     });
   });
 
-  test("nobody there", async () => {
+  test("a service that does not answer is a failure", async () => {
     const got = await provider({ kind: "uri", uri: await nobody() }).get();
     expect(got).toMatchObject({ problem: "the credentials URI does not answer" });
   });
 });
 
 describe("the library's default chain", () => {
-  test("finds its own files", async () => {
+  test("finds the library's own files", async () => {
     const home = process.env.HOME ?? "";
     mkdirSync(join(home, ".alibabacloud"));
     const ini = "[default]\ntype = access_key\naccess_key_id = ini-id\naccess_key_secret = ini-s3cr3t\n";
@@ -272,7 +272,7 @@ describe("the library's default chain", () => {
     });
   });
 
-  test("or says what to set and what was tried, and tries all of it again the next time", async () => {
+  test("complains with what to set and what was tried, and tries every source again at the next call", async () => {
     const chain = provider({ kind: "default" });
     expect(await chain.get()).toMatchObject({
       ok: false,
@@ -286,7 +286,7 @@ describe("the library's default chain", () => {
   });
 });
 
-describe("a profile that only the library knows", () => {
+describe("a profile in a mode that only the library supports", () => {
   const external = (command: string) =>
     ({
       kind: "cliProfile",
@@ -294,7 +294,7 @@ describe("a profile that only the library knows", () => {
       config: { profiles: [{ name: "p", mode: "External", process_command: command }] },
     }) as const;
 
-  test("runs its program", async () => {
+  test("runs the program that the profile names", async () => {
     const program = join(folder(), "give.cjs");
     writeFileSync(
       program,
@@ -306,7 +306,7 @@ describe("a profile that only the library knows", () => {
     });
   });
 
-  test("that fails is told without what it printed", async () => {
+  test("fails with a complaint that does not show what its program printed", async () => {
     const got = await provider(external("node -p s3cr3t")).get();
     expect(got).toMatchObject({
       ok: false,

@@ -22,7 +22,7 @@ function source(lifeMs = 60 * MINUTE) {
   return { state, provider, name };
 }
 
-test("is asked at the first call, and not again before the end is near", async () => {
+test("the source is asked at the first call, and again only shortly before the credentials expire", async () => {
   const { state, name } = source();
   expect(state.asked).toBe(0);
   expect([await name(), await name()]).toEqual(["id-1", "id-1"]);
@@ -33,7 +33,7 @@ test("is asked at the first call, and not again before the end is near", async (
   expect(state.asked).toBe(2);
 });
 
-test("through a wait of hours the credentials are always good for three minutes more", async () => {
+test("for hours the given credentials are always valid for three more minutes", async () => {
   const { state, provider } = source();
   const ends = new Map<string, number>();
   for (; state.now < 5 * 60 * MINUTE; state.now += MINUTE / 2) {
@@ -46,7 +46,7 @@ test("through a wait of hours the credentials are always good for three minutes 
   expect(state.asked).toBe(6);
 });
 
-test("short-lived ones are kept for half their life", async () => {
+test("short-lived credentials are kept for half of their validity", async () => {
   const { state, name } = source(2 * MINUTE);
   await name();
   state.now = MINUTE - 1;
@@ -55,7 +55,7 @@ test("short-lived ones are kept for half their life", async () => {
   expect(await name()).toBe("id-2");
 });
 
-test("many calls at once wait for one request", async () => {
+test("many calls at the same time wait for one request to the source", async () => {
   const { state, name } = source();
   const all = await Promise.all(Array.from({ length: 20 }, () => name()));
   expect(new Set(all)).toEqual(new Set(["id-1"]));
@@ -64,7 +64,7 @@ test("many calls at once wait for one request", async () => {
   expect(state.refreshes).toEqual([false, true]);
 });
 
-test("a failed refresh is no matter while the old ones are good, and is not repeated at each call", async () => {
+test("when a renewal fails, the old credentials are used while they are valid, and the source is not asked at each call", async () => {
   const { state, name } = source();
   await name();
   state.down = true;
@@ -76,7 +76,7 @@ test("a failed refresh is no matter while the old ones are good, and is not repe
   expect(await name()).toBe("id-3");
 });
 
-test("once they have expired the failure is told, as one that may pass", async () => {
+test("once the old credentials have expired, the failure is returned as retryable", async () => {
   const { state, name } = source();
   await name();
   state.down = true;
@@ -84,14 +84,14 @@ test("once they have expired the failure is told, as one that may pass", async (
   expect(await name()).toEqual({ ok: false, problem: "down", retryable: true });
 });
 
-test("refused ones are not given again when the refresh fails", async () => {
+test("credentials that the API refused are not returned again when the renewal fails", async () => {
   const { state, name } = source();
   await name();
   state.down = true;
   expect(await name(true)).toMatchObject({ ok: false });
 });
 
-test("what has never worked is retryable only if the source says so", async () => {
+test("a source that never gave credentials fails as retryable only if it says so", async () => {
   const { state, name } = source();
   state.down = true;
   expect(await name()).toEqual({ ok: false, problem: "down", retryable: false });

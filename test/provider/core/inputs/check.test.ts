@@ -305,7 +305,7 @@ describe.each(SETTINGS)("rollout.%s", (key, allowed, refused) => {
   });
 });
 
-test("canaries of tagged targets are judged after the look-up, and an excluded canary is none", () => {
+test("with targetTags canaries are checked after the look-up, and an excluded canary is refused", () => {
   const { instanceIds, ...untargeted } = rollout({ canaries: ["i-7"] }) as Record<string, unknown>;
   const tagged = { ...untargeted, targetTags: { role: "web" } };
   expect(check(tagged)).toEqual([]);
@@ -315,7 +315,7 @@ test("canaries of tagged targets are judged after the look-up, and an excluded c
   expect(check({ ...untargeted, ...excluded })).toEqual(["rollout.canaries: i-7 must be a target too"]);
 });
 
-test("every complaint of the program side comes first", () => {
+test("complaints that were found in the program come first", () => {
   expect(check(noContent, ["source: x cannot be read (ENOENT)"])).toEqual([
     "source: x cannot be read (ENOENT)",
   ]);
@@ -412,7 +412,7 @@ const ARBITRARY = fc.dictionary(fc.constantFrom(...KEYS, ...MORE, "__proto__", "
   maxKeys: 12,
 });
 
-test("never throws, whatever the JSON", () => {
+test("check never throws, whatever JSON it gets", () => {
   fc.assert(
     fc.property(ARBITRARY, (raw) => {
       expect(check(raw).every((line) => typeof line === "string")).toBe(true);
@@ -421,7 +421,7 @@ test("never throws, whatever the JSON", () => {
   );
 });
 
-test("no line holds any part of the content, whatever else is wrong", () => {
+test("no complaint quotes any part of the content", () => {
   const secret = fc.stringMatching(/^[a-z]{12,40}$/).map((word) => `zq${word}`);
   fc.assert(
     fc.property(ARBITRARY, secret, fc.boolean(), fc.boolean(), (raw, word, bytes, broken) => {
@@ -435,12 +435,12 @@ test("no line holds any part of the content, whatever else is wrong", () => {
   );
 });
 
-test("where an argument is a secret that would be shown, no other complaint may quote it", () => {
+test("when an argument is a refused secret, there are no other complaints, because they could quote it", () => {
   const problems = ["path: is a secret, and plans, results and errors show it"];
   expect(check({ ...good, path: MARKER, mode: MARKER }, problems)).toEqual(problems);
 });
 
-test("only a source that could not be read stands for the content", () => {
+test("only an unreadable source is accepted in place of the content", () => {
   const problems = ["customTimeouts: has no effect on SendFile"];
   expect(check(noContent, problems)).toEqual([...problems, expect.stringMatching(/^content: is missing/)]);
 });

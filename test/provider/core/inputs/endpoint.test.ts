@@ -17,7 +17,7 @@ test.each([
   expect(parseEndpoint(text)?.origin).toBe(origin);
 });
 
-test("takes the given scheme when there is none", () => {
+test("an endpoint without a scheme gets the given one", () => {
   expect(parseEndpoint("127.0.0.1:80", "http")?.origin).toBe("http://127.0.0.1");
 });
 
@@ -35,7 +35,7 @@ test.each([
   expect(parseEndpoint(text)).toBeUndefined();
 });
 
-test("a password without a name is no part of an endpoint", () => {
+test("a URL with a password but no user name is no endpoint", () => {
   expect(parseEndpoint("https://:secret@e.com")).toBeUndefined();
 });
 

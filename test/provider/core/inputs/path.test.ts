@@ -51,7 +51,7 @@ test.each([
   expect(splitPath(path)).toMatchObject({ ok: true });
 });
 
-test("joining the parts names the same file", () => {
+test("joinPath of the parts names the same file", () => {
   const part = fc
     .stringMatching(/^[a-zA-Z0-9_.-]{1,20}$/)
     .filter((text) => !text.endsWith(".") && !/^(con|prn|aux|nul|(com|lpt)\d)(\.|$)/i.test(text));
@@ -67,7 +67,7 @@ test("joining the parts names the same file", () => {
   );
 });
 
-test("total on any text, and a complaint is one short line", () => {
+test("splitPath takes any text, and its complaint is one short line", () => {
   fc.assert(
     fc.property(fc.string({ maxLength: 600 }), (text) => {
       const split = splitPath(text);

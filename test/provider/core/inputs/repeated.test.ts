@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { repeated } from "../../../../provider/src/core/inputs/repeated.ts";
 
-test("each one that stands there more than once, once, in the order of its second time", () => {
+test("items that occur more than once are returned once each, in the order of their second occurrence", () => {
   expect(repeated(["a", "b", "a", "c", "b", "a"])).toEqual(["a", "b"]);
   expect(repeated([])).toEqual([]);
   fc.assert(

@@ -2,19 +2,19 @@ import { createRequire } from "node:module";
 import { expect, test } from "vitest";
 import { hasUnknown, isSet, strings, text, UNKNOWN } from "../../../../provider/src/core/inputs/unknown.ts";
 
-test("is the engine's own marker", () => {
+test("the text for an unknown value is that of the Pulumi SDK", () => {
   const rpc = createRequire(import.meta.url)("@pulumi/pulumi/runtime/rpc") as { unknownValue: string };
   expect(UNKNOWN).toBe(rpc.unknownValue);
 });
 
-test("is found at any depth", () => {
+test("an unknown value is found at any depth", () => {
   expect(hasUnknown({ a: [{ b: UNKNOWN }] })).toBe(true);
   expect(hasUnknown({ a: [{ b: `${UNKNOWN}x` }], c: null })).toBe(false);
   expect(isSet(UNKNOWN) || isSet(null) || isSet(undefined)).toBe(false);
   expect(isSet("") && isSet(0) && isSet(false)).toBe(true);
 });
 
-test("readers take what fits and drop the rest", () => {
+test("readers return values of the right type and drop others", () => {
   expect(text(7)).toBe("");
   expect(strings(["a", 1, null, "b"])).toEqual(["a", "b"]);
   expect(strings("ab")).toEqual([]);

@@ -29,7 +29,7 @@ test.each<[string, ReturnType<typeof counts>, Partial<Policy>, number, number]>(
 
 const shares = fc.oneof(fc.nat(20).map(n), fc.nat(100).map(pc));
 
-test("never negative, and one more failure never mends a broken budget", () => {
+test("excess is never negative, and one more failure never makes it smaller", () => {
   fc.assert(
     fc.property(
       fc.nat(30),

@@ -18,7 +18,7 @@ test.each([
   expect(lacking).toBe(wanted);
 });
 
-test("a rollout that they stopped is known by what was left out", () => {
+test("stoppedByCanaries recognizes a rollout by the records of the targets that were not attempted", () => {
   const left = record("notAttempted", { errorInfo: NO_CANARY });
   expect(stoppedByCanaries(new Map([["i-1", record("failed")]]))).toBe(false);
   expect(stoppedByCanaries(new Map([["i-2", record("notAttempted")]]))).toBe(false);

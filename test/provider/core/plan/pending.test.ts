@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { isPending, lostTokens, pendingUntil } from "../../../../provider/src/core/plan/pending.ts";
 import { record, SENT } from "../../support/builders.ts";
 
-test("without a pending send nothing is waited for", () => {
+test("without a pending send pendingUntil is 0", () => {
   for (const one of [undefined, record("success"), record("unknown", { pending: [] })]) {
     expect(isPending(one)).toBe(false);
     expect(pendingUntil(one)).toBe(0);
@@ -10,7 +10,7 @@ test("without a pending send nothing is waited for", () => {
   }
 });
 
-test("of several pending sends the last one to be delivered counts, and each lost token is told", () => {
+test("pendingUntil is the latest of several pending sends, and lostTokens lists all of their tokens", () => {
   const pending = [
     { ...SENT, until: 3, token: "a-1" },
     { ...SENT, until: 9 },

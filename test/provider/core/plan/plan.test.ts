@@ -53,7 +53,7 @@ const wantedOf = (targets: readonly string[], over: Partial<Wanted> = {}): Wante
 });
 
 describe("whatever is recorded", () => {
-  test("each target is current, sent to, or mended; each recorded one is a target or dropped", () => {
+  test("each target is current, sent to, or accepted by the new policy; each recorded instance is a target or dropped", () => {
     fc.assert(
       fc.property(known, ids, rules, (before, targets, now) => {
         const todo = plan(targets, delivery(), now, before);
@@ -72,7 +72,7 @@ describe("whatever is recorded", () => {
     );
   });
 
-  test("nothing to send and nothing to rewrite is no change, and a target that is not current always is one", () => {
+  test("diff reports no change when nothing is to be sent or rewritten, and a change for each target that is not current", () => {
     fc.assert(
       fc.property(known, ids, rules, (before, targets, now) => {
         const changes = diff(before, wantedOf(targets, { policy: now }));
@@ -84,7 +84,7 @@ describe("whatever is recorded", () => {
     );
   });
 
-  test("a mended rollout opens: nobody is let through by a plan that sends nothing and still fails", () => {
+  test("a plan that sends nothing because the new policy accepts what is recorded has an open gate", () => {
     fc.assert(
       fc.property(known, ids, rules, (before, targets, now) => {
         const todo = plan(targets, delivery(), now, before);
@@ -130,7 +130,7 @@ test("a first plan sends to all, in the given order", () => {
 
 const mixed = recorded({ a: record("success"), b: record("failed"), c: record("unknown", { pending }) });
 
-test("goes on with what is left, and asks first about what has no known end", () => {
+test("a later plan sends to the targets that are left, and asks first about pending sends", () => {
   expect(plan(["a", "b", "c"], delivery(), policy(), mixed)).toMatchObject({
     current: ["a"],
     send: ["b", "c"],

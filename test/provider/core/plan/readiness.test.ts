@@ -29,7 +29,7 @@ test.each<[string, Facts, string]>([
   expect(state.kind === "unreachable" ? state.code : state.kind).toBe(wanted);
 });
 
-test("a Windows path on Linux", () => {
+test("an instance with Linux is unreachable for a Windows path", () => {
   expect(readiness(running, file({ windows: true }), NOW)).toMatchObject({
     code: "FilePathInvalid",
     info: "a Windows path cannot be written on Linux",

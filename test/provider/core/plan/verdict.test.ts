@@ -20,7 +20,7 @@ test("the six counts add up to the total", () => {
   );
 });
 
-test("all, some or none hold it", () => {
+test("the status says whether all, some or no targets hold the file", () => {
   fc.assert(
     fc.property(outcomes, (list) => {
       const hold = list.filter((one) => one === "success" || one === "unchanged").length;
@@ -30,7 +30,7 @@ test("all, some or none hold it", () => {
   );
 });
 
-test("passed means: within the allowance, nothing left, not stopped early", () => {
+test("a rollout passed when its budget was kept, no target is left and it was not stopped", () => {
   const share = fc.oneof(
     fc.nat(20).map((value) => ({ kind: "count" as const, value })),
     fc.nat(100).map((value) => ({ kind: "percent" as const, value })),

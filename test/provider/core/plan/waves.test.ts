@@ -61,7 +61,7 @@ describe("zones", () => {
       }
   });
 
-  test("whatever the zones, each wave takes from each zone its share, give or take one", () => {
+  test("each wave takes from each zone its share of all targets, within one instance", () => {
     fc.assert(
       fc.property(
         fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 5 }),
@@ -123,7 +123,7 @@ test("every target is in exactly one wave, waves are numbered without gaps, size
   );
 });
 
-test("a resume keeps every wave, whatever the new policy and targets; newcomers join the last one", () => {
+test("a later run of the same delivery keeps every wave, whatever the new policy; new targets join the last wave", () => {
   fc.assert(
     fc.property(targets, targets, rules, rules, zoned, (was, now, before, after, facts) => {
       const first = cut(was, before, new Map(), facts);
