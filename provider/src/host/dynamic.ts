@@ -49,7 +49,7 @@ export class DynamicVerbs {
   }
 
   remove(props: Raw): Promise<void> {
-    return this.host.remove(takeApart(props).request, props);
+    return guard(() => this.host.remove(takeApart(props).request, props));
   }
 
   async gate(inputs: Raw): Promise<{ passed: boolean; run: string }> {

@@ -11,7 +11,7 @@ import { setFlagsFromString } from "node:v8";
 const FLAGS = ["--heap-growing-percent=30", "--semi-space-growth-factor=1"];
 
 /** The flags affect the whole process, other dynamic resources included, so they are not set for smaller fleets. */
-const LARGE_FLEET = 2_000;
+const LARGE_FLEET = 1_000;
 
 export function collectEarly(): void {
   for (const flag of FLAGS) setFlagsFromString(flag);

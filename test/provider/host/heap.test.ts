@@ -3,12 +3,12 @@ import { FleetSize } from "../../../provider/src/host/heap.ts";
 import { check, create } from "../support/lifecycle.ts";
 import { inputs, outside } from "../support/world.ts";
 
-test("a fleet is large from 2,001 targets on, of one resource or of several together", () => {
+test("a fleet is large from 1,001 targets on, of one resource or of several together", () => {
   for (const [sizes, times] of [
-    [[2_000], 0],
-    [[2_001], 1],
-    [[1_000, 1_000], 0],
-    [[1_000, 1_000, 1], 1],
+    [[1_000], 0],
+    [[1_001], 1],
+    [[500, 500], 0],
+    [[500, 500, 1], 1],
     [[5_000, 5_000, 5_000], 1],
   ] as const) {
     let called = 0;
@@ -21,8 +21,8 @@ test("a fleet is large from 2,001 targets on, of one resource or of several toge
 test("a resource that is asked about again counts once, with its latest size", () => {
   let called = 0;
   const fleet = new FleetSize(() => void called++);
-  for (const size of [1_500, 1_500, 300]) fleet.expect("urn::a", size);
-  fleet.expect("urn::b", 1_700);
+  for (const size of [800, 800, 300]) fleet.expect("urn::a", size);
+  fleet.expect("urn::b", 700);
   expect(called).toBe(0);
 });
 
@@ -35,7 +35,7 @@ test.each<
   "%s of a large fleet lets the process collect early, before it sends; of a small one it does not",
   async (_name, verb) => {
     for (const [count, times] of [
-      [2_001, 1],
+      [1_001, 1],
       [3, 0],
     ] as const) {
       let called = 0;
