@@ -69,8 +69,12 @@ export const MAY_IMPORT: Readonly<Record<string, { readonly values: string; read
   },
   preview: { values: "rollout report client waiter core/plan core/inputs errors", types: "core" },
   rollout: {
-    values: "report client waiter core/wait core/outcome core/plan core/inputs bug errors",
-    types: "core",
+    values: "tasks report client waiter core/outcome core/plan core/inputs bug errors",
+    types: "core core/wait",
+  },
+  tasks: {
+    values: "rollout report client waiter core/wait core/outcome core/inputs",
+    types: "core core/plan",
   },
   report: { values: "core/outcome core/plan core/inputs bug errors", types: "core core/wait rollout args" },
   connection: { values: "client core core/inputs errors", types: "waiter" },

@@ -9,11 +9,11 @@ import { type Attempt, ended } from "../core/outcome/record.ts";
 import { pendingUntil } from "../core/plan/pending.ts";
 import type { EarlyEnd } from "../core/plan/verdict.ts";
 import { instances } from "../report/plan-line.ts";
+import { readWithRetries } from "../tasks/read.ts";
+import { readEach } from "../tasks/send-file-reader.ts";
+import { type Why, whyUnknown } from "../tasks/why-unknown.ts";
 import { allAccepted, poll } from "../waiter/poll.ts";
 import type { Deps } from "./context.ts";
-import { readWithRetries } from "./read.ts";
-import { readEach } from "./reader.ts";
-import { type Why, whyUnknown } from "./why-unknown.ts";
 
 /** Timers may ring a moment before their time. */
 const TIMER_SLACK_MS = 1_000;

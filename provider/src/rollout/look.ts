@@ -4,8 +4,8 @@
  */
 import { faultText } from "../client/faults.ts";
 import type { Answer, Facts } from "../core/model.ts";
+import { readWithRetries } from "../tasks/read.ts";
 import type { Deps } from "./context.ts";
-import { readWithRetries } from "./read.ts";
 
 type FactsById = ReadonlyMap<string, Facts>;
 

@@ -5,12 +5,12 @@
 
 import type { Fault, Recorded } from "../core/model.ts";
 import { adopt, countedIn } from "../core/outcome/adopt.ts";
-import { seenElsewhere } from "../core/outcome/elsewhere.ts";
+import { seenElsewhere } from "../core/outcome/former-targets.ts";
 import { isPast } from "../core/outcome/past.ts";
 import { lostTokens } from "../core/plan/pending.ts";
+import { findSends, type LookUp } from "../tasks/send-file-list.ts";
+import { deliverableUntil } from "../tasks/start.ts";
 import { type Deps, dropTag } from "./context.ts";
-import { findSends, type LookUp } from "./find.ts";
-import { deliverableUntil } from "./send.ts";
 import type { Working } from "./waves.ts";
 
 /** The fault that keeps the API from telling; then nothing may be sent. */

@@ -9,8 +9,8 @@ import { forget } from "../core/outcome/forget.ts";
 import { readMark } from "../core/outcome/marker.ts";
 import { isPast } from "../core/outcome/past.ts";
 import { showIds } from "../report/summary.ts";
+import { type Found, findSends, type LookUp } from "../tasks/send-file-list.ts";
 import type { Deps } from "./context.ts";
-import { type Found, findSends, type LookUp } from "./find.ts";
 
 /** `recorded` when it changes; `why` when the API does not tell. */
 export async function refresh(

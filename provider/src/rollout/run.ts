@@ -5,25 +5,25 @@
 import { bugFault } from "../bug.ts";
 import { faultInfo } from "../client/faults.ts";
 import type { Facts, Recorded } from "../core/model.ts";
-import { conclude, leaveOut, unjudged } from "../core/outcome/conclude.ts";
-import { openElsewhere } from "../core/outcome/elsewhere.ts";
+import { conclude, leaveOut, unjudged } from "../core/outcome/conclusion.ts";
+import { openElsewhere } from "../core/outcome/former-targets.ts";
 import { runTagOf } from "../core/outcome/marker.ts";
 import { NO_CANARY } from "../core/plan/canaries.ts";
 import type { Wanted } from "../core/plan/diff.ts";
 import { isPending, pendingUntil } from "../core/plan/pending.ts";
 import { isCurrent, keep, keepsWaves, plan } from "../core/plan/plan.ts";
 import type { EarlyEnd } from "../core/plan/verdict.ts";
+import { Others } from "../tasks/foreign-senders.ts";
+import { RunReader } from "../tasks/send-file-reader.ts";
+import type { Why } from "../tasks/why-unknown.ts";
 import { askPending } from "./ask.ts";
 import { type Deps, Tokens } from "./context.ts";
 import { keepSends } from "./keep-sends.ts";
 import { factsOf } from "./look.ts";
-import { Others } from "./others.ts";
 import { preflight } from "./preflight.ts";
-import { RunReader } from "./reader.ts";
 import { recover } from "./recover.ts";
 import { SendLog } from "./send-log.ts";
 import { runWaves, type Shift, type Working } from "./waves.ts";
-import type { Why } from "./why-unknown.ts";
 
 /** Who sends: this life of the resource, and the run that is under way. */
 export interface Identity {

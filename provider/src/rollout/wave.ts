@@ -18,13 +18,13 @@ import {
 import type { EarlyEnd } from "../core/plan/verdict.ts";
 import type { Wait } from "../core/wait/step.ts";
 import { progressLine, type Standing } from "../report/progress-line.ts";
+import type { RunReader } from "../tasks/send-file-reader.ts";
+import { type Batch, deliverableUntil, refusal, type Sent, sendBatch } from "../tasks/start.ts";
+import { whyUnknown } from "../tasks/why-unknown.ts";
 import { type Invocations, type PollEnd, poll } from "../waiter/poll.ts";
 import { mapLimit } from "../waiter/pool.ts";
 import type { Deps, Marking, Tokens } from "./context.ts";
-import type { RunReader } from "./reader.ts";
-import { type Batch, deliverableUntil, refusal, type Sent, sendBatch } from "./send.ts";
 import type { SendLog } from "./send-log.ts";
-import { whyUnknown } from "./why-unknown.ts";
 
 export interface WaveInput {
   readonly ids: readonly string[];

@@ -10,9 +10,9 @@ import type { Wanted } from "../core/plan/diff.ts";
 import { isCurrent } from "../core/plan/plan.ts";
 import { count, type EarlyEnd } from "../core/plan/verdict.ts";
 import { progressLine, type Standing } from "../report/progress-line.ts";
+import type { Others } from "../tasks/foreign-senders.ts";
+import type { RunReader } from "../tasks/send-file-reader.ts";
 import type { Deps, Marking, Tokens } from "./context.ts";
-import type { Others } from "./others.ts";
-import type { RunReader } from "./reader.ts";
 import type { SendLog } from "./send-log.ts";
 import { runWave } from "./wave.ts";
 

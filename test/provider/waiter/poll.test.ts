@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Observation } from "../../../provider/src/core/model.ts";
-import { readEach } from "../../../provider/src/rollout/reader.ts";
+import { readEach } from "../../../provider/src/tasks/send-file-reader.ts";
 import { allAccepted, type Invocations, poll, type ReadRound } from "../../../provider/src/waiter/poll.ts";
 import { fault, seen } from "../support/builders.ts";
 import { TestClock } from "../support/clock.ts";

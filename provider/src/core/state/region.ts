@@ -5,7 +5,7 @@
 import { keyedDigest } from "../inputs/delivery-key.ts";
 import { isLoopback } from "../inputs/endpoint.ts";
 import type { Recorded } from "../model.ts";
-import { openElsewhere } from "../outcome/elsewhere.ts";
+import { openElsewhere } from "../outcome/former-targets.ts";
 import { isOutdated } from "./upgrade.ts";
 import { regionHashOfVersion1 } from "./version1.ts";
 

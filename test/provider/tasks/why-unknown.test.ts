@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { readEach } from "../../../provider/src/rollout/reader.ts";
-import { whyUnknown } from "../../../provider/src/rollout/why-unknown.ts";
+import { readEach } from "../../../provider/src/tasks/send-file-reader.ts";
+import { whyUnknown } from "../../../provider/src/tasks/why-unknown.ts";
 import { allAccepted, type PollEnd, poll } from "../../../provider/src/waiter/poll.ts";
 import { fault, seen } from "../support/builders.ts";
 import { TestClock } from "../support/clock.ts";

@@ -6,7 +6,7 @@ import { repeatedToken } from "../client/actions/pages.ts";
 import type { SendQuery } from "../client/api.ts";
 import type { Fault, ListedSend } from "../core/model.ts";
 import { blamesTag, classifySend, type SeenSend } from "../core/outcome/classify.ts";
-import type { Deps } from "./context.ts";
+import type { Deps } from "../rollout/context.ts";
 import { readWithRetries } from "./read.ts";
 
 /** The API keeps at most 1,000 records, in pages of 50. */

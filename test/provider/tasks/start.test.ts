@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Tokens } from "../../../provider/src/rollout/context.ts";
-import { sendBatch } from "../../../provider/src/rollout/send.ts";
 import { SendLog } from "../../../provider/src/rollout/send-log.ts";
+import { sendBatch } from "../../../provider/src/tasks/start.ts";
 import { delivery, fault } from "../support/builders.ts";
 import { outside } from "../support/world.ts";
 

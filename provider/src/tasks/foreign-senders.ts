@@ -8,7 +8,7 @@ import type { ListedSend } from "../core/model.ts";
 import { type Mark, readMark } from "../core/outcome/marker.ts";
 import type { Wanted } from "../core/plan/diff.ts";
 import { showIds } from "../report/summary.ts";
-import type { Marking, Progress } from "./context.ts";
+import type { Marking, Progress } from "../rollout/context.ts";
 
 export class Others {
   /** Who sends it → targets that they sent it to. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { SendQuery } from "../../../provider/src/client/api.ts";
 import type { ListedSend } from "../../../provider/src/core/model.ts";
-import { findSends } from "../../../provider/src/rollout/find.ts";
+import { findSends } from "../../../provider/src/tasks/send-file-list.ts";
 import { fault } from "../support/builders.ts";
 import { stack } from "../support/stack.ts";
 import { inputs, outside } from "../support/world.ts";

@@ -9,10 +9,10 @@ import type { Answer, ListedSend, Observation } from "../core/model.ts";
 import { blamesTag, classify } from "../core/outcome/classify.ts";
 import { type Situation, wayToRead } from "../core/wait/reading.ts";
 import { type InvocationAnswer, NO_ROUND, type Round } from "../core/wait/reads.ts";
+import type { Deps, Marking } from "../rollout/context.ts";
 import type { ReadRound } from "../waiter/poll.ts";
 import { mapLimit } from "../waiter/pool.ts";
-import type { Deps, Marking } from "./context.ts";
-import type { Others } from "./others.ts";
+import type { Others } from "./foreign-senders.ts";
 
 type Open = ReadonlyMap<string, ReadonlySet<string>>;
 

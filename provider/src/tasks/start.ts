@@ -7,10 +7,10 @@ import { faultText } from "../client/faults.ts";
 import type { Answer, Delivery, Fault, ListedSend } from "../core/model.ts";
 import { blamesInstances, blamesTag } from "../core/outcome/classify.ts";
 import { deliveryDigest, describe } from "../core/outcome/marker.ts";
+import { type Deps, dropTag, type Marking, type Tokens } from "../rollout/context.ts";
+import type { SendLog } from "../rollout/send-log.ts";
 import { callWithRetries } from "../waiter/retry.ts";
-import { type Deps, dropTag, type Marking, type Tokens } from "./context.ts";
-import { findSends } from "./find.ts";
-import type { SendLog } from "./send-log.ts";
+import { findSends } from "./send-file-list.ts";
 
 export interface Batch {
   readonly ids: readonly string[];

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { SendQuery } from "../../../provider/src/client/api.ts";
 import type { Round } from "../../../provider/src/core/wait/reads.ts";
-import { Others } from "../../../provider/src/rollout/others.ts";
-import { RunReader } from "../../../provider/src/rollout/reader.ts";
+import { Others } from "../../../provider/src/tasks/foreign-senders.ts";
+import { RunReader } from "../../../provider/src/tasks/send-file-reader.ts";
 import { delivery, fault, policy, seen } from "../support/builders.ts";
 import { outside } from "../support/world.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { openElsewhere, seenElsewhere } from "../../../../provider/src/core/outcome/elsewhere.ts";
+import { openElsewhere, seenElsewhere } from "../../../../provider/src/core/outcome/former-targets.ts";
 import { describe as inWords } from "../../../../provider/src/core/outcome/marker.ts";
 import { record, SENT, seen } from "../../support/builders.ts";
 
