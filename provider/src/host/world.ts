@@ -6,7 +6,7 @@ import type { EcsApi } from "../client/api.ts";
 import type { ProviderSettings } from "../connection/config/explicit.ts";
 import type { Settings } from "../core/model.ts";
 import type { Where } from "../core/state/region.ts";
-import type { Progress } from "../rollout/context.ts";
+import type { Progress } from "../tasks/deps.ts";
 import type { Clock } from "../waiter/clock.ts";
 
 /** Reads one value of the stack's configuration, such as "alicloud:region"; undefined when it is not set. */

@@ -10,8 +10,8 @@ import type { Wanted } from "../core/plan/diff.ts";
 import { readiness } from "../core/plan/readiness.ts";
 import { SendFileError } from "../errors.ts";
 import { preflightWarning } from "../report/preflight-line.ts";
-import type { Deps, Progress } from "../rollout/context.ts";
 import { look } from "../rollout/look.ts";
+import type { Deps, Progress } from "../tasks/deps.ts";
 import type { Outside } from "./outside.ts";
 import type { Preview } from "./previews.ts";
 

@@ -4,7 +4,7 @@
  */
 import type { EcsApi } from "../client/api.ts";
 import type { Settings } from "../core/model.ts";
-import type { Deps } from "../rollout/context.ts";
+import type { Deps } from "../tasks/deps.ts";
 
 export interface Outside extends Omit<Deps, "api"> {
   /** Throws a SendFileError when there is no region or there are no credentials. */

@@ -1,21 +1,8 @@
 /**
  * Makes the progress line of a running rollout: `wave 2 of 5 · 37/120 hold the file · 3 failed · 12 Running`.
  */
-import type { Counts } from "../args.ts";
+import type { Standing } from "../core/outcome/standing.ts";
 import type { Wait } from "../core/wait/step.ts";
-
-/** The progress of the rollout without the instances of the running wave that have no recorded outcome yet. */
-export interface Standing {
-  readonly wave: number;
-  /** Number of waves of all targets, including waves that earlier runs completed. */
-  readonly waves: number;
-  readonly targets: number;
-  readonly hold: number;
-  /** Counts of the instances that failed, were unreachable or unknown in this run. */
-  readonly ends: Failing;
-}
-
-type Failing = Pick<Counts, "failed" | "unreachable" | "unknown">;
 
 /** The progress of the running wave. `of` is the number of instances that the wave sends to. */
 export interface WaveProgress {

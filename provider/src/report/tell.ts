@@ -3,7 +3,7 @@
  */
 import { bugText } from "../bug.ts";
 import type { Policy, Recorded } from "../core/model.ts";
-import type { Progress } from "../rollout/context.ts";
+import type { Progress } from "../tasks/deps.ts";
 import { closingWarning } from "./closing.ts";
 import { failureText, summary } from "./summary.ts";
 

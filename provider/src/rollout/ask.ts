@@ -2,18 +2,16 @@
  * Before anything is sent: asks about recorded sends whose end was never seen, and waits while they may still arrive.
  * Nothing is sent to an instance while an earlier send may still be delivered to it.
  */
-import { faultInfo } from "../client/faults.ts";
-import type { InstanceRecord } from "../core/model.ts";
-import type { Seen } from "../core/outcome/classify.ts";
-import { type Attempt, ended } from "../core/outcome/record.ts";
+import type { Why } from "../core/outcome/events.ts";
 import { pendingUntil } from "../core/plan/pending.ts";
 import type { EarlyEnd } from "../core/plan/verdict.ts";
+import type { Wait } from "../core/wait/step.ts";
 import { instances } from "../report/plan-line.ts";
-import { readWithRetries } from "../tasks/read.ts";
-import { readEach } from "../tasks/send-file-reader.ts";
-import { type Why, whyUnknown } from "../tasks/why-unknown.ts";
-import { allAccepted, poll } from "../waiter/poll.ts";
-import type { Deps } from "./context.ts";
+import { whyOf } from "../tasks/ends.ts";
+import { readEach } from "../tasks/read-each.ts";
+import { whyUnknown } from "../tasks/why-unknown.ts";
+import { allAccepted, type PollEnd, poll } from "../waiter/poll.ts";
+import type { Run } from "./context.ts";
 
 /** Timers may ring a moment before their time. */
 const TIMER_SLACK_MS = 1_000;
@@ -24,17 +22,14 @@ export interface Asked {
   readonly why?: Why;
 }
 
-export async function askPending(
-  ids: readonly string[],
-  fleet: Map<string, InstanceRecord>,
-  deps: Deps,
-): Promise<Asked> {
+export async function askPending(ids: readonly string[], run: Run): Promise<Asked> {
   if (ids.length === 0) return { early: undefined };
+  const { ledger, deps } = run;
   deps.progress.status(`asking about earlier sends to ${instances(ids.length)}`);
-  const known = ids.filter((id) => fleet.get(id)?.invokeId !== undefined);
-  const groups = Map.groupBy(known, (id) => fleet.get(id)?.invokeId ?? "");
+  const known = ids.filter((id) => ledger.record(id)?.invokeId !== undefined);
+  const groups = Map.groupBy(known, (id) => ledger.record(id)?.invokeId ?? "");
   const now = deps.clock.now();
-  const last = Math.max(...ids.map((id) => pendingUntil(fleet.get(id))));
+  const last = Math.max(...ids.map((id) => pendingUntil(ledger.record(id))));
   const until = last > now ? last + TIMER_SLACK_MS : now;
   const { wait, end } = await poll(
     allAccepted(groups),
@@ -43,36 +38,28 @@ export async function askPending(
       clock: deps.clock,
       random: deps.random,
       signal: deps.signal,
-      read: readEach((invokeId) => readWithRetries(() => deps.api.results(invokeId), deps)),
+      read: readEach((invokeId) => portOf(groups.get(invokeId)?.[0], run).endsOf(invokeId)),
     },
   );
-  for (const [invokeId, group] of groups)
-    for (const id of group) {
-      const seen = wait.seen.get(invokeId)?.get(id);
-      settle(id, fleet, seen, whyUnknown(end, seen?.status, wait.reads));
-    }
-  if (end.why === "refused")
-    return { early: "error", why: { code: end.fault.code, info: faultInfo(end.fault) } };
+  settle(groups, wait, end, run);
+  if (end.why === "refused") return { early: "error", why: whyOf(end.fault) };
   // A send whose InvokeId never arrived cannot be asked about: only time makes it safe.
   const left = known.length < ids.length ? until - deps.clock.now() : 0;
   const slept = left > 0 ? await deps.clock.sleep(left, deps.signal) : "slept";
   return { early: end.why === "cancelled" || slept === "aborted" ? "cancelled" : undefined };
 }
 
-/** A known end replaces the record; an unknown one keeps it, with the latest news in its text. */
-function settle(id: string, fleet: Map<string, InstanceRecord>, seen: Seen | undefined, news: Why): void {
-  const before = fleet.get(id);
-  const [send] = before?.pending ?? [];
-  if (before === undefined || send === undefined) return;
-  const { invokeId, wave, attempts } = before;
-  const attempt: Attempt = { wave, attempts, send, ...(invokeId === undefined ? {} : { invokeId }) };
-  const record = seen === undefined ? undefined : ended(before, attempt, seen);
-  fleet.set(
-    id,
-    record ?? {
-      ...before,
-      ...(news.code === undefined ? {} : { errorCode: news.code }),
-      errorInfo: news.info,
-    },
-  );
+/** Of the step in which the instance has a task pending. */
+function portOf(id: string | undefined, { ledger, steps }: Run) {
+  const { step } = (id === undefined ? undefined : ledger.record(id)) ?? {};
+  return (steps.find(({ name }) => name === step) ?? steps[0]).port;
+}
+
+function settle(groups: ReadonlyMap<string, string[]>, wait: Wait, end: PollEnd, { ledger }: Run): void {
+  for (const [invokeId, ids] of groups)
+    for (const id of ids) {
+      const seen = wait.seen.get(invokeId)?.get(id);
+      if (seen !== undefined && seen.end.kind !== "pending") ledger.apply({ kind: "pendingEnded", id, seen });
+      else ledger.apply({ kind: "pendingUnseen", id, why: whyUnknown(end, seen?.status, wait.reads) });
+    }
 }

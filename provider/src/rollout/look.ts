@@ -4,8 +4,8 @@
  */
 import { faultText } from "../client/faults.ts";
 import type { Answer, Facts } from "../core/model.ts";
+import type { Deps } from "../tasks/deps.ts";
 import { readWithRetries } from "../tasks/read.ts";
-import type { Deps } from "./context.ts";
 
 type FactsById = ReadonlyMap<string, Facts>;
 

@@ -2,55 +2,58 @@
  * The beginning of a run that sends: looks up the sends that state does not know or has lost, and takes them over by the
  * rule in core/outcome/adopt.
  */
-
 import type { Fault, Recorded } from "../core/model.ts";
 import { adopt, countedIn } from "../core/outcome/adopt.ts";
-import { seenElsewhere } from "../core/outcome/former-targets.ts";
+import { seenAtFormerTargets } from "../core/outcome/former-targets.ts";
 import { isPast } from "../core/outcome/past.ts";
 import { lostTokens } from "../core/plan/pending.ts";
+import { noteForeignSenders } from "../tasks/foreign-senders.ts";
+import { deliverableUntil, listName } from "../tasks/send-file.ts";
 import { findSends, type LookUp } from "../tasks/send-file-list.ts";
-import { deliverableUntil } from "../tasks/start.ts";
-import { type Deps, dropTag } from "./context.ts";
-import type { Working } from "./waves.ts";
+import { refuseTag } from "../tasks/start.ts";
+import type { Run } from "./context.ts";
 
 /** The fault that keeps the API from telling; then nothing may be sent. */
-export async function recover(shift: Working, deps: Deps): Promise<Fault | undefined> {
-  const { wanted, recorded, marking, fleet } = shift;
-  const accepted = shift.accepted.keys();
-  const known = new Set([...(recorded?.tokens.keys() ?? []), ...invokeIdsOf(recorded), ...accepted]);
-  const found = await findSends(lookUpOf(shift, deps.clock.now()), deps);
-  if (found.untagged !== undefined) dropTag(marking, found.untagged, deps.progress);
+export async function recover(run: Run): Promise<Fault | undefined> {
+  const { wanted, recorded, sender, ledger, deps } = run;
+  const known = new Set([
+    ...(recorded?.tokens.keys() ?? []),
+    ...invokeIdsOf(recorded),
+    ...ledger.accepted.keys(),
+  ]);
+  const found = await findSends(lookUpOf(run), deps);
+  if (found.tagRefused !== undefined) refuseTag(found.tagRefused, ledger, deps);
   if (found.kind === "refused") return found.fault;
   const { sends, complete } = found;
   // What this resource is known to have sent, and the API has forgotten, is older than all that it lists.
   const isForgotten = complete && known.size > 0 && !sends.some(({ invokeId }) => known.has(invokeId));
-  shift.others.add(sends, isForgotten);
-  const { tag, incarnation, digestKey } = marking;
+  noteForeignSenders(sends, ledger, isForgotten);
+  const { tag, incarnation, digestKey } = sender;
   const { targets, delivery } = wanted;
   const now = deps.clock.now();
   const until = (timeoutSeconds: number) => deliverableUntil(now, timeoutSeconds);
-  const adopted = adopt(fleet, {
+  const adopted = adopt(ledger.fleet, {
     ...{ sends, known, incarnation, digestKey, tag, targets, delivery, until },
     counted: recorded?.sends ?? 0,
     update: recorded !== undefined,
   });
-  const elsewhere = seenElsewhere(sends, { tag, targets, until });
-  shift.elsewhereUntil = Math.max(shift.elsewhereUntil, elsewhere);
-  shift.tokens.atLeast(countedIn(sends, marking.incarnation));
-  for (const [id, record] of adopted) fleet.set(id, record);
+  ledger.apply({ kind: "formerTargets", until: seenAtFormerTargets(sends, { tag, targets, until }) });
+  ledger.apply({ kind: "counted", sendCount: countedIn(sends, incarnation) });
+  for (const [id, record] of adopted)
+    if (record !== ledger.record(id)) ledger.apply({ kind: "adopted", id, record });
   return undefined;
 }
 
 /** Down to what came before any send that state does not know or has lost. */
-function lookUpOf({ wanted, recorded, marking, fleet, elsewhereUntil }: Working, now: number): LookUp {
-  const { incarnation, tag, tagged } = marking;
-  const lost = [...fleet.values()].flatMap(lostTokens);
+function lookUpOf({ wanted, recorded, sender, ledger, deps }: Run): LookUp {
+  const { incarnation, tag } = sender;
+  const lost = [...ledger.fleet.values()].flatMap(lostTokens);
   const sought = { incarnation, counted: recorded?.sends ?? 0, lost };
   // What is on its way to an instance that was no target for a while may stand below all that.
-  const isElsewhere = elsewhereUntil > now;
+  const isElsewhere = ledger.run.formerTargetsUntil > deps.clock.now();
   return {
-    ...(tagged ? { tag } : {}),
-    name: wanted.delivery.files[0].name,
+    ...(ledger.run.tagRefused ? {} : { tag }),
+    name: listName(wanted.delivery),
     isEnough: (page) => !isElsewhere && page.some((send) => isPast(send, sought)),
   };
 }

@@ -9,8 +9,8 @@ import { forget } from "../core/outcome/forget.ts";
 import { readMark } from "../core/outcome/marker.ts";
 import { isPast } from "../core/outcome/past.ts";
 import { showIds } from "../report/summary.ts";
+import type { Deps } from "../tasks/deps.ts";
 import { type Found, findSends, type LookUp } from "../tasks/send-file-list.ts";
-import type { Deps } from "./context.ts";
 
 /** `recorded` when it changes; `why` when the API does not tell. */
 export async function refresh(
@@ -38,6 +38,6 @@ async function lookUp(recorded: Recorded, deps: Deps): Promise<Found> {
   const isOwn = ({ description }: ListedSend) => readMark(description)?.incarnation === incarnation;
   if (tag === "") return findSends(query, deps);
   const found = await findSends({ ...query, tag }, deps);
-  if (found.kind === "refused" || found.untagged !== undefined || found.sends.some(isOwn)) return found;
+  if (found.kind === "refused" || found.tagRefused !== undefined || found.sends.some(isOwn)) return found;
   return findSends(query, deps);
 }

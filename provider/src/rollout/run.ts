@@ -1,171 +1,122 @@
 /**
- * A whole rollout: look up what the API knows, ask about what is open, send what is needed, judge. Returns what is to
- * be recorded and never throws, so that no result is lost.
+ * A whole rollout: look up what the API knows, ask about what is pending, send what is needed, judge. Returns what is to
+ * be recorded and never throws after the first send, so that no result is lost.
  */
 import { bugFault } from "../bug.ts";
-import { faultInfo } from "../client/faults.ts";
 import type { Facts, Recorded } from "../core/model.ts";
-import { conclude, leaveOut, unjudged } from "../core/outcome/conclusion.ts";
-import { openElsewhere } from "../core/outcome/former-targets.ts";
-import { runTagOf } from "../core/outcome/marker.ts";
+import { conclude, unjudged } from "../core/outcome/conclusion.ts";
+import type { Why } from "../core/outcome/events.ts";
+import { Ledger } from "../core/outcome/ledger.ts";
+import type { Sender } from "../core/outcome/sender.ts";
 import { NO_CANARY } from "../core/plan/canaries.ts";
 import type { Wanted } from "../core/plan/diff.ts";
 import { isPending, pendingUntil } from "../core/plan/pending.ts";
-import { isCurrent, keep, keepsWaves, plan } from "../core/plan/plan.ts";
+import { keepsWaves, plan } from "../core/plan/plan.ts";
 import type { EarlyEnd } from "../core/plan/verdict.ts";
-import { Others } from "../tasks/foreign-senders.ts";
-import { RunReader } from "../tasks/send-file-reader.ts";
-import type { Why } from "../tasks/why-unknown.ts";
+import type { Deps } from "../tasks/deps.ts";
+import { whyOf } from "../tasks/ends.ts";
 import { askPending } from "./ask.ts";
-import { type Deps, Tokens } from "./context.ts";
-import { keepSends } from "./keep-sends.ts";
+import type { Run } from "./context.ts";
+import { warnOfForeignSenders } from "./foreign-senders.ts";
 import { factsOf } from "./look.ts";
 import { preflight } from "./preflight.ts";
 import { recover } from "./recover.ts";
-import { SendLog } from "./send-log.ts";
-import { runWaves, type Shift, type Working } from "./waves.ts";
+import { chooseSteps } from "./steps/choose.ts";
+import type { StepKind } from "./steps/step.ts";
+import { runWaves } from "./waves.ts";
 
-/** Who sends: this life of the resource, and the run that is under way. */
-export interface Identity {
-  readonly incarnation: string;
-  readonly digestKey: string;
-  readonly run: string;
-  /** Value of the Tag. */
-  readonly tag: string;
-  /** `project/stack`. */
-  readonly origin: string;
+/** Why no task is started any more. */
+interface Stop {
+  readonly early: EarlyEnd;
+  readonly why?: Why | undefined;
 }
 
 export async function runRollout(
   wanted: Wanted,
   recorded: Recorded | undefined,
   deps: () => Promise<Deps>,
-  identity: Identity,
+  sender: Sender,
+  choose = chooseSteps,
 ): Promise<Recorded> {
   const todo = plan(wanted.targets, wanted.delivery, wanted.policy, recorded);
-  const runTag = runTagOf(identity.incarnation, identity.run);
-  const fleet = new Map(recorded === undefined ? [] : keep(recorded.fleet, wanted.targets));
-  const shift: Shift = {
-    wanted,
-    recorded,
-    fleet,
-    marking: { ...identity, runTag, tagged: true },
-    tokens: new Tokens(runTag, recorded?.sends ?? 0),
-    log: new SendLog(identity.incarnation, recorded?.sends ?? 0),
-    accepted: new Map(),
-    attempted: new Set(),
-    elsewhereUntil: Math.max(
-      recorded?.elsewhereUntil ?? 0,
-      openElsewhere(recorded?.fleet ?? new Map(), wanted.targets),
-    ),
-    numbers: todo.waveOf,
-  };
+  const kinds = choose(wanted);
+  const ledger = new Ledger({ wanted, recorded, sender, steps: kinds });
+  ledger.apply({ kind: "cut", waveOf: todo.waveOf });
   // The outside is opened only when something is to be sent: a rewrite of outputs needs no credentials.
-  const early = todo.send.length > 0 ? await withoutLoss(shift, deps) : undefined;
-  const conclusion = {
-    wanted,
-    deliveredBefore: recorded?.contentSha256 ?? "",
-    fleet,
-    early,
-    attempted: shift.attempted,
-    numbers: shift.numbers,
-    current: todo.current,
-    incarnation: identity.incarnation,
-    digestKey: identity.digestKey,
-    tag: identity.tag,
-    run: identity.run,
-    sends: shift.tokens.sends,
-    tokens: shift.accepted,
-    elsewhereUntil: shift.elsewhereUntil,
-  };
+  if (todo.send.length > 0) await withoutLoss(ledger, kinds, await deps());
   try {
-    return conclude(conclusion);
+    return conclude(ledger);
   } catch (error) {
-    if (!shift.log.hasSent) throw error;
-    return unjudged(conclusion);
+    if (!ledger.hasSent) throw error;
+    return unjudged(ledger);
   }
 }
 
-/** Whatever goes wrong after the first send, also a mistake of ours, every instance's outcome is kept. */
-async function withoutLoss(shift: Shift, connect: () => Promise<Deps>): Promise<EarlyEnd> {
-  const deps = await connect();
-  const others = new Others(shift.wanted, shift.marking);
-  const reader = new RunReader(shift.marking, shift.wanted.delivery.files[0].name, others, deps);
-  let early: EarlyEnd;
+/** Whatever goes wrong after the first send, also a mistake of ours, the ledger keeps every instance's outcome. */
+async function withoutLoss(
+  ledger: Ledger,
+  [first, ...others]: readonly [StepKind, ...StepKind[]],
+  deps: Deps,
+): Promise<void> {
+  const { wanted, recorded, sender } = ledger.input;
+  let stop: Stop = { early: undefined };
   try {
-    early = await deliver(Object.assign(shift, { reader, others }), deps);
-    others.warn(deps.progress);
+    const steps = [first.make(ledger, deps), ...others.map((kind) => kind.make(ledger, deps))] as const;
+    const run: Run = { wanted, recorded, sender, deps, ledger, steps };
+    stop = await deliver(run);
+    warnOfForeignSenders(ledger, deps.progress);
   } catch (error) {
-    if (!shift.log.hasSent) throw error;
-    early = "error";
-    shift.log.endedBy(bugFault(error));
+    if (!ledger.hasSent) throw error;
+    ledger.apply({ kind: "mistake", fault: bugFault(error) });
+    stop = { early: "error" };
   }
-  const { mistake } = shift.log;
-  if (mistake === undefined) return early;
+  const { mistake } = ledger.run;
+  if (mistake === undefined) {
+    ledger.apply({ kind: "stopped", ...stop });
+    return;
+  }
+  const why = { code: mistake.code, info: mistake.message };
+  // When the delivery is applied to all, what came after that is no failure of the rollout.
+  const isDone = wanted.targets.every((id) => ledger.isApplied(id));
+  ledger.apply({ kind: "stopped", early: isDone ? undefined : stop.early, why });
   deps.progress.warn(mistake.message);
-  keepSends(shift);
-  leave(shift, early, { code: mistake.code, info: mistake.message });
-  // When all hold it, what came after that is no failure of the rollout.
-  return shift.wanted.targets.every((id) => holdsIt(shift, id)) ? undefined : early;
 }
 
-/** Where the Tag is refused, a killed run could not tag either: then its sends are looked up by name before the rest is sent. */
-async function deliver(shift: Working, deps: Deps): Promise<EarlyEnd> {
-  const early = await pass(shift, deps);
-  return early === "untagged" ? deliver(shift, deps) : early;
+/**
+ * If the API refuses our Tag, an earlier killed run could not set it either. Start over: find its sends by file name, then
+ * send the rest without a Tag.
+ */
+async function deliver(run: Run): Promise<Stop> {
+  const end = await pass(run);
+  return end === "tagRefused" ? deliver(run) : end;
 }
 
-async function pass(shift: Working, deps: Deps): Promise<EarlyEnd | "untagged"> {
-  const { wanted, fleet, attempted } = shift;
-  const fault = await recover(shift, deps);
+async function pass(run: Run): Promise<Stop | "tagRefused"> {
+  const { wanted, ledger, deps } = run;
+  const fault = await recover(run);
   if (fault !== undefined) {
     // Results that cannot be read make every send a blind one: send nothing.
-    if (deps.signal.aborted) return leave(shift, "cancelled");
-    return leave(shift, "error", { code: fault.code, info: faultInfo(fault) });
+    return deps.signal.aborted ? { early: "cancelled" } : { early: "error", why: whyOf(fault) };
   }
-  const zones = await zonesFor(shift, deps);
+  const zones = await zonesFor(run);
   const { delivery, policy, targets } = wanted;
-  shift.numbers = plan(targets, delivery, policy, shift.recorded, zones).waveOf;
-  const pending = targets.filter(
-    (id) => isPending(fleet.get(id)) && !holdsIt(shift, id) && !attempted.has(id),
-  );
-  const asked = await askPending(pending, fleet, deps);
+  ledger.apply({ kind: "cut", waveOf: plan(targets, delivery, policy, run.recorded, zones).waveOf });
+  const open = () => targets.filter((id) => !ledger.isApplied(id) && !ledger.attempted.has(id));
+  const pending = open().filter((id) => isPending(ledger.record(id)));
+  const asked = await askPending(pending, run);
   const now = deps.clock.now();
-  const needed = targets.filter(
-    (id) => !holdsIt(shift, id) && !attempted.has(id) && pendingUntil(fleet.get(id)) <= now,
-  );
-  if (asked.early !== undefined || needed.length === 0) return leave(shift, asked.early, asked.why);
-  const common = {
-    numbers: shift.numbers,
-    file: delivery.files[0],
-    policy,
-    // After a wait for earlier sends the instances are looked at again.
-    facts: pending.length === 0 ? zones : undefined,
-    fleet,
-    attempted: shift.attempted,
-    sameDelivery: shift.recorded?.delivery.key === delivery.key,
-  };
-  const ready = await preflight({ ids: needed, ...common }, deps);
-  const early = await runWaves(needed, ready, shift, deps);
-  if (early === "noCanary") return leave(shift, undefined, { info: NO_CANARY });
-  return early === "untagged" ? early : leave(shift, early);
+  const needed = open().filter((id) => pendingUntil(ledger.record(id)) <= now);
+  if (asked.early !== undefined || needed.length === 0) return asked;
+  // After a wait for earlier sends the instances are looked at again.
+  const ready = await preflight(needed, pending.length === 0 ? zones : undefined, run);
+  const end = await runWaves(needed, ready, run);
+  if (end === "tagRefused") return end;
+  return end === "noCanary" ? { early: undefined, why: { info: NO_CANARY } } : { early: end };
 }
 
 /** Waves that are cut anew are cut over the zones of all targets: a killed run may have sent to some by the same cut. */
-async function zonesFor(
-  { wanted, recorded }: Shift,
-  deps: Deps,
-): Promise<ReadonlyMap<string, Facts> | undefined> {
+async function zonesFor({ wanted, recorded, deps }: Run): Promise<ReadonlyMap<string, Facts> | undefined> {
   const { delivery, policy, targets } = wanted;
   const needsZones = policy.spreadByZone && !keepsWaves(targets, delivery, recorded);
   return needsZones ? factsOf(targets, deps) : undefined;
-}
-
-function leave({ wanted, recorded, fleet, attempted }: Shift, early: EarlyEnd, why?: Why): EarlyEnd {
-  leaveOut({ wanted, fleet, attempted, counted: recorded?.delivery.key ?? "" }, why);
-  return early;
-}
-
-function holdsIt({ fleet, wanted }: Shift, id: string): boolean {
-  return isCurrent(fleet.get(id), wanted.delivery.key);
 }

@@ -3,8 +3,8 @@
  * Its retries are told on the resource's row.
  */
 import type { Answer } from "../core/model.ts";
-import type { Deps } from "../rollout/context.ts";
 import { callWithRetries } from "../waiter/retry.ts";
+import type { Deps } from "./deps.ts";
 
 export function readWithRetries<T>(read: () => Promise<Answer<T>>, deps: Deps): Promise<Answer<T>> {
   const { maxRetryMs } = deps.api;

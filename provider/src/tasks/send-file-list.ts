@@ -6,7 +6,7 @@ import { repeatedToken } from "../client/actions/pages.ts";
 import type { SendQuery } from "../client/api.ts";
 import type { Fault, ListedSend } from "../core/model.ts";
 import { blamesTag, classifySend, type SeenSend } from "../core/outcome/classify.ts";
-import type { Deps } from "../rollout/context.ts";
+import type { Deps } from "./deps.ts";
 import { readWithRetries } from "./read.ts";
 
 /** The API keeps at most 1,000 records, in pages of 50. */
@@ -29,14 +29,14 @@ export type Found =
       /** The API knows of no older ones. */
       readonly complete: boolean;
       /** The code with which the list was refused by Tag, when it had to go by name. */
-      readonly untagged?: string;
+      readonly tagRefused?: string;
     }
-  | { readonly kind: "refused"; readonly fault: Fault; readonly untagged?: string };
+  | { readonly kind: "refused"; readonly fault: Fault; readonly tagRefused?: string };
 
 export async function findSends({ tag, name, isEnough }: LookUp, deps: Deps): Promise<Found> {
   const found = await readBack(tag === undefined ? { name } : { tag }, isEnough, deps);
   if (found.kind === "found" || tag === undefined || !blamesTag(found.fault)) return found;
-  return { ...(await readBack({ name }, isEnough, deps)), untagged: found.fault.code };
+  return { ...(await readBack({ name }, isEnough, deps)), tagRefused: found.fault.code };
 }
 
 /** A send that is made meanwhile moves the others down, so that one may come twice; none is passed over. */

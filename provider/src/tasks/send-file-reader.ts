@@ -5,42 +5,21 @@
  */
 import type { SendQuery } from "../client/api.ts";
 import { type ListQuery, type SharedList, tellShown, type Waiting } from "../client/shared-lists.ts";
-import type { Answer, ListedSend, Observation } from "../core/model.ts";
-import { blamesTag, classify } from "../core/outcome/classify.ts";
+import type { ListedSend } from "../core/model.ts";
+import { blamesTag, classify, classifyAll } from "../core/outcome/classify.ts";
+import type { Ledger } from "../core/outcome/ledger.ts";
+import { runTagOf } from "../core/outcome/sender.ts";
 import { type Situation, wayToRead } from "../core/wait/reading.ts";
 import { type InvocationAnswer, NO_ROUND, type Round } from "../core/wait/reads.ts";
-import type { Deps, Marking } from "../rollout/context.ts";
 import type { ReadRound } from "../waiter/poll.ts";
-import { mapLimit } from "../waiter/pool.ts";
-import type { Others } from "./foreign-senders.ts";
+import type { Deps } from "./deps.ts";
+import { noteForeignSenders } from "./foreign-senders.ts";
+import { readEach, together } from "./read-each.ts";
 
 type Open = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** Calls about single sends that are under way at once; the client's limiter may allow fewer. */
-const PARALLEL_READS = 20;
 /** A send that this many lists in a row did not show is asked for by its InvokeId. */
 const MAX_MISSED = 3;
-
-/** A round of one call for each unfinished send. */
-export function readEach(ask: (invokeId: string) => Promise<Answer<readonly Observation[]>>) {
-  return async (open: Open): Promise<Round> => {
-    const rounds = await mapLimit([...open.keys()], PARALLEL_READS, async (invokeId) => {
-      const answer = await ask(invokeId);
-      return answer.ok
-        ? { answers: [{ invokeId, instances: answer.value.map(classify) }], calls: 1, faults: [] }
-        : { answers: [], calls: 1, faults: [answer.fault] };
-    });
-    return together(rounds);
-  };
-}
-
-function together(rounds: readonly Round[]): Round {
-  return {
-    answers: rounds.flatMap(({ answers }) => answers),
-    calls: rounds.reduce((sum, { calls }) => sum + calls, 0),
-    faults: rounds.flatMap(({ faults }) => faults),
-  };
-}
 
 /** A list of sends, and what is looked for in it. */
 interface Search extends Pick<SharedList, "most" | "sought">, Partial<Pick<SharedList, "alsoWaiting">> {
@@ -52,7 +31,7 @@ interface Listed extends Round {
   readonly missing: ReadonlySet<string>;
 }
 
-export class RunReader implements Waiting {
+export class SendFileReader implements Waiting {
   readonly fileName: string;
   activeAt = 0;
   unfinished: ReadonlySet<string> = new Set();
@@ -65,14 +44,12 @@ export class RunReader implements Waiting {
   private first = true;
   private listable = true;
   private crowded = false;
-  private readonly marking: Marking;
-  private readonly others: Others;
+  private readonly ledger: Ledger;
   private readonly deps: Deps;
 
-  constructor(marking: Marking, fileName: string, others: Others, deps: Deps) {
-    this.marking = marking;
+  constructor(fileName: string, ledger: Ledger, deps: Deps) {
     this.fileName = fileName;
-    this.others = others;
+    this.ledger = ledger;
     this.deps = deps;
   }
 
@@ -132,7 +109,7 @@ export class RunReader implements Waiting {
   /** One list for all rollouts of the connection, where that is cheaper; its answers are shown to the others. */
   private async readShared(open: Open): Promise<Round | undefined> {
     const { lists } = this.deps.api;
-    if (lists === undefined || this.crowded || !this.marking.tagged) return undefined;
+    if (lists === undefined || this.crowded || this.ledger.run.tagRefused) return undefined;
     const askedAt = this.deps.clock.now();
     const shared = lists.listFor(this, askedAt);
     if (shared === undefined || (this.first && shared.query.name === undefined)) return undefined;
@@ -161,14 +138,14 @@ export class RunReader implements Waiting {
    * for one by one; the look-up before them went by name.
    */
   private queryFor(kind: "pages" | "each"): SendQuery | undefined {
-    if (!this.marking.tagged || !this.listable) return undefined;
+    if (this.ledger.run.tagRefused || !this.listable) return undefined;
     if (!this.first) return kind === "pages" ? this.byRun : undefined;
     this.first = false;
     return { name: this.fileName };
   }
 
   private each(open: Open): Promise<Round> {
-    return readEach((id) => this.deps.api.results(id))(open);
+    return readEach(async (id) => classifyAll(await this.deps.api.results(id)))(open);
   }
 
   /** How far down the list of the run's sends the oldest of these stands. */
@@ -178,7 +155,7 @@ export class RunReader implements Waiting {
   }
 
   private get byRun(): SendQuery {
-    return { run: this.marking.runTag };
+    return { run: runTagOf(this.ledger.input.sender) };
   }
 
   /** Reads pages until all that is sought was shown; `undefined` when the list may not be filtered by Tag. */
@@ -212,7 +189,7 @@ export class RunReader implements Waiting {
   ): InvocationAnswer[] {
     if (query.name === this.fileName) {
       this.first = false;
-      this.others.add(page);
+      noteForeignSenders(page, this.ledger);
     }
     const mine = page.filter(({ invokeId }) => open.has(invokeId));
     const answers = mine.map(({ invokeId, instances }) => ({ invokeId, instances: instances.map(classify) }));

@@ -2,13 +2,9 @@
  * Why the end of a send is not known: the API's code where it gave one, and what was observed until then.
  */
 import { faultInfo } from "../client/faults.ts";
+import type { Why } from "../core/outcome/events.ts";
 import { type Reads, readsText } from "../core/wait/reads.ts";
 import type { PollEnd } from "../waiter/poll.ts";
-
-export interface Why {
-  readonly code?: string;
-  readonly info: string;
-}
 
 /** `last`: the instance's last status; `undefined` when the API never showed the instance. */
 export function whyUnknown(end: PollEnd, last: string | undefined, reads: Reads): Why {

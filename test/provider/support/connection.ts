@@ -2,9 +2,10 @@
 import type { SendQuery } from "../../../provider/src/client/api.ts";
 import { SharedLists } from "../../../provider/src/client/shared-lists.ts";
 import type { Fault } from "../../../provider/src/core/model.ts";
-import { Others } from "../../../provider/src/rollout/others.ts";
-import { RunReader } from "../../../provider/src/rollout/reader.ts";
-import { delivery, policy, seen } from "./builders.ts";
+import { runTagOf } from "../../../provider/src/core/outcome/sender.ts";
+import { SendFileReader } from "../../../provider/src/tasks/send-file-reader.ts";
+import { seen } from "./builders.ts";
+import { ledger, SENDER } from "./ledger.ts";
 import { outside } from "./world.ts";
 
 const PAGE = 50;
@@ -55,15 +56,10 @@ export function connection(shared = true) {
 }
 
 function isIn(query: SendQuery, { run, fileName }: SentFile): boolean {
-  return (query.run ?? run) === run && (query.name ?? fileName) === fileName;
+  const runTag = runTagOf({ ...SENDER, run });
+  return (query.run ?? runTag) === runTag && (query.name ?? fileName) === fileName;
 }
 
-function readerOf(run: string, fileName: string, deps: ConstructorParameters<typeof RunReader>[3]) {
-  const marking = {
-    ...{ incarnation: run, digestKey: "key", tag: "tag" },
-    ...{ runTag: run, origin: "app/prod", tagged: true },
-  };
-  const settings = { path: "", regionId: "", endpoint: "", profile: "" };
-  const wanted = { delivery: delivery(), policy: policy({}), settings, targets: [] };
-  return new RunReader(marking, fileName, new Others(wanted, marking), deps);
+function readerOf(run: string, fileName: string, deps: ConstructorParameters<typeof SendFileReader>[2]) {
+  return new SendFileReader(fileName, ledger([], { sender: { ...SENDER, run } }), deps);
 }

@@ -81,7 +81,7 @@ describe("the list of sends", () => {
     cloud.listSends = async (query) =>
       query.tag !== undefined && query.nextToken === "50" ? { ok: false, fault: refused } : listSends(query);
     const found = await findSends({ tag: "7a9", name: "a", isEnough: never }, deps);
-    expect(found).toMatchObject({ kind: "found", untagged: "InvalidTagKey.Malformed" });
+    expect(found).toMatchObject({ kind: "found", tagRefused: "InvalidTagKey.Malformed" });
     expect(queries.slice(1)).toEqual(
       [{}, { nextToken: "50" }, { nextToken: "100" }].map((one) => ({ name: "a", ...one })),
     );

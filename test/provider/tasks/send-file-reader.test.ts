@@ -1,20 +1,13 @@
 import { expect, test } from "vitest";
 import type { SendQuery } from "../../../provider/src/client/api.ts";
 import type { Round } from "../../../provider/src/core/wait/reads.ts";
-import { Others } from "../../../provider/src/tasks/foreign-senders.ts";
-import { RunReader } from "../../../provider/src/tasks/send-file-reader.ts";
-import { delivery, fault, policy, seen } from "../support/builders.ts";
+import { warnOfForeignSenders } from "../../../provider/src/rollout/foreign-senders.ts";
+import { SendFileReader } from "../../../provider/src/tasks/send-file-reader.ts";
+import { fault, seen } from "../support/builders.ts";
+import { ledger as ledgerOf } from "../support/ledger.ts";
 import { outside } from "../support/world.ts";
 
 const RUN = "inc-run";
-const marking = {
-  incarnation: "inc",
-  digestKey: "key",
-  tag: "tag",
-  runTag: RUN,
-  origin: "app/prod",
-  tagged: true,
-};
 
 /** A run of `count` sends to one instance each; `hidden` ones are in no list yet. */
 function setUp(count: number, hidden: readonly number[] = []) {
@@ -48,11 +41,17 @@ function setUp(count: number, hidden: readonly number[] = []) {
     },
   };
   const deps = { ...world, api: Object.assign(cloud, api), progress: world.progress("") };
-  const settings = { path: "", regionId: "", endpoint: "", profile: "" };
-  const wanted = { delivery: delivery(), policy: policy({}), settings, targets: ["i-1", "i-2"] };
-  const others = new Others(wanted, marking);
-  const reader = new RunReader(marking, "app.conf", others, deps);
-  for (const id of ids) reader.accept(id);
+  const ledger = ledgerOf(["i-1", "i-2"]);
+  const reader = new SendFileReader("app.conf", ledger, deps);
+  ids.forEach((invokeId, at) => {
+    const token = `inc-run-${at + 1}`;
+    ledger.apply({
+      kind: "begun",
+      task: { step: "send", ids: [invokeId.replace("f", "i")], token, until: 1 },
+    });
+    ledger.apply({ kind: "accepted", token, invokeId, until: 1 });
+    reader.accept(invokeId);
+  });
   const open = (...at: number[]) =>
     new Map(
       (at.length === 0 ? ids : at.map((n) => `f-${n}`)).map((id) => [id, new Set([id.replace("f", "i")])]),
@@ -64,7 +63,7 @@ function setUp(count: number, hidden: readonly number[] = []) {
     crowded = true;
   };
   const read = (unfinished: ReturnType<typeof open>) => reader.read(unfinished, deps.clock.now());
-  return { read, open, queries, single, refuse, crowd, foreign, others, deps, lines };
+  return { read, open, queries, single, refuse, crowd, foreign, ledger, deps, lines };
 }
 const told = ({ answers, faults }: Round) => [
   ...answers.map(({ invokeId, instances }) => `${invokeId} ${instances.length}`),
@@ -145,13 +144,13 @@ test("where others crowd the list by name, the run's own list is read in the sam
 });
 
 test("the first list shows who else sends the file; the warning names the stack", async () => {
-  const { read, open, foreign, others, deps, lines } = setUp(2);
+  const { read, open, foreign, ledger, deps, lines } = setUp(2);
   foreign.push({
     description: `pulumi-alicloud-sendfile x s t-1 other 60 app/dev`,
     path: "/etc/app/app.conf",
   });
   await read(open());
-  others.warn(deps.progress);
+  warnOfForeignSenders(ledger, deps.progress);
   expect(lines.warn).toEqual([
     "the stack app/dev sends /etc/app/app.conf to i-1 too: the later send wins; give the file one owner",
   ]);

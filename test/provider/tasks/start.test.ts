@@ -1,29 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { Tokens } from "../../../provider/src/rollout/context.ts";
-import { SendLog } from "../../../provider/src/rollout/send-log.ts";
-import { sendBatch } from "../../../provider/src/tasks/start.ts";
-import { delivery, fault } from "../support/builders.ts";
+import { SendFilePort } from "../../../provider/src/tasks/send-file.ts";
+import { start } from "../../../provider/src/tasks/start.ts";
+import { fault } from "../support/builders.ts";
+import { ledger as ledgerOf } from "../support/ledger.ts";
 import { outside } from "../support/world.ts";
 
 function setUp() {
   const { world, cloud, clock, abort } = outside();
   const deps = { ...world, api: cloud, progress: world.progress("") };
-  const options = {
-    delivery: delivery(),
-    timeoutSeconds: 60,
-    marking: {
-      incarnation: "inc",
-      digestKey: "key",
-      tag: "tag",
-      runTag: "inc-run",
-      origin: "app/prod",
-      tagged: true,
-    },
-    tokens: new Tokens("inc-run", 0),
-    log: new SendLog("inc", 0),
-  };
-  const send = (ids: readonly string[]) => sendBatch({ ids, overwrite: true }, options, deps);
+  const ledger = ledgerOf(ids(50));
+  const port = new SendFilePort(ledger, deps);
+  const send = (some: readonly string[]) =>
+    start({ step: "send", ids: some, payload: { overwrite: true } }, port, { ledger, deps });
   return { cloud, clock, abort, send };
 }
 const ids = (count: number) => Array.from({ length: count }, (_, at) => `i-${at}`);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readEach } from "../../../provider/src/tasks/send-file-reader.ts";
+import { readEach } from "../../../provider/src/tasks/read-each.ts";
 import { whyUnknown } from "../../../provider/src/tasks/why-unknown.ts";
 import { allAccepted, type PollEnd, poll } from "../../../provider/src/waiter/poll.ts";
 import { fault, seen } from "../support/builders.ts";

@@ -1,13 +1,11 @@
 import { expect, test } from "vitest";
-import type { Observation } from "../../../provider/src/core/model.ts";
-import { readEach } from "../../../provider/src/tasks/send-file-reader.ts";
+import type { Seen } from "../../../provider/src/core/outcome/classify.ts";
+import { readEach } from "../../../provider/src/tasks/read-each.ts";
 import { allAccepted, type Invocations, poll, type ReadRound } from "../../../provider/src/waiter/poll.ts";
 import { fault, seen } from "../support/builders.ts";
 import { TestClock } from "../support/clock.ts";
 
-function setUp(
-  read: (invokeId: string, clock: TestClock) => readonly Observation[] | ReturnType<typeof fault>,
-) {
+function setUp(read: (invokeId: string, clock: TestClock) => readonly Seen[] | ReturnType<typeof fault>) {
   const clock = new TestClock(0);
   const abort = new AbortController();
   const reads: number[] = [];
@@ -19,7 +17,7 @@ function setUp(
       reads.push(clock.now());
       const answer = read(invokeId, clock);
       return Array.isArray(answer)
-        ? { ok: true as const, value: answer as readonly Observation[] }
+        ? { ok: true as const, value: answer as readonly Seen[] }
         : { ok: false as const, fault: answer as ReturnType<typeof fault> };
     }),
   };

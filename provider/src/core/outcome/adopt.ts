@@ -109,6 +109,7 @@ function attemptOf(before: InstanceRecord | undefined, { send, mark }: Sighting,
   const carried = carriedBy(mark, input, before);
   return {
     ...(isOwn(mark, input) ? { path: send.path } : {}),
+    writes: true,
     wave: before?.wave ?? 1,
     attempts: attemptsSoFar(before, carried.key === input.delivery.key) + 1,
     invokeId: send.invokeId,

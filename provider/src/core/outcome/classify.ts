@@ -2,7 +2,7 @@
  * What one instance's answer means: one ordered table, first match wins, never success by default.
  * Sources: DescribeSendFileResults' InvocationStatus and ErrorCode lists; agent behaviour for what is on the disk.
  */
-import type { Fault, ListedSend, Observation } from "../model.ts";
+import type { Answer, Fault, ListedSend, Observation } from "../model.ts";
 
 export type End =
   | { readonly kind: "pending" }
@@ -127,6 +127,11 @@ const OTHERWISE: Failure = failed(
   "Look at the agent's log on the instance (/usr/local/share/aliyun-assist/*/log).",
   true,
 );
+
+/** The same for an answer about one task. */
+export function classifyAll(answer: Answer<readonly Observation[]>): Answer<readonly Seen[]> {
+  return answer.ok ? { ok: true, value: answer.value.map(classify) } : answer;
+}
 
 /** A send as the API lists it, with the meaning of what it tells of each instance. */
 export interface SeenSend extends Omit<ListedSend, "instances"> {

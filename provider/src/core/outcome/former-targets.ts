@@ -9,13 +9,13 @@ import type { SeenSend } from "./classify.ts";
 import { readMark } from "./marker.ts";
 
 /** By what is recorded of instances that are no targets any more; 0 when nothing is on its way. */
-export function openElsewhere(fleet: Fleet, targets: readonly string[]): number {
+export function pendingAtFormerTargets(fleet: Fleet, targets: readonly string[]): number {
   const wanted = new Set(targets);
   const left = [...fleet].filter(([id]) => !wanted.has(id));
   return left.reduce((last, [, record]) => Math.max(last, pendingUntil(record)), 0);
 }
 
-export interface Elsewhere {
+export interface FormerTargets {
   /** Value of the Tag of this resource's sends. */
   readonly tag: string;
   readonly targets: readonly string[];
@@ -24,7 +24,10 @@ export interface Elsewhere {
 }
 
 /** By what the API lists. */
-export function seenElsewhere(sends: readonly SeenSend[], { tag, targets, until }: Elsewhere): number {
+export function seenAtFormerTargets(
+  sends: readonly SeenSend[],
+  { tag, targets, until }: FormerTargets,
+): number {
   const wanted = new Set(targets);
   let last = 0;
   for (const { description, instances } of sends) {

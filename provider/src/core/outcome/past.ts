@@ -15,7 +15,10 @@ export interface Sought {
 }
 
 /** The send, and so all below it in the list, is older than any that is sought. */
-export function isPast({ description }: ListedSend, { incarnation, counted, lost }: Sought): boolean {
+export function isPast(
+  { description }: Pick<ListedSend, "description">,
+  { incarnation, counted, lost }: Sought,
+): boolean {
   const mark = readMark(description);
   if (mark?.incarnation !== incarnation) return false;
   const number = numberOf(mark);

@@ -13,6 +13,8 @@ const MAX_PATHS = 8;
 export interface Attempt {
   /** Path that it may write; left out when the record names it already. */
   readonly path?: string;
+  /** It writes files, so that a failure may leave other bytes behind. */
+  readonly writes: boolean;
   readonly wave: number;
   readonly attempts: number;
   readonly invokeId?: string;
@@ -54,10 +56,10 @@ export function ended(
       ...clean,
       ...(filesKey === "" ? {} : { held: filesKey }),
       ...(key === "" ? {} : { applied: key }),
-      owned: withPath(before, attempt.path),
+      ...ownedAfter(before, attempt),
     };
   }
-  return end.mayHaveWritten
+  return end.mayHaveWritten && attempt.writes
     ? { ...base, owned: withPath(before, attempt.path) }
     : { ...base, ...past(before) };
 }
@@ -76,9 +78,23 @@ export function unknown(
     ...(why.code === undefined ? {} : { errorCode: why.code }),
     errorInfo: why.info,
     ...(attempt.invokeId === undefined ? {} : { invokeId: attempt.invokeId }),
-    owned: withPath(before, attempt.path),
+    ...(attempt.writes ? { owned: withPath(before, attempt.path) } : past(before)),
     pending: [attempt.send],
   };
+}
+
+/** There is no news of its end but the reason why. */
+export function stillUnknown(
+  before: InstanceRecord | undefined,
+  why: { code?: string; info: string },
+): InstanceRecord {
+  const record = before ?? notAttempted(undefined, 1, 0);
+  return { ...record, ...(why.code === undefined ? {} : { errorCode: why.code }), errorInfo: why.info };
+}
+
+/** A step succeeded and the next one is not done yet: nobody knows whether the delivery is all right there. */
+export function notDone({ finishTime, ...record }: InstanceRecord, next: string): InstanceRecord {
+  return { ...record, status: "Unknown", outcome: "unknown", errorInfo: `the step ${next} was not done` };
 }
 
 /** Nothing was sent: what it holds and what we wrote are as before. */
@@ -160,6 +176,14 @@ export function isOurs(record: InstanceRecord | undefined, path: string): boolea
 export function withWritten(record: InstanceRecord | undefined, path: string): InstanceRecord {
   const before = record ?? notAttempted(undefined, 1, 0);
   return isOurs(before, path) ? before : { ...before, owned: withPath(before, path) };
+}
+
+function ownedAfter(
+  before: InstanceRecord | undefined,
+  { writes, path }: Attempt,
+): Pick<InstanceRecord, "owned"> {
+  if (writes) return { owned: withPath(before, path) };
+  return before?.owned === undefined ? {} : { owned: before.owned };
 }
 
 function withPath(before: InstanceRecord | undefined, path: string | undefined): string[] {

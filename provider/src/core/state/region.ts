@@ -5,7 +5,7 @@
 import { keyedDigest } from "../inputs/delivery-key.ts";
 import { isLoopback } from "../inputs/endpoint.ts";
 import type { Recorded } from "../model.ts";
-import { openElsewhere } from "../outcome/former-targets.ts";
+import { pendingAtFormerTargets } from "../outcome/former-targets.ts";
 import { isOutdated } from "./upgrade.ts";
 import { regionHashOfVersion1 } from "./version1.ts";
 
@@ -27,7 +27,7 @@ export function recordedIn(recorded: Recorded, where: Where | undefined): Record
   if (hash === undefined || where === undefined) return recorded;
   if (hash === hashOfItsVersion(recorded, where.regionId)) return recorded;
   // A send under way in the old region could overwrite a newer file there if the region changed back soon.
-  const elsewhereUntil = Math.max(recorded.elsewhereUntil, openElsewhere(recorded.fleet, []));
+  const elsewhereUntil = Math.max(recorded.elsewhereUntil, pendingAtFormerTargets(recorded.fleet, []));
   return { ...recorded, fleet: new Map(), tokens: new Map(), elsewhereUntil };
 }
 

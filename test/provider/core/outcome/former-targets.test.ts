@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
-import { openElsewhere, seenElsewhere } from "../../../../provider/src/core/outcome/former-targets.ts";
+import {
+  pendingAtFormerTargets,
+  seenAtFormerTargets,
+} from "../../../../provider/src/core/outcome/former-targets.ts";
 import { describe as inWords } from "../../../../provider/src/core/outcome/marker.ts";
 import { record, SENT, seen } from "../../support/builders.ts";
 
@@ -10,8 +13,8 @@ test("a record that leaves the targets is remembered by the end of what may stil
     ["i-2", open(5_000)],
     ["i-3", record("success")],
   ]);
-  expect(openElsewhere(fleet, ["i-1"])).toBe(5_000);
-  expect(openElsewhere(fleet, ["i-1", "i-2"])).toBe(0);
+  expect(pendingAtFormerTargets(fleet, ["i-1"])).toBe(5_000);
+  expect(pendingAtFormerTargets(fleet, ["i-1", "i-2"])).toBe(0);
 });
 
 test("so is a listed send that is on its way to no target, whichever life sent it", () => {
@@ -25,10 +28,10 @@ test("so is a listed send that is on its way to no target, whichever life sent i
     instances: [seen(id, status)],
   });
   const rules = { tag: "7a9", targets: ["i-1"], until: (timeoutSeconds: number) => timeoutSeconds };
-  expect(seenElsewhere([send("7a9", 60, "i-2", "Pending"), send("7a9", 90, "i-3", "Running")], rules)).toBe(
-    90,
-  );
-  expect(seenElsewhere([send("7a9", 60, "i-2", "Success")], rules)).toBe(0);
-  expect(seenElsewhere([send("7a9", 60, "i-1", "Pending")], rules)).toBe(0);
-  expect(seenElsewhere([send("f00", 60, "i-2", "Pending")], rules)).toBe(0);
+  expect(
+    seenAtFormerTargets([send("7a9", 60, "i-2", "Pending"), send("7a9", 90, "i-3", "Running")], rules),
+  ).toBe(90);
+  expect(seenAtFormerTargets([send("7a9", 60, "i-2", "Success")], rules)).toBe(0);
+  expect(seenAtFormerTargets([send("7a9", 60, "i-1", "Pending")], rules)).toBe(0);
+  expect(seenAtFormerTargets([send("f00", 60, "i-2", "Pending")], rules)).toBe(0);
 });

@@ -6,6 +6,7 @@ import { BEFORE, FILES, NOW, record, SENT, seen } from "../../support/builders.t
 
 const attempt: Attempt = {
   path: "/b",
+  writes: true,
   wave: 1,
   attempts: 2,
   invokeId: "f-2",

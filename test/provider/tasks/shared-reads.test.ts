@@ -62,7 +62,7 @@ test("what a list does not show of another rollout is read by that rollout", asy
   const since = clock.now();
   await a.read(since);
   expect(await b.read(since)).not.toHaveProperty("askedAt");
-  expect(queries.filter(({ run }) => run === "b")).toHaveLength(1);
+  expect(queries.filter(({ run }) => run === "inc-b")).toHaveLength(1);
 });
 
 test("a fault is the fault of the rollout that met it: the others read themselves", async () => {
@@ -92,7 +92,7 @@ test("a rollout that has given up is read for no more", async () => {
   await clock.sleep(11_000);
   await b.read(clock.now());
   await b.read(clock.now());
-  expect(queries).toEqual([{ name: FILE }, { run: "b" }]);
+  expect(queries).toEqual([{ name: FILE }, { run: "inc-b" }]);
 });
 
 test("after a cancel each rollout reads at once, also while a list is being read", async () => {

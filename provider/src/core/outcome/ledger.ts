@@ -1,0 +1,214 @@
+/**
+ * What a run knows: one ledger, changed by `apply(event)` alone. Outputs, partial results, live lines, counts and the
+ * verdict are read from it, so that whatever throws, nothing that was learned is lost.
+ */
+import { assertNever, type Fleet, type InstanceRecord, type ListedSend, type Recorded } from "../model.ts";
+import type { Wanted } from "../plan/diff.ts";
+import { isPending } from "../plan/pending.ts";
+import { isCurrent, keep } from "../plan/plan.ts";
+import type { CallEvent, InstanceEvent, LedgerEvent, Why } from "./events.ts";
+import { pendingAtFormerTargets } from "./former-targets.ts";
+import { isPast } from "./past.ts";
+import { notAttempted } from "./record.ts";
+import { factsAfter, factsAtStart, type RunFacts } from "./run-facts.ts";
+import { runTagOf, type Sender } from "./sender.ts";
+import { type LoggedTask, TaskLog } from "./task-log.ts";
+import { type Steps, transition } from "./transitions.ts";
+
+export interface LedgerInput {
+  readonly wanted: Wanted;
+  readonly recorded: Recorded | undefined;
+  readonly sender: Sender;
+  readonly steps: Steps;
+}
+
+export class Ledger {
+  readonly input: LedgerInput;
+  private readonly records: Map<string, InstanceRecord>;
+  private readonly tasks: TaskLog;
+  private readonly dealtWith = new Set<string>();
+  private readonly sentTo = new Set<string>();
+  /** Instance → the step that it has reached in this run, and the step that was tried last. */
+  private readonly reached = new Map<string, string>();
+  private readonly tried = new Map<string, string>();
+  private facts: RunFacts;
+  /** Targets for which the wanted delivery was applied before the run. */
+  readonly appliedBefore: ReadonlySet<string>;
+
+  constructor(input: LedgerInput) {
+    const { wanted, recorded } = input;
+    const fleet: Fleet = recorded?.fleet ?? new Map();
+    this.input = input;
+    this.records = new Map(keep(fleet, wanted.targets));
+    this.tasks = new TaskLog(recorded?.sends ?? 0);
+    this.appliedBefore = new Set(wanted.targets.filter((id) => this.isApplied(id)));
+    const pending = pendingAtFormerTargets(fleet, wanted.targets);
+    this.facts = factsAtStart(Math.max(recorded?.elsewhereUntil ?? 0, pending));
+  }
+
+  /** What concerns the whole run. */
+  get run(): RunFacts {
+    return this.facts;
+  }
+
+  get fleet(): Fleet {
+    return this.records;
+  }
+
+  record(id: string): InstanceRecord | undefined {
+    return this.records.get(id);
+  }
+
+  /** All steps of the wanted delivery are done for the instance. */
+  isApplied(id: string): boolean {
+    return isCurrent(this.records.get(id), this.input.wanted.delivery.key);
+  }
+
+  /** The first step that is not done for the instance. A step of an earlier run counts for the same delivery. */
+  stepOf(id: string): string {
+    const reached = this.reached.get(id);
+    if (reached !== undefined) return reached;
+    const { steps, wanted, recorded } = this.input;
+    const { key, filesKey } = wanted.delivery;
+    const record = this.records.get(id);
+    const isSame = recorded?.delivery.key === key && record?.held === filesKey;
+    return (steps.find(({ name }) => isSame && name === record?.step) ?? steps[0]).name;
+  }
+
+  /** Instances that this run sent to or found unreachable. */
+  get attempted(): ReadonlySet<string> {
+    return this.dealtWith;
+  }
+
+  /** Attempts that were counted for the wanted delivery. */
+  attemptsSoFar(id: string): number {
+    const { wanted, recorded } = this.input;
+    const isCounted = this.dealtWith.has(id) || recorded?.delivery.key === wanted.delivery.key;
+    return isCounted ? (this.records.get(id)?.attempts ?? 0) : 0;
+  }
+
+  /** A task of this run was accepted for the instance, or may have been. */
+  wasSentTo(id: string): boolean {
+    return this.sentTo.has(id);
+  }
+
+  /** Whether a task may have reached any instance. */
+  get hasSent(): boolean {
+    return !this.tasks.isEmpty;
+  }
+
+  /** InvokeId → ClientToken of the run's tasks, in the order in which they were accepted. */
+  get accepted(): ReadonlyMap<string, string> {
+    return this.tasks.accepted;
+  }
+
+  /** Number of the resource's last send. */
+  get sendCount(): number {
+    return this.tasks.count;
+  }
+
+  /** ClientToken of the next task; the token after it follows as soon as the task is begun. */
+  get nextToken(): string {
+    return `${runTagOf(this.input.sender)}-${this.tasks.count + 1}`;
+  }
+
+  /** Tells which sends of a list are older than a task whose call is made from now on. */
+  olderThanNext(): (send: Pick<ListedSend, "invokeId" | "description">) => boolean {
+    const accepted = new Set(this.tasks.accepted.keys());
+    const { sender, recorded } = this.input;
+    const sought = { incarnation: sender.incarnation, counted: recorded?.sends ?? 0, lost: [] };
+    return (send) => accepted.has(send.invokeId) || isPast(send, sought);
+  }
+
+  waveOf(id: string): number {
+    return this.facts.waveOf.get(id) ?? 1;
+  }
+
+  apply(event: LedgerEvent): void {
+    switch (event.kind) {
+      case "begun":
+      case "accepted":
+      case "lost":
+      case "denied":
+      case "counted":
+        this.applyCall(event);
+        return;
+      case "ended":
+      case "unseen":
+      case "refused":
+      case "noInstance":
+      case "unreachable":
+      case "pendingEnded":
+      case "pendingUnseen":
+      case "adopted":
+        this.applyInstance(event);
+        return;
+      default:
+        this.facts = factsAfter(this.facts, event);
+        if (event.kind === "stopped") this.settleRest(event.why);
+    }
+  }
+
+  private applyCall(event: CallEvent): void {
+    switch (event.kind) {
+      case "begun":
+        this.tasks.begin(event.task);
+        return;
+      case "accepted":
+        this.decide(this.tasks.decide(event.token, event.until, event.invokeId));
+        return;
+      case "lost":
+        this.decide(this.tasks.decide(event.token, event.until));
+        return;
+      case "denied":
+        this.tasks.deny(event.token);
+        return;
+      case "counted":
+        this.tasks.countTo(event.sendCount);
+        return;
+      default:
+        assertNever(event);
+    }
+  }
+
+  private decide(task: LoggedTask | undefined): void {
+    for (const id of task?.ids ?? []) this.sentTo.add(id);
+  }
+
+  private applyInstance(event: InstanceEvent): void {
+    const { id } = event;
+    const { record, step, tried } = transition(event, {
+      before: this.records.get(id),
+      step: this.stepOf(id),
+      tried: this.tried.get(id),
+      isAttempted: this.dealtWith.has(id),
+      wave: this.waveOf(id),
+      attempts: this.attemptsSoFar(id),
+      delivery: this.input.wanted.delivery,
+      steps: this.input.steps,
+      task: (token) => this.tasks.get(token),
+    });
+    this.records.set(id, record);
+    this.reached.set(id, step);
+    if (tried !== undefined) this.tried.set(id, tried);
+    if (event.kind === "ended" || event.kind === "unseen") this.tasks.settle(event.tokens, id);
+    if (!/^(pending|adopted)/.test(event.kind)) this.dealtWith.add(id);
+  }
+
+  /** What has left and has no recorded end is Unknown; what needed a task and got none is NotAttempted. */
+  private settleRest(why: Why | undefined): void {
+    const { code = "INTERNAL", info = "internal error" } = why ?? {};
+    const unseen = { code, info: `${info}; its end was not seen` };
+    for (const [id, tokens] of this.tasks.unsettled())
+      this.applyInstance({ kind: "unseen", id, tokens, pending: tokens, why: unseen });
+    for (const id of this.input.wanted.targets) {
+      const record = this.records.get(id);
+      if (this.dealtWith.has(id) || isPending(record) || this.isApplied(id)) continue;
+      const step = this.input.steps.length > 1 ? { step: this.stepOf(id) } : {};
+      this.records.set(id, {
+        ...notAttempted(record, record?.wave ?? 1, this.attemptsSoFar(id), why),
+        ...step,
+      });
+    }
+  }
+}

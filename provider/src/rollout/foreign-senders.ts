@@ -1,0 +1,16 @@
+/**
+ * Warns of everybody else who sends the same file to the same instances.
+ */
+import { pathOf } from "../core/inputs/path.ts";
+import type { Ledger } from "../core/outcome/ledger.ts";
+import { showIds } from "../report/summary.ts";
+import type { Progress } from "../tasks/deps.ts";
+
+export function warnOfForeignSenders(ledger: Ledger, progress: Progress): void {
+  const path = pathOf(ledger.input.wanted.delivery);
+  for (const [sender, ids] of ledger.run.foreignSenders) {
+    if (ids.size === 0) continue;
+    const where = showIds([...ids]);
+    progress.warn(`${sender} sends ${path} to ${where} too: the later send wins; give the file one owner`);
+  }
+}

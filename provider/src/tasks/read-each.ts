@@ -1,0 +1,31 @@
+/**
+ * A round of reads that asks for one task after the other, some at once.
+ */
+import type { Answer } from "../core/model.ts";
+import type { Seen } from "../core/outcome/classify.ts";
+import type { Round } from "../core/wait/reads.ts";
+import { mapLimit } from "../waiter/pool.ts";
+
+/** Calls about single tasks that are under way at once; the client's limiter may allow fewer. */
+const PARALLEL_READS = 20;
+
+/** One call for each open send. */
+export function readEach(ask: (invokeId: string) => Promise<Answer<readonly Seen[]>>) {
+  return async (open: ReadonlyMap<string, unknown>): Promise<Round> => {
+    const rounds = await mapLimit([...open.keys()], PARALLEL_READS, async (invokeId) => {
+      const answer = await ask(invokeId);
+      return answer.ok
+        ? { answers: [{ invokeId, instances: answer.value }], calls: 1, faults: [] }
+        : { answers: [], calls: 1, faults: [answer.fault] };
+    });
+    return together(rounds);
+  };
+}
+
+export function together(rounds: readonly Round[]): Round {
+  return {
+    answers: rounds.flatMap(({ answers }) => answers),
+    calls: rounds.reduce((sum, { calls }) => sum + calls, 0),
+    faults: rounds.flatMap(({ faults }) => faults),
+  };
+}

@@ -1,0 +1,115 @@
+/**
+ * SendFile as a TaskPort: one file to at most 50 instances, marked by its Tags, its Description and its ClientToken.
+ */
+import type { SendRequest } from "../client/api.ts";
+import { faultText } from "../client/faults.ts";
+import type { Answer, Delivery, Fault, ListedSend } from "../core/model.ts";
+import { blamesInstances, blamesTag, classifyAll, type Seen } from "../core/outcome/classify.ts";
+import type { Ledger } from "../core/outcome/ledger.ts";
+import { deliveryDigest, describe } from "../core/outcome/marker.ts";
+import { runTagOf } from "../core/outcome/sender.ts";
+import type { Deps } from "./deps.ts";
+import { readWithRetries } from "./read.ts";
+import { findSends } from "./send-file-list.ts";
+import { SendFileReader } from "./send-file-reader.ts";
+import type { Blamed, LookedUp, Task, TaskPort } from "./task.ts";
+
+export interface SendPayload {
+  /** Whether an existing file may be replaced on these instances. */
+  readonly overwrite: boolean;
+}
+
+/** Instances a call may name (ECS API reference, SendFile, InstanceId.N). */
+const BATCH = 50;
+/** The API ends a send by itself when its Timeout is over; its clock gets a little room. */
+const GRACE_MS = 15_000;
+/** Look-ups of a lost send before it is tried again: reads may lag behind writes. */
+const LOOKUPS_MS = [500, 1_500, 3_000];
+
+/** Epoch milliseconds until which a send that is made now may still be delivered. */
+export function deliverableUntil(now: number, timeoutSeconds: number): number {
+  return now + timeoutSeconds * 1000 + GRACE_MS;
+}
+
+/** The name by which the API lists the sends of the delivery's file. */
+export function listName({ files }: Delivery): string {
+  return files[0].name;
+}
+
+export class SendFilePort implements TaskPort<SendPayload> {
+  readonly batch = BATCH;
+  private readonly reader: SendFileReader;
+  private readonly ledger: Ledger;
+  private readonly deps: Deps;
+
+  constructor(ledger: Ledger, deps: Deps) {
+    this.ledger = ledger;
+    this.deps = deps;
+    this.reader = new SendFileReader(listName(ledger.input.wanted.delivery), ledger, deps);
+  }
+
+  get ends() {
+    return this.reader.read;
+  }
+
+  deadline(now: number): number {
+    return deliverableUntil(now, this.ledger.input.wanted.policy.timeoutSeconds);
+  }
+
+  start(task: Task<SendPayload>): Promise<Answer<{ readonly invokeId: string }>> {
+    return this.deps.api.sendFile(this.requestOf(task));
+  }
+
+  accepted(invokeId: string): void {
+    this.reader.accept(invokeId);
+  }
+
+  async endsOf(invokeId: string): Promise<Answer<readonly Seen[]>> {
+    return classifyAll(await readWithRetries(() => this.deps.api.results(invokeId), this.deps));
+  }
+
+  blames(fault: Fault): Blamed {
+    if (blamesInstances(fault.code)) return "instances";
+    return blamesTag(fault) ? "tag" : "call";
+  }
+
+  async lookUp(task: Task<SendPayload>, isOlder: (send: ListedSend) => boolean): Promise<LookedUp> {
+    const description = this.describe(task.token);
+    const isIt = (send: Pick<ListedSend, "description">) => send.description === description;
+    const query = {
+      ...(task.isTagged ? { tag: this.ledger.input.sender.tag } : {}),
+      name: listName(this.ledger.input.wanted.delivery),
+      isEnough: (page: readonly ListedSend[]) => page.some((send) => isIt(send) || isOlder(send)),
+    };
+    for (const ms of LOOKUPS_MS) {
+      await this.deps.clock.sleep(ms, this.deps.signal);
+      const answer = await findSends(query, this.deps);
+      if (answer.kind === "refused")
+        return { kind: "blind", why: `not found either: ${faultText(answer.fault)}` };
+      const found = answer.sends.find(isIt);
+      if (found !== undefined) return { kind: "found", invokeId: found.invokeId };
+    }
+    return { kind: "absent" };
+  }
+
+  private requestOf({ ids, payload, token, isTagged }: Task<SendPayload>): SendRequest {
+    const { wanted, sender } = this.ledger.input;
+    return {
+      instanceIds: ids,
+      file: wanted.delivery.files[0],
+      overwrite: payload.overwrite,
+      timeoutSeconds: wanted.policy.timeoutSeconds,
+      clientToken: token,
+      description: this.describe(token),
+      ...(isTagged ? { tags: { sender: sender.tag, run: runTagOf(sender) } } : {}),
+    };
+  }
+
+  private describe(token: string): string {
+    const { wanted, sender } = this.ledger.input;
+    const { incarnation, digestKey, tag, origin } = sender;
+    const { timeoutSeconds } = wanted.policy;
+    const digest = deliveryDigest(digestKey, wanted.delivery.key);
+    return describe({ incarnation, deliveryDigest: digest, token, tag, timeoutSeconds, origin });
+  }
+}
