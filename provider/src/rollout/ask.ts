@@ -1,6 +1,6 @@
 /**
- * Before anything is sent: asks about recorded sends whose end was never seen, and waits while they may still arrive.
- * Nothing is sent to an instance while an earlier send may still be delivered to it.
+ * Asks the API how the pending sends of earlier runs ended, and waits while they may still reach their instances,
+ * because nothing may be sent to an instance while an earlier send may still reach it.
  */
 import type { Why } from "../core/outcome/events.ts";
 import { pendingUntil } from "../core/plan/pending.ts";
@@ -13,12 +13,12 @@ import { whyUnknown } from "../tasks/why-unknown.ts";
 import { allAccepted, type PollEnd, poll } from "../waiter/poll.ts";
 import type { Run } from "./context.ts";
 
-/** Timers may ring a moment before their time. */
+/** A timer may fire a moment too early, so this much is added to a wait. */
 const TIMER_SLACK_MS = 1_000;
 
 export interface Asked {
   readonly early: EarlyEnd;
-  /** Why nothing may be sent now, in the API's words. */
+  /** Why nothing may be sent to the instances now. */
   readonly why?: Why;
 }
 
@@ -43,13 +43,13 @@ export async function askPending(ids: readonly string[], run: Run): Promise<Aske
   );
   settle(groups, wait, end, run);
   if (end.why === "refused") return { early: "error", why: whyOf(end.fault) };
-  // A send whose InvokeId never arrived cannot be asked about: only time makes it safe.
+  // The end of a send without an InvokeId cannot be read. It is waited for until it can no longer reach the instance.
   const left = known.length < ids.length ? until - deps.clock.now() : 0;
   const slept = left > 0 ? await deps.clock.sleep(left, deps.signal) : "slept";
   return { early: end.why === "cancelled" || slept === "aborted" ? "cancelled" : undefined };
 }
 
-/** Of the step in which the instance has a task pending. */
+/** Returns the port of the step whose task is pending for the instance. */
 function portOf(id: string | undefined, { ledger, steps }: Run) {
   const { step } = (id === undefined ? undefined : ledger.record(id)) ?? {};
   return (steps.find(({ name }) => name === step) ?? steps[0]).port;

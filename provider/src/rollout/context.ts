@@ -1,5 +1,6 @@
 /**
- * One create or update: what is wanted and recorded, who sends, the outside, and the ledger that fills while it runs.
+ * The state of one create or update: what the program wants, what state has recorded, who sends, the outside world, and
+ * the ledger.
  */
 import type { Recorded } from "../core/model.ts";
 import type { Ledger } from "../core/outcome/ledger.ts";
@@ -14,6 +15,6 @@ export interface Run {
   readonly sender: Sender;
   readonly deps: Deps;
   readonly ledger: Ledger;
-  /** Of the delivery, in order. */
+  /** The steps of the delivery, in order. */
   readonly steps: readonly [Step, ...Step[]];
 }

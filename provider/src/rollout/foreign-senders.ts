@@ -1,5 +1,5 @@
 /**
- * Warns of everybody else who sends the same file to the same instances.
+ * Warns about foreign senders, which send the same file to the same instances.
  */
 import { pathOf } from "../core/inputs/path.ts";
 import type { Ledger } from "../core/outcome/ledger.ts";

@@ -1,6 +1,6 @@
 /**
- * The reads behind the preflight: power state, system, zone and agent of each instance.
- * Without permission for them the rollout goes on, and says so once.
+ * Reads power state, operating system, zone and agent of the instances for the preflight. If the permission is missing,
+ * the rollout goes on without these facts and logs that once.
  */
 import { faultText } from "../client/faults.ts";
 import type { Answer, Facts } from "../core/model.ts";
@@ -9,13 +9,13 @@ import { readWithRetries } from "../tasks/read.ts";
 
 type FactsById = ReadonlyMap<string, Facts>;
 
-/** All that the preflight judges by; `known` was read before and is not read again. */
+/** Returns all facts that the preflight needs. `known` holds facts that were read before and are not read again. */
 export async function look(ids: readonly string[], deps: Deps, known?: FactsById): Promise<FactsById> {
   const [facts, online] = await Promise.all([known ?? factsOf(ids, deps), agents(ids, deps)]);
   return merge(facts, online);
 }
 
-/** Zones, power states and operating systems; empty when they may not be read. */
+/** Returns zones, power states and operating systems; no facts when the permission is missing. */
 export async function factsOf(ids: readonly string[], deps: Deps): Promise<FactsById> {
   return orNothing(await readWithRetries(() => deps.api.instanceFacts(ids), deps), deps);
 }

@@ -1,6 +1,6 @@
 /**
- * Looks at the instances before anything is sent: stopped, missing or offline ones are unreachable at once, freshly
- * started ones are waited for.
+ * Looks at the instances before anything is sent. Stopped, missing and offline instances are unreachable; the agents of
+ * instances that were just started are waited for.
  */
 import type { Facts } from "../core/model.ts";
 import { readiness } from "../core/plan/readiness.ts";
@@ -10,7 +10,7 @@ import { look, merge } from "./look.ts";
 
 const READY_POLL_MS = 3_000;
 
-/** Those of the instances that can be sent to. `known` was read before and is not read again. */
+/** Returns the instances that can be sent to. `known` holds facts that were read before and are not read again. */
 export async function preflight(
   ids: readonly string[],
   known: ReadonlyMap<string, Facts> | undefined,
@@ -39,7 +39,7 @@ interface State {
 
 const LATE = { code: "ClientNotRunning", info: "the agent did not report in time" };
 
-/** The others are unreachable now. */
+/** Returns the instances that are ready, and records the others as unreachable. */
 function readyOf(states: readonly State[], { ledger }: Run): string[] {
   return states.flatMap(({ id, state }) => {
     if (state.kind === "ready") return [id];

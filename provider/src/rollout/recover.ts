@@ -1,6 +1,6 @@
 /**
- * The beginning of a run that sends: looks up the sends that state does not know or has lost, and takes them over by the
- * rule in core/outcome/adopt.
+ * Looks up earlier sends of this resource that state does not know, before a run sends anything. core/outcome/adopt.ts
+ * decides what they mean for the records.
  */
 import type { Fault, Recorded } from "../core/model.ts";
 import { adopt, countedIn } from "../core/outcome/adopt.ts";
@@ -13,7 +13,7 @@ import { findSends, type LookUp } from "../tasks/send-file-list.ts";
 import { refuseTag } from "../tasks/start.ts";
 import type { Run } from "./context.ts";
 
-/** The fault that keeps the API from telling; then nothing may be sent. */
+/** Returns the fault when the sends cannot be looked up; then nothing may be sent. */
 export async function recover(run: Run): Promise<Fault | undefined> {
   const { wanted, recorded, sender, ledger, deps } = run;
   const known = new Set([
@@ -25,7 +25,8 @@ export async function recover(run: Run): Promise<Fault | undefined> {
   if (found.tagRefused !== undefined) refuseTag(found.tagRefused, ledger, deps);
   if (found.kind === "refused") return found.fault;
   const { sends, complete } = found;
-  // What this resource is known to have sent, and the API has forgotten, is older than all that it lists.
+  // If the API lists none of the known sends of this resource, it has forgotten them, so they are older than all
+  // sends that it lists.
   const isForgotten = complete && known.size > 0 && !sends.some(({ invokeId }) => known.has(invokeId));
   noteForeignSenders(sends, ledger, isForgotten);
   const { tag, incarnation, digestKey } = sender;
@@ -44,12 +45,12 @@ export async function recover(run: Run): Promise<Fault | undefined> {
   return undefined;
 }
 
-/** Down to what came before any send that state does not know or has lost. */
+/** Describes the look-up: the list is read down to sends that are older than every send that is looked for. */
 function lookUpOf({ wanted, recorded, sender, ledger, deps }: Run): LookUp {
   const { incarnation, tag } = sender;
   const lost = [...ledger.fleet.values()].flatMap(lostTokens);
   const sought = { incarnation, counted: recorded?.sends ?? 0, lost };
-  // What is on its way to an instance that was no target for a while may stand below all that.
+  // A send to a former target may be older than those sends, so the list is read further while one may still arrive.
   const isElsewhere = ledger.run.formerTargetsUntil > deps.clock.now();
   return {
     ...(ledger.run.tagRefused ? {} : { tag }),

@@ -1,6 +1,6 @@
 /**
- * Pulumi's refresh: asks once which sends of this resource state does not know. Changes nothing on an instance, and
- * nothing in state but what such a send may have made untrue.
+ * Carries out `pulumi refresh`: looks up sends of this resource that state does not know, and forgets recorded facts
+ * that such a send may have made untrue. It sends nothing.
  */
 import { faultText } from "../client/faults.ts";
 import { splitPath } from "../core/inputs/path.ts";
@@ -12,7 +12,7 @@ import { showIds } from "../report/summary.ts";
 import type { Deps } from "../tasks/deps.ts";
 import { type Found, findSends, type LookUp } from "../tasks/send-file-list.ts";
 
-/** `recorded` when it changes; `why` when the API does not tell. */
+/** Returns `recorded` when the records change, and `why` when the look-up failed. */
 export async function refresh(
   recorded: Recorded,
   deps: Deps,
@@ -27,7 +27,9 @@ export async function refresh(
   return { recorded: now };
 }
 
-/** By Tag; by name as well where that shows no send of this resource: some accounts may not tag what they send. */
+/**
+ * Looks up sends by Tag, and by file name when no send of this resource has the Tag, because some accounts may not tag.
+ */
 async function lookUp(recorded: Recorded, deps: Deps): Promise<Found> {
   const { incarnation, sends: counted, tag, settings } = recorded;
   const parts = splitPath(settings.path);

@@ -1,6 +1,6 @@
 /**
- * A whole rollout: look up what the API knows, ask about what is pending, send what is needed, judge. Returns what is to
- * be recorded and never throws after the first send, so that no result is lost.
+ * Runs a whole rollout: looks up unknown sends, asks about pending sends, sends wave by wave, and judges. It returns
+ * what is to be recorded, and never throws after the first send, so that no result is lost.
  */
 import { bugFault } from "../bug.ts";
 import type { Facts, Recorded } from "../core/model.ts";
@@ -25,7 +25,7 @@ import { chooseSteps } from "./steps/choose.ts";
 import type { StepKind } from "./steps/step.ts";
 import { runWaves } from "./waves.ts";
 
-/** Why no task is started any more. */
+/** Why the run starts no further task. */
 interface Stop {
   readonly early: EarlyEnd;
   readonly why?: Why | undefined;
@@ -42,7 +42,8 @@ export async function runRollout(
   const kinds = choose(wanted);
   const ledger = new Ledger({ wanted, recorded, sender, steps: kinds });
   ledger.apply({ kind: "cut", waveOf: todo.waveOf });
-  // The outside is opened only when something is to be sent: a rewrite of outputs needs no credentials.
+  // The API client is made only when something is to be sent, so that an update that sends nothing needs no
+  // credentials.
   if (todo.send.length > 0) await withoutLoss(ledger, kinds, await deps());
   try {
     return conclude(ledger);
@@ -52,7 +53,9 @@ export async function runRollout(
   }
 }
 
-/** Whatever goes wrong after the first send, also a mistake of ours, the ledger keeps every instance's outcome. */
+/**
+ * Runs the rollout. Whatever goes wrong, bugs of this package included, the ledger keeps the outcome of every instance.
+ */
 async function withoutLoss(
   ledger: Ledger,
   [first, ...others]: readonly [StepKind, ...StepKind[]],
@@ -76,15 +79,15 @@ async function withoutLoss(
     return;
   }
   const why = { code: mistake.code, info: mistake.message };
-  // When the delivery is applied to all, what came after that is no failure of the rollout.
+  // When the delivery is applied on all targets, a later error does not make the rollout fail.
   const isDone = wanted.targets.every((id) => ledger.isApplied(id));
   ledger.apply({ kind: "stopped", early: isDone ? undefined : stop.early, why });
   deps.progress.warn(mistake.message);
 }
 
 /**
- * If the API refuses our Tag, an earlier killed run could not set it either. Start over: find its sends by file name, then
- * send the rest without a Tag.
+ * Sends to the targets. If the API refuses the Tag, an earlier killed run could not set it either. The run then starts
+ * over: it finds the sends of that run by file name and sends the rest without a Tag.
  */
 async function deliver(run: Run): Promise<Stop> {
   const end = await pass(run);
@@ -95,7 +98,7 @@ async function pass(run: Run): Promise<Stop | "tagRefused"> {
   const { wanted, ledger, deps } = run;
   const fault = await recover(run);
   if (fault !== undefined) {
-    // Results that cannot be read make every send a blind one: send nothing.
+    // When the list of sends cannot be read, earlier sends may be unknown, so nothing is sent.
     return deps.signal.aborted ? { early: "cancelled" } : { early: "error", why: whyOf(fault) };
   }
   const zones = await zonesFor(run);
@@ -107,14 +110,17 @@ async function pass(run: Run): Promise<Stop | "tagRefused"> {
   const now = deps.clock.now();
   const needed = open().filter((id) => pendingUntil(ledger.record(id)) <= now);
   if (asked.early !== undefined || needed.length === 0) return asked;
-  // After a wait for earlier sends the instances are looked at again.
+  // After a wait for pending sends the facts may be old, so the instances are looked at again.
   const ready = await preflight(needed, pending.length === 0 ? zones : undefined, run);
   const end = await runWaves(needed, ready, run);
   if (end === "tagRefused") return end;
   return end === "noCanary" ? { early: undefined, why: { info: NO_CANARY } } : { early: end };
 }
 
-/** Waves that are cut anew are cut over the zones of all targets: a killed run may have sent to some by the same cut. */
+/**
+ * Reads the zones of all targets, not only of those to send to, so that the waves are the same as in an earlier run
+ * that was killed.
+ */
 async function zonesFor({ wanted, recorded, deps }: Run): Promise<ReadonlyMap<string, Facts> | undefined> {
   const { delivery, policy, targets } = wanted;
   const needsZones = policy.spreadByZone && !keepsWaves(targets, delivery, recorded);

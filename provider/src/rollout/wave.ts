@@ -1,6 +1,6 @@
 /**
- * One wave: its steps in order. An instance goes on to the next step when the one before is done for it; where a step
- * failed for a reason that passes by itself, that step alone is tried again.
+ * Runs the steps of one wave in order. An instance goes on to the next step when the step before is done for it. A step
+ * that failed with a retryable error is tried again for that instance.
  */
 
 import { standingOf } from "../core/outcome/standing.ts";
@@ -13,10 +13,10 @@ import { type PollEnd, poll } from "../waiter/poll.ts";
 import type { Run } from "./context.ts";
 import type { Step } from "./steps/step.ts";
 
-/** `tagRefused`: the API refused the Tag on the way, and some instances were left for a pass without it. */
+/** `tagRefused`: the API refused the Tag, and some instances were left, to be sent to without a Tag. */
 export type WaveEnd = EarlyEnd | "tagRefused";
 
-/** An error that passes by itself needs a moment to do so. */
+/** Pause before a retry, because a retryable error needs a moment to go away. */
 const RETRY_PAUSE_MS = 5_000;
 
 export async function runWave(wave: number, ids: readonly string[], run: Run): Promise<WaveEnd> {
@@ -50,7 +50,7 @@ function isRetried(step: Step, id: string, { ledger }: Run): boolean {
   );
 }
 
-/** Starts the tasks, waits for them, and settles what became of each instance. */
+/** Starts the tasks of a step, waits for their ends, and records what became of each instance. */
 async function tryStep(step: Step, wave: number, ids: readonly string[], run: Run): Promise<WaveEnd> {
   const { wanted, ledger, deps } = run;
   const wasTagRefused = ledger.run.tagRefused;

@@ -1,6 +1,6 @@
 /**
- * Wave after wave: run it, judge, pause, until all are done, the budget broke, or somebody stopped it. The budget counts
- * what stands after the last step of a wave.
+ * Runs one wave after the other, with a pause between them, until all waves are done, the failure budget is broken, or
+ * the run is stopped. The budget counts the outcomes after the last step of a wave.
  */
 import { countsUpTo, type Standing, standingOf } from "../core/outcome/standing.ts";
 import { isBroken } from "../core/plan/budget.ts";
@@ -10,13 +10,13 @@ import type { Deps } from "../tasks/deps.ts";
 import type { Run } from "./context.ts";
 import { runWave, type WaveEnd } from "./wave.ts";
 
-/** `noCanary`: the canaries had their wave, and none of them holds the file. */
+/** `noCanary`: the wave of the canaries is over, and no canary holds the file. */
 export type WavesEnd = WaveEnd | "noCanary";
 
-/** How often the countdown of a pause moves. */
+/** Interval at which the countdown of a pause is shown. */
 const COUNTDOWN_MS = 5_000;
 
-/** `needed` still need the delivery, `ready` of them can be sent to. */
+/** `needed` are the instances that need the delivery; `ready` are those of them that can be sent to. */
 export async function runWaves(
   needed: readonly string[],
   ready: readonly string[],
@@ -38,14 +38,14 @@ export async function runWaves(
   return undefined;
 }
 
-/** The pause before it, when a wave before it has sent something; then the wave. */
+/** Makes the pause before the wave, if an earlier wave has sent something, and runs the wave. */
 async function startWave(wave: number, ids: readonly string[], run: Run): Promise<WaveEnd> {
   const { ledger, deps } = run;
   const { pauseMs, maxDurationMs = Number.POSITIVE_INFINITY } = run.wanted.policy;
   const { startedAt, pauseAfter = wave } = ledger.run;
   const pauses = pauseAfter < wave;
   if (startedAt !== undefined) {
-    // A pause that would outlast it is not begun.
+    // No pause is begun that would end after maxDurationSeconds.
     const start = deps.clock.now() + (pauses ? pauseMs : 0);
     if (start - startedAt >= maxDurationMs) return "deadline";
   }

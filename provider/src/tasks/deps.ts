@@ -1,29 +1,30 @@
 /**
- * What a run is given of the outside: the API, the clock, chance, the resource's own row, and the user's cancel.
+ * What a run gets from outside: the API, the clock, random values, the resource's row in the engine's display, and the
+ * user's cancel.
  */
 import type { EcsApi } from "../client/api.ts";
 import type { Clock } from "../waiter/clock.ts";
 
-/** Lines on the resource's own row. */
+/** Lines that the engine shows on the resource's row. */
 export interface Progress {
-  /** A short live line that replaces the one before. */
+  /** Shows a short live line, which replaces the live line before it. */
   status(text: string): void;
-  /** A lasting note. */
+  /** Logs a note that stays. */
   note(text: string): void;
-  /** A lasting note, of which the row takes one for each topic. */
+  /** Logs a note that stays, at most one for each topic. */
   noteOnce(topic: string, text: string): void;
-  /** A lasting warning. */
+  /** Logs a warning that stays. */
   warn(text: string): void;
 }
 
 export interface Deps {
   readonly api: EcsApi;
   readonly clock: Clock;
-  /** In [0, 1). */
+  /** Returns a random number in [0, 1). */
   readonly random: () => number;
-  /** Random hex text of the given length. */
+  /** Returns random hex text of the given length. */
   readonly randomHex: (length: number) => string;
   readonly progress: Progress;
-  /** Aborts when the user cancels. */
+  /** Signal that aborts when the user cancels. */
   readonly signal: AbortSignal;
 }

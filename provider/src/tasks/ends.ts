@@ -1,6 +1,6 @@
 /**
- * What became of each instance in each task of a round: keyed by both, so that a second task for the same instance does not
- * overwrite the first.
+ * Finds out what became of each instance in each of its tasks. An instance may have several tasks in one step, so
+ * results are kept by task and instance.
  */
 import { faultInfo } from "../client/faults.ts";
 import type { Fault } from "../core/model.ts";
@@ -13,12 +13,14 @@ import { whyUnknown } from "./why-unknown.ts";
 
 export type TaskEnd =
   | { readonly kind: "ended"; readonly token: string; readonly seen: Seen }
-  /** It may still act, and its end was not seen. */
+  /** The end of the task is not known, and the task may still act on the instance. */
   | { readonly kind: "unseen"; readonly token: string; readonly why: Why }
-  /** The API refused the call, for all instances or because of this one. */
+  /**
+   * `refused`: the API refused the call for all instances. `noInstance`: it refused the call because of this instance.
+   */
   | { readonly kind: "refused" | "noInstance"; readonly why: Required<Why> };
 
-/** Instance → the ends of its tasks, in the order in which the tasks were drafted. */
+/** Returns, for each instance, the ends of its tasks, in the order in which the step named the tasks. */
 export function endsByInstance(
   started: readonly Started[],
   wait: Wait,

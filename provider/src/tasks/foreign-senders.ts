@@ -1,6 +1,6 @@
 /**
- * Finds out when another resource, of this stack or of another one, sends the same file to the same instances: the later
- * send wins, and neither learns of it. Looks only at lists that are read anyway (decisions/014).
+ * Finds foreign senders: other resources, of this stack or of another one, that send the same file to the same
+ * instances and would overwrite it. Only lists that are read anyway are looked at (decisions/014).
  */
 import { isSameFile, pathOf } from "../core/inputs/path.ts";
 import type { ListedSend } from "../core/model.ts";
@@ -11,7 +11,10 @@ type Send = Pick<ListedSend, "description" | "path"> & {
   readonly instances: readonly { readonly instanceId: string }[];
 };
 
-/** `sends` stand newest first. `below`: sends of this resource are older than all of them. */
+/**
+ * `sends` are in the order of the list, newest first. With `below`, all of them are newer than every send of this
+ * resource.
+ */
 export function noteForeignSenders(sends: readonly Send[], ledger: Ledger, below = false): void {
   const { incarnation, origin } = ledger.input.sender;
   let isNewer = below;

@@ -1,5 +1,6 @@
 /**
- * Starts the tasks of one step of a wave, some at once. What was accepted so far can be waited for meanwhile.
+ * Starts the tasks of one step of a wave, several at the same time. The results of accepted tasks can be waited for
+ * while others are being started.
  */
 import { bugFault } from "../bug.ts";
 import type { Fault } from "../core/model.ts";
@@ -9,14 +10,14 @@ import { mapLimit } from "../waiter/pool.ts";
 import { refusal, type StartDeps, type Started, start } from "./start.ts";
 import { type Draft, inBatches, type TaskPort } from "./task.ts";
 
-/** Calls under way at once; the client's limiter starts lower and adapts to throttling. */
+/** Calls that are made at the same time at most. The client's limiter may allow fewer. */
 const PARALLEL_CALLS = 20;
 
 export class Outbox<P> implements Invocations {
-  /** InvokeId → instances. */
+  /** Maps the InvokeId of each accepted task to its instances. */
   readonly accepted = new Map<string, readonly string[]>();
   readonly decided: Promise<Started[]>;
-  /** Instances whose task was accepted. */
+  /** Number of instances whose task the API has accepted. */
   count = 0;
   private done = false;
   private refused: Fault | undefined;
@@ -37,13 +38,16 @@ export class Outbox<P> implements Invocations {
 
   readonly areDecided = () => this.done;
 
-  /** What was refused for all is refused for the rest too. The API's own refusals are no mistakes. */
+  /**
+   * Makes no further call, because a call that was refused for all instances would be refused again. A fault that is
+   * not a refusal by the API is recorded as a bug.
+   */
   stop(fault: Fault): void {
     this.refused ??= fault;
     if (fault.code in ErrorCode) this.context.ledger.apply({ kind: "mistake", fault });
   }
 
-  /** A mistake of ours stops the rest like a refusal; what had left by then stands in the ledger. */
+  /** A bug of this package stops further calls like a refusal. The ledger knows the calls that were already made. */
   private async tryStart(draft: Draft<P>): Promise<Started[]> {
     try {
       return await this.start(draft);

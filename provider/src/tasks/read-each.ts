@@ -1,15 +1,15 @@
 /**
- * A round of reads that asks for one task after the other, some at once.
+ * Reads the results of unfinished tasks with one call for each task, several calls at the same time.
  */
 import type { Answer } from "../core/model.ts";
 import type { Seen } from "../core/outcome/classify.ts";
 import type { Round } from "../core/wait/reads.ts";
 import { mapLimit } from "../waiter/pool.ts";
 
-/** Calls about single tasks that are under way at once; the client's limiter may allow fewer. */
+/** Calls that are made at the same time at most. The client's limiter may allow fewer. */
 const PARALLEL_READS = 20;
 
-/** One call for each open send. */
+/** Makes a round of reads with one call for each unfinished send. */
 export function readEach(ask: (invokeId: string) => Promise<Answer<readonly Seen[]>>) {
   return async (open: ReadonlyMap<string, unknown>): Promise<Round> => {
     const rounds = await mapLimit([...open.keys()], PARALLEL_READS, async (invokeId) => {

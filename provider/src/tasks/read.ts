@@ -1,6 +1,6 @@
 /**
- * A read that a run cannot do without, because its answer decides whether something is sent a second time.
- * Its retries are told on the resource's row.
+ * Makes a read that decides whether something is sent a second time, so it is retried. The resource's row shows the
+ * retries.
  */
 import type { Answer } from "../core/model.ts";
 import { callWithRetries } from "../waiter/retry.ts";

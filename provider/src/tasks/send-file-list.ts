@@ -1,6 +1,6 @@
 /**
- * The one look-up of sends that may have arrived without our knowledge: those of a run that was never saved, and those
- * whose answers were lost. It reads the list of sends, newest first, page by page, until no deeper page can hold one.
+ * Looks up sends that state does not know: those of a killed run, and those whose answers were lost. It reads the list
+ * of sends, newest first, until no deeper page can hold a send that is looked for.
  */
 import { repeatedToken } from "../client/actions/pages.ts";
 import type { SendQuery } from "../client/api.ts";
@@ -9,26 +9,26 @@ import { blamesTag, classifySend, type SeenSend } from "../core/outcome/classify
 import type { Deps } from "./deps.ts";
 import { readWithRetries } from "./read.ts";
 
-/** The API keeps at most 1,000 records, in pages of 50. */
+/** Number of pages that a list can have: the API keeps at most 1,000 sends, and a page has 50. */
 const MAX_PAGES = 20;
 
 export interface LookUp {
-  /** By the Tag of the resource's sends; left out where Tags are refused. */
+  /** Value of the Tag to look for; absent when the API refuses Tags. */
   readonly tag?: string;
-  /** Name of the file, when there is no Tag to go by. */
+  /** Name of the file to look for when there is no Tag. */
   readonly name: string;
-  /** No deeper page can hold what is looked for. */
+  /** Returns true when no deeper page can hold a send that is looked for. */
   readonly isEnough: (page: readonly ListedSend[]) => boolean;
 }
 
 export type Found =
   | {
       readonly kind: "found";
-      /** Newest first, each once. */
+      /** The sends that were found, newest first, each once. */
       readonly sends: readonly SeenSend[];
-      /** The API knows of no older ones. */
+      /** True when the list was read to its end, so that the API knows of no older send. */
       readonly complete: boolean;
-      /** The code with which the list was refused by Tag, when it had to go by name. */
+      /** The fault's code, when the API refused to list by Tag and the list was read by file name. */
       readonly tagRefused?: string;
     }
   | { readonly kind: "refused"; readonly fault: Fault; readonly tagRefused?: string };
@@ -39,7 +39,10 @@ export async function findSends({ tag, name, isEnough }: LookUp, deps: Deps): Pr
   return { ...(await readBack({ name }, isEnough, deps)), tagRefused: found.fault.code };
 }
 
-/** A send that is made meanwhile moves the others down, so that one may come twice; none is passed over. */
+/**
+ * Reads the pages of a list. Sends that are made meanwhile move older ones to later pages, so a send may be listed
+ * twice, and none is missed.
+ */
 async function readBack(query: SendQuery, isEnough: LookUp["isEnough"], deps: Deps): Promise<Found> {
   const sends = new Map<string, SeenSend>();
   const tokens = new Set<string>();

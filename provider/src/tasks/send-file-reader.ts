@@ -1,7 +1,7 @@
 /**
- * One round of reads about the unfinished sends of a run, in the cheapest way (core/wait/reading.ts): one list for all
- * rollouts of the connection, pages of the run's own list by its Tag, or one call for each send. The first list goes by
- * file name, because it shows in the same calls who else sends the file.
+ * Reads the state of the unfinished sends of a run in the cheapest way (core/wait/reading.ts): one list for all
+ * rollouts of the connection, the list of the run's sends by its Tag, or one call for each send. The first list is read
+ * by file name, because it also shows foreign senders.
  */
 import type { SendQuery } from "../client/api.ts";
 import { type ListQuery, type SharedList, tellShown, type Waiting } from "../client/shared-lists.ts";
@@ -18,7 +18,7 @@ import { readEach, together } from "./read-each.ts";
 
 type Open = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** A send that this many lists in a row did not show is asked for by its InvokeId. */
+/** A send that this many lists in a row did not show is read by its InvokeId. */
 const MAX_MISSED = 3;
 
 /** A list of sends, and what is looked for in it. */
@@ -27,7 +27,7 @@ interface Search extends Pick<SharedList, "most" | "sought">, Partial<Pick<Share
 }
 
 interface Listed extends Round {
-  /** InvokeIds that the pages should have shown, and did not; none where a page could not be read. */
+  /** InvokeIds of the sends that the pages should have shown and did not; none when a page could not be read. */
   readonly missing: ReadonlySet<string>;
 }
 
@@ -35,9 +35,9 @@ export class SendFileReader implements Waiting {
   readonly fileName: string;
   activeAt = 0;
   unfinished: ReadonlySet<string> = new Set();
-  /** Sends of the run in the order in which they were accepted, over all waves. */
+  /** InvokeIds of the run's sends, in the order in which the API accepted them, over all waves. */
   private readonly accepted: string[] = [];
-  /** What pages of other rollouts have shown since the last round, and when all of it was asked for. */
+  /** What lists that other rollouts read have shown of this run's sends since the last round. */
   private shown: InvocationAnswer[] = [];
   private shownAt = 0;
   private readonly missed = new Map<string, number>();
@@ -53,7 +53,7 @@ export class SendFileReader implements Waiting {
     this.deps = deps;
   }
 
-  /** A send of the run was accepted. */
+  /** Notes that the API accepted a send of the run. */
   accept(invokeId: string): void {
     this.accepted.push(invokeId);
     this.unfinished = new Set([...this.unfinished, invokeId]);
@@ -70,13 +70,13 @@ export class SendFileReader implements Waiting {
   }
 
   shownAll({ name }: ListQuery, askedAt: number): void {
-    // Who else sends the file is seen in a list by its name alone: the first round must be one.
+    // Only a list by file name shows foreign senders, so the first round reads one.
     if (!this.first || name === this.fileName) this.shownAt = askedAt;
   }
 
   readonly read: ReadRound = async (open, since) => {
     const { api, signal } = this.deps;
-    // A list that another rollout is reading may show all; after a cancel each rollout reads at once.
+    // A list that another rollout is reading may show all sends, so it is waited for, except after a cancel.
     while (api.lists?.underWay !== undefined && !signal.aborted) await api.lists.underWay;
     const { shown: answers, shownAt } = this;
     this.shown = [];
@@ -98,7 +98,8 @@ export class SendFileReader implements Waiting {
     const most = way.kind === "pages" ? way.most : 1;
     const listed = await this.byPages(listable, { query, most, sought: new Set(listable.keys()) });
     if (listed === undefined) return this.each(open);
-    // Others that send a file of this name may crowd the list: the run's own list does not wait for the next round.
+    // Many sends of other resources with this file name may have filled the pages, so the list by the run's Tag is
+    // read at once.
     const own =
       query.name === undefined
         ? this.notShown(listed.missing)
@@ -106,7 +107,10 @@ export class SendFileReader implements Waiting {
     return together([listed, own, await rest()]);
   }
 
-  /** One list for all rollouts of the connection, where that is cheaper; its answers are shown to the others. */
+  /**
+   * Reads one list for all rollouts of the connection when that is cheaper, and passes its answers on to the other
+   * rollouts.
+   */
   private async readShared(open: Open): Promise<Round | undefined> {
     const { lists } = this.deps.api;
     if (lists === undefined || this.crowded || this.ledger.run.tagRefused) return undefined;
@@ -124,7 +128,7 @@ export class SendFileReader implements Waiting {
     return together([listed, own]);
   }
 
-  /** What another list did not show, by the run's Tag. */
+  /** Reads the sends that another list did not show, in the list by the run's Tag. */
   private async readOwn(open: Open, missing: ReadonlySet<string>, most: number): Promise<Round> {
     const left = new Map([...open].filter(([id]) => missing.has(id)));
     const sought = new Set(left.keys());
@@ -134,8 +138,8 @@ export class SendFileReader implements Waiting {
   }
 
   /**
-   * The first list goes by name, each further one by the run's Tag where pages are cheaper. Sends without a Tag are asked
-   * for one by one; the look-up before them went by name.
+   * Chooses the list: the first one by file name, later ones by the run's Tag when pages are cheaper. Sends without a
+   * Tag are read one by one, because an earlier look-up has already listed by name.
    */
   private queryFor(kind: "pages" | "each"): SendQuery | undefined {
     if (this.ledger.run.tagRefused || !this.listable) return undefined;
@@ -148,7 +152,7 @@ export class SendFileReader implements Waiting {
     return readEach(async (id) => classifyAll(await this.deps.api.results(id)))(open);
   }
 
-  /** How far down the list of the run's sends the oldest of these stands. */
+  /** Returns the position of the oldest of these sends in the list of the run's sends. */
   private depthOf(open: { has(id: string): boolean }): number {
     const oldest = this.accepted.findIndex((id) => open.has(id));
     return oldest < 0 ? 0 : this.accepted.length - oldest;
@@ -158,7 +162,7 @@ export class SendFileReader implements Waiting {
     return { run: runTagOf(this.ledger.input.sender) };
   }
 
-  /** Reads pages until all that is sought was shown; `undefined` when the list may not be filtered by Tag. */
+  /** Reads pages until they have shown all sends that are looked for; `undefined` when the API refuses to list by Tag. */
   private async byPages(open: Open, search: Search): Promise<Listed | undefined> {
     const { query, most, sought, alsoWaiting = [] } = search;
     const missing = new Set(sought);
@@ -181,7 +185,7 @@ export class SendFileReader implements Waiting {
     }
   }
 
-  /** The answers of a page about these sends. A page by name shows who else sends the file as well. */
+  /** Returns the answers of a page about these sends. A page by file name is also searched for foreign senders. */
   private take(
     page: readonly ListedSend[],
     open: { has(id: string): boolean },
@@ -198,13 +202,13 @@ export class SendFileReader implements Waiting {
     return answers;
   }
 
-  /** Other rollouts read no further down for a send that has ended. */
+  /** Forgets sends that have ended, so that no rollout reads a shared list further to find them. */
   private forgetEnded(answers: readonly InvocationAnswer[]): void {
     const ended = new Set(answers.filter(hasEnded).map(({ invokeId }) => invokeId));
     this.unfinished = new Set([...this.unfinished].filter((id) => !ended.has(id)));
   }
 
-  /** A send that a list does not show has no end yet: the list may lag, or sends of others crowd it. */
+  /** Treats sends that the list did not show as not ended yet, because the list may lag or be full of other sends. */
   private notShown(missing: ReadonlySet<string>): Round {
     for (const id of missing) this.missed.set(id, (this.missed.get(id) ?? 0) + 1);
     return {

@@ -1,5 +1,6 @@
 /**
- * SendFile as a TaskPort: one file to at most 50 instances, marked by its Tags, its Description and its ClientToken.
+ * The TaskPort of SendFile: one call sends a file to at most 50 instances. A send is recognized later by its Tags, its
+ * Description and its ClientToken.
  */
 import type { SendRequest } from "../client/api.ts";
 import { faultText } from "../client/faults.ts";
@@ -15,23 +16,26 @@ import { SendFileReader } from "./send-file-reader.ts";
 import type { Blamed, LookedUp, Task, TaskPort } from "./task.ts";
 
 export interface SendPayload {
-  /** Whether an existing file may be replaced on these instances. */
+  /** True when the send may replace an existing file on these instances. */
   readonly overwrite: boolean;
 }
 
-/** Instances a call may name (ECS API reference, SendFile, InstanceId.N). */
+/** Number of instances that one call may name (ECS API reference, SendFile, InstanceId.N). */
 const BATCH = 50;
-/** The API ends a send by itself when its Timeout is over; its clock gets a little room. */
+/** The API ends a send when its Timeout is over. This much is added, because the API's clock may differ from ours. */
 const GRACE_MS = 15_000;
-/** Look-ups of a lost send before it is tried again: reads may lag behind writes. */
+/**
+ * Delays of the look-ups of a lost send before it is tried again. Several are made, because reads of the API may lag
+ * behind writes.
+ */
 const LOOKUPS_MS = [500, 1_500, 3_000];
 
-/** Epoch milliseconds until which a send that is made now may still be delivered. */
+/** Returns the epoch milliseconds until which a send that is made at `now` may still reach its instances. */
 export function deliverableUntil(now: number, timeoutSeconds: number): number {
   return now + timeoutSeconds * 1000 + GRACE_MS;
 }
 
-/** The name by which the API lists the sends of the delivery's file. */
+/** Returns the file name by which the API lists the sends of the delivery. */
 export function listName({ files }: Delivery): string {
   return files[0].name;
 }

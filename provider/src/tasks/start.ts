@@ -1,6 +1,6 @@
 /**
- * One draft to an accepted task or to a reason why not. Never starts blindly a second time: a task whose answer was lost is
- * looked up first, and every try of it carries the same ClientToken.
+ * Starts a task, or tells why it was not started. A task whose answer was lost is looked up before it is tried again,
+ * and every try carries the same ClientToken, so that nothing is done twice.
  */
 import type { Answer, Fault } from "../core/model.ts";
 import type { Ledger } from "../core/outcome/ledger.ts";
@@ -17,13 +17,16 @@ export type Started =
     }
   | { readonly kind: "noInstance" | "refused"; readonly ids: readonly string[]; readonly fault: Fault }
   | {
-      /** It may have been accepted, whatever later tries of it were told. */
+      /** The API may have accepted it, even if it refused later tries. */
       readonly kind: "lost";
       readonly ids: readonly string[];
       readonly fault: Fault;
       readonly token: string;
     }
-  /** A cancel came before it, or its Tag was refused: then it is for the next pass, which goes without the Tag. */
+  /**
+   * Nothing was started, because of a cancel, or because the API refused the Tag. In the latter case the run tries
+   * again without a Tag.
+   */
   | { readonly kind: "unsent"; readonly ids: readonly string[] };
 
 export interface StartDeps {
@@ -31,7 +34,10 @@ export interface StartDeps {
   readonly deps: Deps;
 }
 
-/** A call that is refused because of some of its instances is split until the bad ones stand alone. */
+/**
+ * Starts a task. A call that is refused because of some of its instances is split in halves until each such instance is
+ * alone in its call.
+ */
 export async function start<P>(draft: Draft<P>, port: TaskPort<P>, context: StartDeps): Promise<Started[]> {
   const first = await startTagged(draft, port, context);
   if (first.kind !== "refused" || port.blames(first.fault) !== "instances") return [first];
@@ -47,13 +53,16 @@ export async function start<P>(draft: Draft<P>, port: TaskPort<P>, context: Star
   return [...left, ...(await start({ ...draft, ids }, port, context))];
 }
 
-/** The fault that makes every further call useless, when this one met it. */
+/** Returns the fault when it makes every further call useless; otherwise `undefined`. */
 export function refusal(started: Started): Fault | undefined {
   if (started.kind === "refused") return started.fault;
   return started.kind === "lost" && started.fault.kind === "terminal" ? started.fault : undefined;
 }
 
-/** The Tag makes a task easy to find, but nothing depends on it: some accounts may not tag. */
+/**
+ * Starts the task with a Tag, by which it is found quickly. If the API refuses the Tag, because some accounts may not
+ * tag, the run goes on without Tags.
+ */
 async function startTagged<P>(draft: Draft<P>, port: TaskPort<P>, context: StartDeps): Promise<Started> {
   const { ledger, deps } = context;
   const isTagged = !ledger.run.tagRefused;
@@ -63,7 +72,7 @@ async function startTagged<P>(draft: Draft<P>, port: TaskPort<P>, context: Start
   return { kind: "unsent", ids: draft.ids };
 }
 
-/** From here on nothing is tagged, which is said once. */
+/** Records that the API refuses Tags, so that no further task gets one, and logs it once. */
 export function refuseTag(code: string, ledger: Ledger, { progress }: Deps): void {
   if (ledger.run.tagRefused) return;
   ledger.apply({ kind: "tagRefused" });
@@ -91,7 +100,7 @@ async function startOne<P>(
     ledger.apply({ kind: "lost", token, until: deadline() });
     return { kind: "lost", ids, fault, token };
   };
-  // Once an answer was lost, the first try may have arrived whatever the later ones are told.
+  // Once the answer to a try was lost, that try may have been accepted, even if later tries are refused.
   let isLost = false;
   const tryCall = async (): Promise<Answer<Started>> => {
     ledger.apply({ kind: "begun", task: { step, ids, token, until: deadline() } });

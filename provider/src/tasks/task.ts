@@ -1,54 +1,58 @@
 /**
- * A task is what one cloud action does to a batch of instances: it starts in one call, is known again by its mark, is read
- * in bulk and has a deadline. A TaskPort says how one action does that; the code around it is the same for all actions.
+ * A task is one call of a cloud action for a batch of instances. It is recognized later by a mark, its results are read
+ * together with others, and it has a deadline. A TaskPort says how one action does this; the other code of tasks/
+ * serves all actions.
  */
 import type { Answer, Fault, ListedSend } from "../core/model.ts";
 import type { Seen } from "../core/outcome/classify.ts";
 import type { ReadRound } from "../waiter/poll.ts";
 
-/** A task before its call. `Payload` is what the port needs beside the instances. */
+/** A task that has not been started. `Payload` is the type of what the port needs besides the instances. */
 export interface Draft<Payload> {
   readonly step: string;
-  /** Which part of a step that has several for each instance. */
+  /** Number of the part, when a step has several tasks for the same instance. */
   readonly part?: number;
   readonly ids: readonly string[];
   readonly payload: Payload;
 }
 
 export interface Task<Payload> extends Draft<Payload> {
-  /** Its ClientToken, the same for every try of the call. */
+  /** ClientToken of the task; every try of its call carries the same one. */
   readonly token: string;
-  /** It carries our Tag. */
+  /** True when the task carries a Tag of this package. */
   readonly isTagged: boolean;
 }
 
-/** Whom a refusal of a whole call is about. */
+/** The cause of a refused call: some of its instances, its Tag, or the call as a whole. */
 export type Blamed = "instances" | "tag" | "call";
 
-/** A task whose answer was lost: `absent` only after several good answers that do not show it, `blind` without them. */
+/**
+ * Result of the look-up of a task whose answer was lost. `absent`: several answers did not show the task. `blind`: the
+ * API gave too few answers to tell.
+ */
 export type LookedUp =
   | { readonly kind: "found"; readonly invokeId: string }
   | { readonly kind: "absent" }
   | { readonly kind: "blind"; readonly why: string };
 
 export interface TaskPort<Payload = unknown> {
-  /** Instances that one call may name. */
+  /** Number of instances that one call may name. */
   readonly batch: number;
-  /** Epoch milliseconds until which a task that is started at `now` may still act. */
+  /** Returns the epoch milliseconds until which a task that is started at `now` may still act on its instances. */
   deadline(now: number): number;
   start(task: Task<Payload>): Promise<Answer<{ readonly invokeId: string }>>;
   /** Called when the API has accepted a task of the run. */
   accepted?(invokeId: string): void;
-  /** Finds a task whose answer was lost; `isOlder` tells where a list need not be read any further. */
+  /** Looks up a task whose answer was lost. A list is read until `isOlder` is true for one of its sends. */
   lookUp(task: Task<Payload>, isOlder: (send: ListedSend) => boolean): Promise<LookedUp>;
-  /** One round of reads about the run's tasks that have not ended. */
+  /** Reads the results of the run's unfinished tasks once. */
   readonly ends: ReadRound;
-  /** One task alone, with retries. */
+  /** Reads the results of one task, with retries. */
   endsOf(invokeId: string): Promise<Answer<readonly Seen[]>>;
   blames(fault: Fault): Blamed;
 }
 
-/** Cuts the drafts into as many as the port needs calls. */
+/** Splits each draft into drafts of at most `size` instances. */
 export function inBatches<Payload>(drafts: readonly Draft<Payload>[], size: number): Draft<Payload>[] {
   return drafts.flatMap((draft) =>
     Array.from({ length: Math.ceil(draft.ids.length / size) }, (_, at) => ({

@@ -1,7 +1,7 @@
 /**
- * What the API still knows of this resource's sends, against what state knows: believed only by a strict rule.
- * What is in flight is waited for, whichever life of the resource sent it. A finished send is adopted when it is the
- * newest to the instance, of this incarnation, not known to state, carries the wanted file and succeeded.
+ * Decides what listed sends of this resource that state does not know mean for the records. An unfinished send is
+ * waited for, whichever incarnation sent it. A finished send counts as a success only if it is the newest send to the
+ * instance, comes from this incarnation, carries the wanted file and succeeded.
  */
 
 import type { Delivery, InstanceRecord, PendingSend } from "../model.ts";
@@ -11,21 +11,24 @@ import { deliveryDigest, type Mark, numberOf, readMark } from "./marker.ts";
 import { type Attempt, attemptsSoFar, ended, unknown, withWritten } from "./record.ts";
 
 export interface AdoptInput {
-  /** Newest first. */
+  /** The listed sends, newest first. */
   readonly sends: readonly SeenSend[];
-  /** InvokeIds that state knows: their ends are recorded already. */
+  /** InvokeIds of the sends whose ends state has recorded. */
   readonly known: ReadonlySet<string>;
   readonly incarnation: string;
   readonly digestKey: string;
-  /** Value of this resource's Tag. */
+  /** Value of the Tag on this resource's sends. */
   readonly tag: string;
-  /** The resource exists: only then a finished send of its incarnation means anything. */
+  /** True for an update. At a create the resource has a new incarnation, so no finished send can be its own. */
   readonly update: boolean;
-  /** How many sends state has counted: those up to this number are past, also where state has forgotten them. */
+  /**
+   * Number of sends that state has counted. A send with a number up to this one is not news, even if state has
+   * forgotten its InvokeId.
+   */
   readonly counted: number;
   readonly delivery: Delivery;
   readonly targets: readonly string[];
-  /** Epoch milliseconds until which a send in flight with this Timeout may still be delivered. */
+  /** Returns the epoch milliseconds until which an unfinished send with this Timeout may still reach its instances. */
   readonly until: (timeoutSeconds: number) => number;
 }
 
@@ -51,7 +54,7 @@ export function adopt(
   return result;
 }
 
-/** The highest number among the sends of this incarnation. */
+/** Returns the highest number of a listed send of this incarnation. */
 export function countedIn(sends: readonly SeenSend[], incarnation: string): number {
   const marks = sends.map(({ description }) => readMark(description));
   const mine = marks.filter((mark) => mark?.incarnation === incarnation);
@@ -62,9 +65,9 @@ interface Sighting {
   readonly send: SeenSend;
   readonly mark: Mark;
   readonly seen: Seen;
-  /** State does not know it: of a run that was never saved, or the very send whose answer was lost. */
+  /** True when state does not know the send: it is of a killed run, or its answer was lost. */
   readonly news: boolean;
-  /** What the newest send to the instance was; none when this is the newest, which decides. */
+  /** Whether a newer send to the same instance is news to state or past; `undefined` when this send is the newest one. */
   readonly newer: "news" | "past" | undefined;
 }
 
@@ -75,7 +78,8 @@ function absorb(
 ): InstanceRecord | undefined {
   const { send, seen, news, newer } = sighting;
   const attempt = attemptOf(before, sighting, input);
-  // Whoever sent the newer one waited until this one was over, whatever the API says of it still.
+  // A newer send was made only after this one could no longer reach the instance, whatever status the API still
+  // lists.
   if (seen.end.kind === "pending" && newer === undefined) {
     const isRecorded = isPending(before) && before?.invokeId === send.invokeId;
     const info = `an earlier send is ${seen.status}`;
@@ -83,17 +87,20 @@ function absorb(
   }
   if (news && newer === undefined) return ended(before, attempt, seen);
   if (!mayHaveWritten(seen) || !isOwn(sighting.mark, input)) return undefined;
-  // Nothing of it is believed but that the file there may be ours, and no longer what state says.
+  // Do not take over this result; only remember that we may have written this path.
   const record = withWritten(before, send.path);
   return news && newer === "news" ? doubtful(record) : record;
 }
 
-/** Of this life, or of one before it. Once this life has sent, another one may be another owner of the file. */
+/**
+ * True for a send of this incarnation, or of an earlier one of the same resource. Once this incarnation has sent, a
+ * send of another incarnation counts as a foreign sender's.
+ */
 function isOwn({ incarnation }: Mark, input: AdoptInput): boolean {
   return incarnation === input.incarnation || !input.update || input.counted === 0;
 }
 
-/** An older send that state does not know may have written: only a later success tells what is there now. */
+/** Forgets what the instance holds, because an older send that state does not know may have written to it. */
 function doubtful(record: InstanceRecord): InstanceRecord {
   if (record.outcome === "success") return record;
   const { held, applied, ...rest } = record;
@@ -117,7 +124,7 @@ function attemptOf(before: InstanceRecord | undefined, { send, mark }: Sighting,
   };
 }
 
-/** Keys of the delivery that a send of this incarnation carried, when it is one that we can name; "" otherwise. */
+/** Returns the keys of the delivery that a send carried, if it was the wanted or the recorded delivery; otherwise "". */
 function carriedBy(
   mark: Mark,
   { update, incarnation, digestKey, delivery }: AdoptInput,

@@ -1,6 +1,7 @@
 /**
- * What one instance's answer means: one ordered table, first match wins, never success by default.
- * Sources: DescribeSendFileResults' InvocationStatus and ErrorCode lists; agent behaviour for what is on the disk.
+ * Classifies the API's answer about one instance by an ordered table, of which the first match counts. An unknown
+ * answer is never a success. Sources: the InvocationStatus and ErrorCode lists of DescribeSendFileResults, and the
+ * agent's behaviour.
  */
 import type { Answer, Fault, ListedSend, Observation } from "../model.ts";
 
@@ -9,14 +10,14 @@ export type End =
   | { readonly kind: "success" }
   | {
       readonly kind: "failed" | "unreachable";
-      /** The attempt may have changed the file, so what the instance holds is no longer known. */
+      /** True when the attempt may have changed the file, so that it is not known what the instance holds. */
       readonly mayHaveWritten: boolean;
-      /** Trying again later is likely to help without anybody doing anything. */
+      /** True when a retry is likely to succeed without any change by the user. */
       readonly retryable: boolean;
       readonly advice: string;
     };
 
-/** An answer about one instance, and what it means. The meaning is found once, when the answer arrives. */
+/** An answer about one instance with its classification, which is made once, when the answer arrives. */
 export interface Seen extends Observation {
   readonly end: End;
 }
@@ -42,7 +43,10 @@ const unreachable = (advice: string, retryable = false): Failure => ({
   advice,
 });
 
-/** Every documented ErrorCode. The agent checks in a fixed order, so the code tells whether it had written. */
+/**
+ * All documented ErrorCodes. The agent makes its checks in a fixed order, so the code tells whether it has written
+ * before.
+ */
 export const ERROR_CODES: Readonly<Record<string, Failure>> = {
   InstanceNotExists: unreachable("The instance was released: remove its id from the targets."),
   InstanceReleased: unreachable("The instance was released during the send: remove its id from the targets."),
@@ -122,49 +126,53 @@ const RULES: readonly Rule[] = [
   },
 ];
 
-/** Anything else is a failure that is shown verbatim: an unknown word is never taken for success. */
+/** Classification of an unknown status or code: a failure that is shown verbatim. */
 const OTHERWISE: Failure = failed(
   "Look at the agent's log on the instance (/usr/local/share/aliyun-assist/*/log).",
   true,
 );
 
-/** The same for an answer about one task. */
+/** Classifies all instances of an answer about one task. */
 export function classifyAll(answer: Answer<readonly Observation[]>): Answer<readonly Seen[]> {
   return answer.ok ? { ok: true, value: answer.value.map(classify) } : answer;
 }
 
-/** A send as the API lists it, with the meaning of what it tells of each instance. */
+/** A send as the API lists it, with the classification of each instance. */
 export interface SeenSend extends Omit<ListedSend, "instances"> {
   readonly instances: readonly Seen[];
 }
 
-/** What a status means together with its code. */
+/** Classifies a status together with its error code. */
 function endOf(status: string, code: string): End {
   return RULES.find((rule) => rule.when(status, code))?.end ?? OTHERWISE;
 }
 
 export function classify(answer: Observation): Seen {
   const end = endOf(answer.status, answer.errorCode);
-  // An agent that had begun may have written, whatever the code says afterwards.
+  // An agent that has started the send may have written, whatever error code follows.
   const wrote = end.kind === "unreachable" && answer.startTime !== "";
   return { ...answer, end: wrote ? { ...end, mayHaveWritten: true } : end };
 }
 
-/** Advice for a recorded failure, for outputs that are made from state. */
+/** Returns the advice for a recorded failure. */
 export function adviceFor(status: string, errorCode: string | undefined): string | undefined {
   const allow = isPermission(errorCode ?? "") ? "Allow the missing RAM action (docs/ram-policy.md). " : "";
   if (status === "Unknown")
     return `${allow}Its end was not seen; the next \`pulumi up\` asks about this send before it sends again.`;
   if (status === "NotAttempted") return `${allow}Nothing was sent; the next \`pulumi up\` goes on here.`;
   const code = errorCode ?? "";
-  // Found by the preflight, not by the agent: the path is of the other kind of system.
+  // The preflight found that the path is for another operating system, so other advice is given than for the agent's
+  // code.
   if (status === "Unreachable" && code === "FilePathInvalid")
     return "Give a path of the instance's own system, or remove it from the targets.";
   const end = endOf(status, code);
   return end.kind === "pending" || end.kind === "success" ? undefined : end.advice;
 }
 
-/** Most sends of a page are passed over, so that an instance is classified when it is asked for. */
+/**
+ * Classifies a listed send. Its instances are classified only when they are read, because most sends of a page are not
+ * needed.
+ */
 export function classifySend(send: ListedSend): SeenSend {
   const { invokeId, description, path } = send;
   let seen: readonly Seen[] | undefined;
@@ -179,23 +187,23 @@ export function classifySend(send: ListedSend): SeenSend {
   };
 }
 
-/** Another try is worth it before the failure counts, because the error passes by itself. */
+/** True when the error is retryable, so that the step is tried again before the failure counts. */
 export function isRetryable(status: string, errorCode: string | undefined): boolean {
   const end = endOf(status, errorCode ?? "");
   return (end.kind === "failed" || end.kind === "unreachable") && end.retryable;
 }
 
-/** The task may have changed the instance: it succeeded, may still act, or failed after it had begun to write. */
+/** True when the task may have changed the instance: it succeeded, may still act, or failed after it began to write. */
 export function mayHaveWritten({ end }: Seen): boolean {
   return end.kind === "success" || end.kind === "pending" || end.mayHaveWritten;
 }
 
-/** Refusals of a whole call that are about some of its instances: the call is split to find them. */
+/** True when a whole call was refused because of some of its instances. The call is then split to find them. */
 export function blamesInstances(code: string): boolean {
   return /^(InvalidInstance(Id)?\.NotFound|InvalidInstanceId\.Malformed|InstanceNotExists)$/.test(code);
 }
 
-/** Refusals that the Tag of a send caused: its form, its number, or a missing right to tag. */
+/** True when a call was refused because of its Tag: its form, the number of tags, or a missing permission to tag. */
 export function blamesTag(fault: Fault): boolean {
   if (
     /^(NumberExceed\.Tags|MissingParameter\.TagKey|Duplicate\.TagKey|InvalidTag(Key|Value)\..+)$/.test(
@@ -206,7 +214,7 @@ export function blamesTag(fault: Fault): boolean {
   return isPermission(fault.code) && (fault.missingAction ?? "").toLowerCase().startsWith("tag:");
 }
 
-/** Codes that stand for a connection, and not for an answer of the API: Node's, OpenSSL's, and those of client/faults. */
+/** True for a code of a failed connection (from Node, OpenSSL or client/faults.ts) and not of an answer of the API. */
 export function isConnection(code: string): boolean {
   return /^(E[A-Z]+|(EAI|ERR|CERT|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO)_\w+|Timeout|ConnectionLost|MalformedAnswer)$/.test(
     code,

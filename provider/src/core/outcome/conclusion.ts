@@ -1,5 +1,6 @@
 /**
- * What the ledger of a run says in the end: a record for every target, the verdict, and all that state remembers.
+ * Makes from the ledger what state remembers after a run: a record for each target, the verdict, and the facts for the
+ * next run.
  */
 import { recordedDelivery } from "../inputs/delivery-key.ts";
 import type { Fleet, InstanceRecord, Recorded, Verdict } from "../model.ts";
@@ -10,13 +11,14 @@ import { notAttempted, unchanged } from "./record.ts";
 export function conclude(ledger: Ledger): Recorded {
   const { wanted } = ledger.input;
   const fleet = fleetOf(ledger, (id) => ledger.appliedBefore.has(id) && !ledger.attempted.has(id));
-  // A content that no instance took was not delivered: what depends on the sum must not act on it.
+  // As long as no instance took the new content, `contentSha256` stays the old one, so that dependents do not act on
+  // the new one.
   const isDelivered = wanted.targets.some((id) => ledger.isApplied(id));
   const verdict = judge(fleet, wanted.policy, ledger.run.early);
   return recordedOf(ledger, fleet, verdict, isDelivered ? wanted.delivery.files[0].sha256 : undefined);
 }
 
-/** When a mistake of ours keeps the verdict from being reached: all that was recorded, and a failure. */
+/** Returns what is to be recorded when a bug of this package prevents the verdict: all records, and a failed verdict. */
 export function unjudged(ledger: Ledger): Recorded {
   const fleet = fleetOf(ledger, () => false);
   const counts = count([...fleet.values()].map(({ outcome }) => outcome));
@@ -24,7 +26,10 @@ export function unjudged(ledger: Ledger): Recorded {
   return recordedOf(ledger, fleet, { status, passed: false, reason: "error", gateOpen: false, counts });
 }
 
-/** In the order of the targets; `isUntouched` names those that held the wanted delivery and got nothing. */
+/**
+ * Returns the records in the order of the targets. `isUntouched` is true for targets that held the delivery before and
+ * got no task.
+ */
 function fleetOf(ledger: Ledger, isUntouched: (id: string) => boolean): Fleet {
   const fleet = new Map<string, InstanceRecord>();
   for (const id of ledger.input.wanted.targets) {

@@ -1,6 +1,6 @@
 /**
- * What a refresh takes back of the recorded state: what an instance holds is not known any more when a send that state
- * does not know, as of a run that was killed, may have written to it.
+ * Decides which recorded facts a refresh forgets. When a send that state does not know (of a killed run) may have
+ * written to an instance, it is no longer known what the instance holds.
  */
 
 import type { InstanceRecord, Recorded } from "../model.ts";
@@ -9,7 +9,10 @@ import { mayHaveWritten, type SeenSend } from "./classify.ts";
 import { numberOf, readMark } from "./marker.ts";
 import { doubted } from "./record.ts";
 
-/** The instances whose records change; the state as it is then, which no policy can let pass before the next run. */
+/**
+ * Returns the instances whose records change, and the new state. Its verdict has not passed, so that the next update
+ * sends to them.
+ */
 export function forget(
   recorded: Recorded,
   sends: readonly SeenSend[],
@@ -34,7 +37,7 @@ export function forget(
   return { ids, recorded: ids.length === 0 ? recorded : { ...recorded, fleet, verdict } };
 }
 
-/** Instance → path that a send of this incarnation which was never counted may have written. */
+/** Maps an instance to the path that a send of this incarnation, which state has not counted, may have written. */
 function touchedBy({ incarnation, sends: counted }: Recorded, sends: readonly SeenSend[]) {
   const touched = new Map<string, string>();
   for (const send of sends) {

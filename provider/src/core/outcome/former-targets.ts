@@ -1,6 +1,6 @@
 /**
- * Until when a send may still be delivered to an instance that is no target now: it may become one again in time, and
- * its record is gone by then.
+ * Finds until when a send may still reach a former target. State keeps this time, because the instance may become a
+ * target again after its record is gone.
  */
 
 import type { Fleet } from "../model.ts";
@@ -8,7 +8,7 @@ import { pendingUntil } from "../plan/pending.ts";
 import type { SeenSend } from "./classify.ts";
 import { readMark } from "./marker.ts";
 
-/** By what is recorded of instances that are no targets any more; 0 when nothing is on its way. */
+/** Returns that time by the pending sends in the records of former targets; 0 when there are none. */
 export function pendingAtFormerTargets(fleet: Fleet, targets: readonly string[]): number {
   const wanted = new Set(targets);
   const left = [...fleet].filter(([id]) => !wanted.has(id));
@@ -16,14 +16,14 @@ export function pendingAtFormerTargets(fleet: Fleet, targets: readonly string[])
 }
 
 export interface FormerTargets {
-  /** Value of the Tag of this resource's sends. */
+  /** Value of the Tag on this resource's sends. */
   readonly tag: string;
   readonly targets: readonly string[];
-  /** Epoch milliseconds until which a send in flight with this Timeout may still be delivered. */
+  /** Returns the epoch milliseconds until which an unfinished send with this Timeout may still reach its instances. */
   readonly until: (timeoutSeconds: number) => number;
 }
 
-/** By what the API lists. */
+/** Returns that time by the unfinished sends that the API lists. */
 export function seenAtFormerTargets(
   sends: readonly SeenSend[],
   { tag, targets, until }: FormerTargets,

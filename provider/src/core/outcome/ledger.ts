@@ -1,6 +1,6 @@
 /**
- * What a run knows: one ledger, changed by `apply(event)` alone. Outputs, partial results, live lines, counts and the
- * verdict are read from it, so that whatever throws, nothing that was learned is lost.
+ * The ledger holds all that a run knows. Only `apply(event)` changes it. Outputs, partial results, progress lines and
+ * the verdict are read from it, so nothing that was learned is lost when something throws.
  */
 import { assertNever, type Fleet, type InstanceRecord, type ListedSend, type Recorded } from "../model.ts";
 import type { Wanted } from "../plan/diff.ts";
@@ -28,11 +28,11 @@ export class Ledger {
   private readonly tasks: TaskLog;
   private readonly dealtWith = new Set<string>();
   private readonly sentTo = new Set<string>();
-  /** Instance → the step that it has reached in this run, and the step that was tried last. */
+  /** Maps an instance to the step that it has reached in this run. */
   private readonly reached = new Map<string, string>();
   private readonly tried = new Map<string, string>();
   private facts: RunFacts;
-  /** Targets for which the wanted delivery was applied before the run. */
+  /** Targets on which the wanted delivery was applied before the run. */
   readonly appliedBefore: ReadonlySet<string>;
 
   constructor(input: LedgerInput) {
@@ -46,7 +46,7 @@ export class Ledger {
     this.facts = factsAtStart(Math.max(recorded?.elsewhereUntil ?? 0, pending));
   }
 
-  /** What concerns the whole run. */
+  /** Events about the whole run. */
   get run(): RunFacts {
     return this.facts;
   }
@@ -59,12 +59,15 @@ export class Ledger {
     return this.records.get(id);
   }
 
-  /** All steps of the wanted delivery are done for the instance. */
+  /** True when all steps of the wanted delivery are done on the instance. */
   isApplied(id: string): boolean {
     return isCurrent(this.records.get(id), this.input.wanted.delivery.key);
   }
 
-  /** The first step that is not done for the instance. A step of an earlier run counts for the same delivery. */
+  /**
+   * Returns the first step that is not done on the instance. Steps that an earlier run did for the same delivery count
+   * as done.
+   */
   stepOf(id: string): string {
     const reached = this.reached.get(id);
     if (reached !== undefined) return reached;
@@ -75,44 +78,44 @@ export class Ledger {
     return (steps.find(({ name }) => isSame && name === record?.step) ?? steps[0]).name;
   }
 
-  /** Instances that this run sent to or found unreachable. */
+  /** The instances that this run sent to or found unreachable. */
   get attempted(): ReadonlySet<string> {
     return this.dealtWith;
   }
 
-  /** Attempts that were counted for the wanted delivery. */
+  /** Returns how often the wanted delivery was attempted on the instance, earlier runs included. */
   attemptsSoFar(id: string): number {
     const { wanted, recorded } = this.input;
     const isCounted = this.dealtWith.has(id) || recorded?.delivery.key === wanted.delivery.key;
     return isCounted ? (this.records.get(id)?.attempts ?? 0) : 0;
   }
 
-  /** A task of this run was accepted for the instance, or may have been. */
+  /** True when the API accepted, or may have accepted, a task of this run for the instance. */
   wasSentTo(id: string): boolean {
     return this.sentTo.has(id);
   }
 
-  /** Whether a task may have reached any instance. */
+  /** True when a task of this run may have reached an instance. */
   get hasSent(): boolean {
     return !this.tasks.isEmpty;
   }
 
-  /** InvokeId → ClientToken of the run's tasks, in the order in which they were accepted. */
+  /** Maps the InvokeId of each task of the run to its ClientToken, in the order in which the API accepted them. */
   get accepted(): ReadonlyMap<string, string> {
     return this.tasks.accepted;
   }
 
-  /** Number of the resource's last send. */
+  /** Number of the last send of the resource, from 1. */
   get sendCount(): number {
     return this.tasks.count;
   }
 
-  /** ClientToken of the next task; the token after it follows as soon as the task is begun. */
+  /** ClientToken for the next task. It changes as soon as that task is begun. */
   get nextToken(): string {
     return `${runTagOf(this.input.sender)}-${this.tasks.count + 1}`;
   }
 
-  /** Tells which sends of a list are older than a task whose call is made from now on. */
+  /** Returns a test for listed sends that are older than every task that is started from now on. */
   olderThanNext(): (send: Pick<ListedSend, "invokeId" | "description">) => boolean {
     const accepted = new Set(this.tasks.accepted.keys());
     const { sender, recorded } = this.input;
@@ -195,7 +198,7 @@ export class Ledger {
     if (!/^(pending|adopted)/.test(event.kind)) this.dealtWith.add(id);
   }
 
-  /** What has left and has no recorded end is Unknown; what needed a task and got none is NotAttempted. */
+  /** Records the remaining targets: those with a task of unknown end as Unknown, those without a task as NotAttempted. */
   private settleRest(why: Why | undefined): void {
     const { code = "INTERNAL", info = "internal error" } = why ?? {};
     const unseen = { code, info: `${info}; its end was not seen` };

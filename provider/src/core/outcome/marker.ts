@@ -1,47 +1,47 @@
 /**
- * How a send is recognised later: the Tag and the Description that go with it, and reading them back.
- * They hold no part of the content, nor anything by which a guess at it could be tested.
+ * Makes and reads the Tag and the Description by which a send is recognized later. They hold no part of the content,
+ * and nobody can test a guess at the content by them.
  */
 import { keyedDigest, sha256Hex } from "../inputs/delivery-key.ts";
 
-/** First word of each Description, and the key of the Tag. */
+/** Name of this package, which is the first word of each Description and the key of the Tag. */
 export const MARKER = "pulumi-alicloud-sendfile";
-/** Key of the Tag whose value is the run: its sends are read together. */
+/** Key of the second Tag, whose value names the run, so that the sends of one run can be listed. */
 export const RUN_KEY = `${MARKER}-run`;
 const HEX = 32;
 
 export interface Mark {
   readonly incarnation: string;
-  /** Of the delivery that the send carries. */
+  /** Digest of the key of the delivery that the send carries. */
   readonly deliveryDigest: string;
-  /** The send's ClientToken; ends with its number. */
+  /** ClientToken of the send; it ends with the number of the send. */
   readonly token: string;
-  /** The Tag, for sends that had to go without it. */
+  /** Value of the Tag, which is needed here for sends without a Tag. */
   readonly tag: string;
   readonly timeoutSeconds: number;
-  /** `project/stack` of the sender, so that another stack can be named; "" when not known. */
+  /** `project/stack` of the sender, which is shown to other stacks that send the same file; "" when it is not known. */
   readonly origin: string;
 }
 
-/** `project/stack` out of a URN, `urn:pulumi:stack::project::type::name`. */
+/** Returns `project/stack` from a URN such as `urn:pulumi:stack::project::type::name`. */
 export function originOf(urn: string): string {
   const [, stack, project] = /^urn:pulumi:([^:\s]+)::([^:\s]+)::/.exec(urn) ?? [];
   return stack === undefined || project === undefined ? "" : `${project}/${stack}`.slice(0, MAX_ORIGIN);
 }
 
-/** Keeps the Description, of at most 512 characters, far from its limit. */
+/** Longest `project/stack` text, so that the Description stays below its limit of 512 characters. */
 const MAX_ORIGIN = 150;
 
 export function tagOf(urn: string): string {
   return sha256Hex(urn).slice(0, HEX);
 }
 
-/** Value of the run's Tag, and the first part of its tokens. */
+/** Returns the value of the run's Tag, which is also the first part of the run's ClientTokens. */
 export function runTagOf(incarnation: string, run: string): string {
   return `${incarnation}-${run}`;
 }
 
-/** Names a delivery in the Descriptions of its sends. */
+/** Returns the digest that names a delivery in the Descriptions of its sends. */
 export function deliveryDigest(digestKey: string, key: string): string {
   return keyedDigest(digestKey, "description", [key], HEX);
 }
@@ -60,12 +60,12 @@ export function readMark(description: string): Mark | undefined {
   return { incarnation, deliveryDigest, token, tag, timeoutSeconds, origin };
 }
 
-/** Run of the send, by the first part of its token. */
+/** Returns the run that made the send, which is the first part of its token. */
 export function runOf({ token }: Pick<Mark, "token">): string {
   return token.slice(0, token.lastIndexOf("-"));
 }
 
-/** Which send of its resource it is, counted from 1; 0 for a token that is not ours. */
+/** Returns the number of the send among those of its resource, from 1; 0 for a token of another form. */
 export function numberOf({ token }: Pick<Mark, "token">): number {
   const number = Number(token.slice(token.lastIndexOf("-") + 1));
   return Number.isInteger(number) ? number : 0;

@@ -1,6 +1,6 @@
 /**
- * How far back a list of sends, newest first, must be read: down to the first one that is older than all that are looked
- * for. Goes by the numbers in their tokens, because state does not keep the InvokeIds of all runs.
+ * Decides how far a list of sends, newest first, must be read: to the first send that is older than all that are looked
+ * for. It compares the numbers in the ClientTokens, because state does not keep the InvokeIds of all runs.
  */
 
 import type { ListedSend } from "../model.ts";
@@ -8,13 +8,13 @@ import { type Mark, numberOf, readMark, runOf } from "./marker.ts";
 
 export interface Sought {
   readonly incarnation: string;
-  /** Sends that state has counted: a run that was never saved used higher numbers, and came later. */
+  /** Number of sends that state has counted. The sends of a killed run have higher numbers. */
   readonly counted: number;
-  /** Tokens of counted sends whose answers were lost. */
+  /** ClientTokens of the counted sends whose answers were lost. */
   readonly lost: readonly string[];
 }
 
-/** The send, and so all below it in the list, is older than any that is sought. */
+/** True when the send is older than every send that is looked for; then all sends below it in the list are older too. */
 export function isPast(
   { description }: Pick<ListedSend, "description">,
   { incarnation, counted, lost }: Sought,
@@ -25,7 +25,10 @@ export function isPast(
   return number > 0 && number <= counted && lost.every((token) => isBefore(mark, token));
 }
 
-/** Sends of one run are accepted in any order, retries long after later ones: only an earlier run is surely older. */
+/**
+ * True when the send is of an earlier run than the token. Sends of one run may be accepted in any order, so their
+ * numbers do not tell which is older.
+ */
 function isBefore(mark: Mark, token: string): boolean {
   return numberOf(mark) < numberOf({ token }) && runOf(mark) !== runOf({ token });
 }

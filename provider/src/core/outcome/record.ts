@@ -1,19 +1,22 @@
 /**
- * How one instance's record changes: sent to, ended, lost from sight, left out, found current.
- * Keeps the two facts that guard against harm: what the instance holds, and which paths this resource may have written.
+ * Makes the new record of an instance after each kind of event: an end, an unknown end, no attempt, and so on. Each
+ * record keeps what the instance holds and which paths this resource may have written.
  */
 
 import { isSameFile } from "../inputs/path.ts";
 import type { InstanceRecord, PendingSend } from "../model.ts";
 import type { Seen } from "./classify.ts";
 
-/** Paths remembered per instance, so that `overwrite: false` still knows its own files after a path came back. */
+/**
+ * Number of owned paths that a record keeps. Older paths are kept so that `overwrite: false` recognizes a file of this
+ * resource when a path is used again.
+ */
 const MAX_PATHS = 8;
 
 export interface Attempt {
-  /** Path that it may write; left out when the record names it already. */
+  /** Path that the attempt may write; absent when the record has it already. */
   readonly path?: string;
-  /** It writes files, so that a failure may leave other bytes behind. */
+  /** True when the step writes files, so that its failure may leave a changed file. */
   readonly writes: boolean;
   readonly wave: number;
   readonly attempts: number;
@@ -21,7 +24,7 @@ export interface Attempt {
   readonly send: PendingSend;
 }
 
-/** What survives any attempt: nothing about its end, all about the past. */
+/** Returns the fields of a record that an attempt does not change. */
 function past(record: InstanceRecord | undefined): Pick<InstanceRecord, "held" | "applied" | "owned"> {
   return {
     ...(record?.held === undefined ? {} : { held: record.held }),
@@ -30,7 +33,7 @@ function past(record: InstanceRecord | undefined): Pick<InstanceRecord, "held" |
   };
 }
 
-/** The record after the API told the end of an attempt; `undefined` while there is no end. */
+/** Returns the record after the end of an attempt; `undefined` while the attempt has not ended. */
 export function ended(
   before: InstanceRecord | undefined,
   attempt: Attempt,
@@ -51,7 +54,7 @@ export function ended(
   if (end.kind === "success") {
     const { errorCode, errorInfo, ...clean } = base;
     const { key, filesKey } = attempt.send;
-    // A send whose file cannot be named succeeded with something: what the instance holds is not known.
+    // The send succeeded, but its file is not known, so it is not known what the instance holds.
     return {
       ...clean,
       ...(filesKey === "" ? {} : { held: filesKey }),
@@ -64,7 +67,10 @@ export function ended(
     : { ...base, ...past(before) };
 }
 
-/** Its end was not seen: what it holds is not known any more, and the send may still arrive. */
+/**
+ * Returns the record of an instance whose send has an unknown end. What it holds is not known, and the send may still
+ * reach it.
+ */
 export function unknown(
   before: InstanceRecord | undefined,
   attempt: Attempt,
@@ -83,7 +89,7 @@ export function unknown(
   };
 }
 
-/** There is no news of its end but the reason why. */
+/** Returns the record of an instance whose pending send still has an unknown end, with a new reason. */
 export function stillUnknown(
   before: InstanceRecord | undefined,
   why: { code?: string; info: string },
@@ -92,12 +98,12 @@ export function stillUnknown(
   return { ...record, ...(why.code === undefined ? {} : { errorCode: why.code }), errorInfo: why.info };
 }
 
-/** A step succeeded and the next one is not done yet: nobody knows whether the delivery is all right there. */
+/** Returns the record of an instance on which a step succeeded and the step `next` is not done. */
 export function notDone({ finishTime, ...record }: InstanceRecord, next: string): InstanceRecord {
   return { ...record, status: "Unknown", outcome: "unknown", errorInfo: `the step ${next} was not done` };
 }
 
-/** Nothing was sent: what it holds and what we wrote are as before. */
+/** Returns the record of an instance that was not sent to. What it holds and its owned paths are kept. */
 export function notAttempted(
   before: InstanceRecord | undefined,
   wave: number,
@@ -115,13 +121,16 @@ export function notAttempted(
   };
 }
 
-/** The end of its last try stands; another one was not made. */
+/** Returns the record of an instance that was not tried again. The end of its last try is kept. */
 export function notSentAgain(before: InstanceRecord, code: string, info: string): InstanceRecord {
   const told = before.errorInfo === undefined ? "" : `${before.errorInfo}; `;
   return { ...before, errorInfo: `${told}not tried again: ${code}: ${info}` };
 }
 
-/** Nothing was sent to it: it was found unreachable before, or the API refused the call because of it. */
+/**
+ * Returns the record of an instance that was not sent to, because it is unreachable or the API refused the call because
+ * of it.
+ */
 export function unreachable(
   before: InstanceRecord | undefined,
   wave: number,
@@ -140,10 +149,13 @@ export function unreachable(
   };
 }
 
-/** Code of an instance that a send which is not in state may have written to. */
+/** Error code of an instance to which a send that state does not know may have written. */
 export const UNRECORDED = "UnrecordedSend";
 
-/** A send that state does not know may have written there: neither what it holds nor how it ended is known. */
+/**
+ * Returns the record of an instance to which a send that state does not know may have written. What it holds is not
+ * known.
+ */
 export function doubted(before: InstanceRecord, path: string): InstanceRecord {
   return {
     status: "Unknown",
@@ -156,23 +168,23 @@ export function doubted(before: InstanceRecord, path: string): InstanceRecord {
   };
 }
 
-/** It held the wanted file before this run, so nothing was sent. */
+/** Returns the record of an instance that held the wanted file before the run and was not sent to. */
 export function unchanged(before: InstanceRecord): InstanceRecord {
   const { errorCode, errorInfo, pending, ...rest } = before;
   return { ...rest, status: "Unchanged", outcome: "unchanged" };
 }
 
-/** The past of a record, for an instance that is about to be sent to. */
+/** Returns how often the delivery was sent to the instance before. */
 export function attemptsSoFar(before: InstanceRecord | undefined, sameDelivery: boolean): number {
   return sameDelivery && before !== undefined ? before.attempts : 0;
 }
 
-/** Whether this resource may have written the file at this path, however it is spelled, on the instance. */
+/** True when this resource may have written the path, in any spelling, on the instance. */
 export function isOurs(record: InstanceRecord | undefined, path: string): boolean {
   return record?.owned?.some((one) => isSameFile(one, path)) ?? false;
 }
 
-/** This resource may have written the path there; nothing else about the instance is known or changed. */
+/** Returns the record with the path among its owned paths. */
 export function withWritten(record: InstanceRecord | undefined, path: string): InstanceRecord {
   const before = record ?? notAttempted(undefined, 1, 0);
   return isOurs(before, path) ? before : { ...before, owned: withPath(before, path) };

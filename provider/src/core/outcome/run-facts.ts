@@ -1,26 +1,27 @@
 /**
- * The part of the ledger that concerns the whole run: its waves and their times, the Tag, who else sends, how it ended.
+ * The part of the ledger about the whole run: waves and their times, refused Tags, foreign senders, and how the run
+ * ended.
  */
 import { assertNever, type Fault } from "../model.ts";
 import type { EarlyEnd } from "../plan/verdict.ts";
 import type { RunEvent } from "./events.ts";
 
 export interface RunFacts {
-  /** Target → its wave. */
+  /** Maps each target to its wave. */
   readonly waveOf: ReadonlyMap<string, number>;
-  /** When the first wave began. */
+  /** When the first wave began, in epoch milliseconds. */
   readonly startedAt: number | undefined;
-  /** The last wave that sent something, while the pause after it is still due. */
+  /** The last wave that sent something, as long as the pause after it was not made. */
   readonly pauseAfter: number | undefined;
-  /** The API has refused the Tag of our sends. */
+  /** True when the API has refused the Tag on a send. */
   readonly tagRefused: boolean;
-  /** Who else sends the file → targets that they send it to. */
+  /** Maps each foreign sender to the targets to which it sends the file. */
   readonly foreignSenders: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Epoch milliseconds until which a send may still reach an instance that is no target; 0 when none may. */
+  /** Epoch milliseconds until which a send may still reach a former target; 0 when none may. */
   readonly formerTargetsUntil: number;
-  /** The first mistake of this package, or other error of its own. */
+  /** The first bug of this package, or error that it raised, in this run. */
   readonly mistake: Fault | undefined;
-  /** Why the run stopped before all targets had an end. */
+  /** Why the run stopped early; `undefined` when it did not. */
   readonly early: EarlyEnd;
 }
 

@@ -1,18 +1,18 @@
-/** Who sends: one life of the resource, in one run. */
+/** Identifies who sends: an incarnation of a resource, in one run. */
 export interface Sender {
-  /** Random, made at create and gone with destroy. */
+  /** Random id that is made when the resource is created. */
   readonly incarnation: string;
-  /** Makes the digests in the Descriptions; random, secret in state. */
+  /** Random secret with which the digests in the Descriptions are made. */
   readonly digestKey: string;
-  /** Random, made for each run. */
+  /** Random id that is made for each run. */
   readonly run: string;
-  /** Value of the Tag of the resource's sends. */
+  /** Value of the Tag on the resource's sends. */
   readonly tag: string;
-  /** `project/stack`, told to other stacks that send the same file. */
+  /** `project/stack`, which is shown to other stacks that send the same file. */
   readonly origin: string;
 }
 
-/** Value of the Tag of one run's sends, and the first part of its tokens. */
+/** Returns the value of the run's Tag, which is also the first part of the run's ClientTokens. */
 export function runTagOf({ incarnation, run }: Pick<Sender, "incarnation" | "run">): string {
   return `${incarnation}-${run}`;
 }

@@ -1,22 +1,22 @@
 /**
- * Where a run stands, in counts: for the live line, and for the budget after a wave.
+ * Counts the outcomes of a running rollout, for the progress line and for the failure budget after a wave.
  */
 import type { Counts, Outcome } from "../../args.ts";
 import { count } from "../plan/verdict.ts";
 import type { Ledger } from "./ledger.ts";
 
-/** All but the instances that are under way. */
+/** Counts of all targets except those that are under way. */
 export interface Standing {
   readonly wave: number;
-  /** Waves of all targets, also of those that earlier runs were done with. */
+  /** Number of waves of all targets, including waves that earlier runs completed. */
   readonly waves: number;
   readonly targets: number;
   readonly hold: number;
-  /** Ends of this run. */
+  /** Counts of the instances that failed, were unreachable or unknown in this run. */
   readonly ends: Pick<Counts, "failed" | "unreachable" | "unknown">;
 }
 
-/** `underWay` are about to be sent to. */
+/** `underWay` are the instances that are about to be sent to; they are not counted. */
 export function standingOf(ledger: Ledger, wave: number, underWay: readonly string[] = []): Standing {
   const { targets } = ledger.input.wanted;
   const without = new Set(underWay);
@@ -31,7 +31,9 @@ export function standingOf(ledger: Ledger, wave: number, underWay: readonly stri
   };
 }
 
-/** Failures that an earlier run recorded count only once this run has tried again. */
+/**
+ * Counts the outcomes up to a wave. A failure of an earlier run counts only once this run has tried the instance again.
+ */
 export function countsUpTo(wave: number, ledger: Ledger): Counts {
   return count(
     outcomes(

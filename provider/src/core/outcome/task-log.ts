@@ -1,30 +1,30 @@
 /**
- * The part of the ledger that knows the tasks of a run, each from the moment its call is made: which may have reached an
- * instance, and which of those have no recorded end.
+ * The part of the ledger about the tasks of a run, from the moment a call is made: which tasks may have reached an
+ * instance, and which instances have no recorded end.
  */
 import type { BegunTask } from "./events.ts";
 import { numberOf } from "./marker.ts";
 
 export interface LoggedTask extends BegunTask {
-  /** Absent while the call has no answer. */
+  /** InvokeId of the task; absent while the call has no answer. */
   readonly invokeId?: string;
 }
 
 export class TaskLog {
-  /** Number of the resource's last send; earlier runs are counted. */
+  /** Number of the last send of the resource, earlier runs included. */
   private last: number;
-  /** InvokeId → token, in the order in which the tasks were accepted. */
+  /** Maps the InvokeId of each accepted task to its token, in the order in which the API accepted them. */
   readonly accepted = new Map<string, string>();
-  /** By token; the task that was begun first stands first. */
+  /** Maps tokens to tasks, in the order in which the tasks were begun. */
   private readonly tasks = new Map<string, LoggedTask>();
-  /** Token → instances without a recorded end in the task. */
+  /** Maps a token to the instances of the task that have no recorded end. */
   private readonly open = new Map<string, Set<string>>();
 
   constructor(count: number) {
     this.last = count;
   }
 
-  /** Whether a task may have reached an instance. */
+  /** True when no task of the run may have reached an instance. */
   get isEmpty(): boolean {
     return this.tasks.size === 0;
   }
@@ -53,7 +53,7 @@ export class TaskLog {
     this.open.delete(token);
   }
 
-  /** The API accepted the task, or its answer was lost: then there is no InvokeId. */
+  /** Notes that the API accepted the task, or, without an InvokeId, that its answer was lost. */
   decide(token: string, until: number, invokeId?: string): LoggedTask | undefined {
     const task = this.tasks.get(token);
     if (task === undefined) return undefined;
@@ -63,12 +63,12 @@ export class TaskLog {
     return decided;
   }
 
-  /** What became of the instance in these tasks is recorded. */
+  /** Notes that the end of these tasks is recorded for the instance. */
   settle(tokens: readonly string[], id: string): void {
     for (const token of tokens) this.open.get(token)?.delete(id);
   }
 
-  /** Instance → its tasks that have no recorded end. */
+  /** Maps each instance to its tasks that have no recorded end. */
   unsettled(): Map<string, string[]> {
     const left = new Map<string, string[]>();
     for (const [token, ids] of this.open)

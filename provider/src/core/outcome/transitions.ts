@@ -1,5 +1,5 @@
 /**
- * What an event makes of an instance's record, and which step the instance has reached then. Pure.
+ * Decides what an event makes of an instance's record, and which step the instance has then reached.
  */
 import { pathOf } from "../inputs/path.ts";
 import { assertNever, type Delivery, type InstanceRecord, type PendingSend } from "../model.ts";
@@ -8,24 +8,24 @@ import type { InstanceEvent } from "./events.ts";
 import * as records from "./record.ts";
 import type { LoggedTask } from "./task-log.ts";
 
-/** What the ledger has to know of a step of the delivery. */
+/** What the ledger needs to know of each step of the delivery. */
 export interface StepFacts {
   readonly name: string;
-  /** Its tasks write the delivery's files. */
+  /** True when the tasks of the step write the files of the delivery. */
   readonly writes: boolean;
 }
 
-/** Of a delivery, in order. */
+/** The steps of the delivery, in order. */
 export type Steps = readonly [StepFacts, ...StepFacts[]];
 
-/** What is known of the instance before the event. */
+/** What the ledger knew of the instance before the event. */
 export interface Standpoint {
   readonly before: InstanceRecord | undefined;
-  /** The first step that is not done. */
+  /** The first step that is not done on the instance. */
   readonly step: string;
-  /** The step that this run has tried last. */
+  /** The step that this run tried last on the instance; `undefined` before the first try. */
   readonly tried: string | undefined;
-  /** The run has a record of the instance already. */
+  /** True when this run has already attempted the instance. */
   readonly isAttempted: boolean;
   readonly wave: number;
   readonly attempts: number;
@@ -36,15 +36,15 @@ export interface Standpoint {
 
 export interface Transition {
   readonly record: InstanceRecord;
-  /** The step that the instance has reached. */
+  /** The step that the instance has reached after the event. */
   readonly step: string;
-  /** The step that was tried. */
+  /** The step that the event was about. */
   readonly tried?: string;
 }
 
 export function transition(event: InstanceEvent, from: Standpoint): Transition {
   const moved = move(event, from);
-  // Where there is one step, it goes without saying.
+  // A record names the step only when the delivery has more than one.
   const isTold = from.steps.length > 1 && moved.record.applied !== from.delivery.key;
   return isTold ? { ...moved, record: { ...moved.record, step: moved.step } } : moved;
 }
@@ -96,7 +96,7 @@ function ended(seen: Seen, { attempt, step }: Tried, from: Standpoint): Transiti
   };
 }
 
-/** An answer that is no end after all leaves the task pending. */
+/** If the answer is no end, the task is still pending. */
 function endedOr(before: InstanceRecord | undefined, attempt: records.Attempt, seen: Seen): InstanceRecord {
   const pending = { info: `last seen ${seen.status}` };
   return records.ended(before, attempt, seen) ?? records.unknown(before, attempt, pending);
@@ -106,7 +106,7 @@ function nextAfter(step: string, steps: Steps): string | undefined {
   return steps[steps.findIndex(({ name }) => name === step) + 1]?.name;
 }
 
-/** The task as an attempt on the instance. Trying a step again counts, going on to the next one does not. */
+/** Returns the task as an attempt on the instance. A retry of a step adds to `attempts`; the next step does not. */
 function attemptOf(token: string | undefined, from: Standpoint): Tried {
   const { wave, delivery, steps, before } = from;
   const task = from.task(token ?? "");
@@ -126,14 +126,14 @@ function countTry(step: string, { tried, attempts }: Standpoint): number {
   return tried === undefined || tried === step ? attempts + 1 : attempts;
 }
 
-/** What the task may still deliver. A send whose InvokeId never arrived is known by its token. */
+/** Returns the task as a pending send. It keeps the token only when the InvokeId never arrived. */
 function sendOf(task: LoggedTask | undefined, { delivery }: Standpoint): PendingSend | undefined {
   if (task === undefined) return undefined;
   const { key, filesKey } = delivery;
   return { key, filesKey, until: task.until, ...(task.invokeId === undefined ? { token: task.token } : {}) };
 }
 
-/** A retry that was refused takes nothing back of the try before it, nor a later step of the steps that are done. */
+/** Returns the record after a call that the API refused. What earlier tries and earlier steps did is kept. */
 function refused(
   { step, why }: Extract<InstanceEvent, { kind: "refused" }>,
   from: Standpoint,
@@ -144,7 +144,10 @@ function refused(
   return isRetry ? records.notSentAgain(before, why.code, why.info) : records.stillUnknown(before, why);
 }
 
-/** A delivery of one step is applied with its end; of another one only the step that is recorded can be told. */
+/**
+ * A delivery with one step is applied when that step is done. For a delivery with more steps only the recorded step is
+ * known.
+ */
 function pendingEnded(seen: Seen, from: Standpoint): Transition {
   const { before, step, delivery, steps } = from;
   const [send] = before?.pending ?? [];
@@ -159,7 +162,7 @@ function pendingEnded(seen: Seen, from: Standpoint): Transition {
   return { record: next === undefined ? record : records.notDone(record, next), step: next ?? step };
 }
 
-/** What was found is a send: the first step. */
+/** The send that was found belongs to the first step. */
 function adopted(record: InstanceRecord, { delivery, steps, step }: Standpoint): Transition {
   const next = record.applied === delivery.key ? nextAfter(steps[0].name, steps) : undefined;
   if (next === undefined) return { record, step };

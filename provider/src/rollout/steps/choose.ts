@@ -1,5 +1,5 @@
 /**
- * Which steps a delivery has, in the order in which a wave runs them.
+ * Chooses the steps of a delivery, in the order in which a wave runs them.
  */
 import type { Wanted } from "../../core/plan/diff.ts";
 import { SEND } from "./send.ts";

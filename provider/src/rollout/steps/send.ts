@@ -1,5 +1,5 @@
 /**
- * The step of a direct delivery: SendFile writes the file, and its success is the whole proof.
+ * The step that sends the file with SendFile. Its success proves that the file is on the instance.
  */
 import { pathOf } from "../../core/inputs/path.ts";
 import type { Delivery, InstanceRecord } from "../../core/model.ts";
@@ -36,7 +36,10 @@ class SendStep implements Step<SendPayload> {
     return ids.filter((id) => this.ledger.stepOf(id) === name);
   }
 
-  /** One kind of call per Overwrite value: a file that this resource wrote may be replaced even with `overwrite: false`. */
+  /**
+   * Instances whose file this resource wrote get calls of their own, because that file may be replaced even with
+   * `overwrite: false`.
+   */
   tasks(ids: readonly string[]): readonly Draft<SendPayload>[] {
     const { delivery } = this.ledger.input.wanted;
     const path = pathOf(delivery);

@@ -1,6 +1,6 @@
 /**
- * One step of a delivery. The wave (rollout/wave.ts) runs the steps in order; what a step needs, what its ends mean and
- * what is tried again are the step's own business.
+ * The interface of a step of a delivery. rollout/wave.ts runs the steps in order. The step says which instances need
+ * it, which tasks it starts, what their ends mean, and what is retried.
  */
 import type { InstanceRecord } from "../../core/model.ts";
 import type { InstanceEvent } from "../../core/outcome/events.ts";
@@ -12,29 +12,32 @@ import type { Draft, TaskPort } from "../../tasks/task.ts";
 
 export interface Step<Payload = unknown> extends StepFacts {
   readonly port: TaskPort<Payload>;
-  /** Those of the instances that have reached this step and need it. */
+  /** Returns those of the instances that have reached this step and need it. */
   needs(ids: readonly string[]): readonly string[];
-  /** What is to be started for these instances; a batch of the port may be smaller. */
+  /** Returns the tasks to start for these instances. The port splits a task that has too many instances for one call. */
   tasks(ids: readonly string[]): readonly Draft<Payload>[];
-  /** What the ends of the instance's tasks mean together. Success means that the step is done for it. */
+  /**
+   * Returns the event that the ends of the instance's tasks make together. A success means that the step is done for
+   * the instance.
+   */
   settle(id: string, ends: readonly [TaskEnd, ...TaskEnd[]]): InstanceEvent;
-  /** The step is worth another try before the failure counts. */
+  /** Returns true when the step should be retried for the instance before its failure counts. */
   retry(record: InstanceRecord): boolean;
 }
 
-/** A step that a delivery has, before there is a run. */
+/** A step of a delivery, from which the step of a run is made. */
 export interface StepKind extends StepFacts {
   make(ledger: Ledger, deps: Deps): Step;
 }
 
-/** How much an end says: a task that may still act outweighs a failure, and a failure outweighs a success. */
+/** Ranks the end of a task. A task that may still act ranks above a failure, and a failure above a success. */
 function weight(end: TaskEnd): number {
   if (end.kind === "unseen") return 3;
   if (end.kind !== "ended") return 1;
   return end.seen.end.kind === "success" ? 0 : 2;
 }
 
-/** The ends of several tasks for one instance come to what the worst of them says. */
+/** Returns the event for an instance with several tasks: the end with the highest rank decides. */
 export function settleWorst(step: string, id: string, ends: readonly [TaskEnd, ...TaskEnd[]]): InstanceEvent {
   const worst = ends.reduce((one, other) => (weight(other) > weight(one) ? other : one));
   const tokensOf = (some: readonly TaskEnd[]) => some.flatMap((one) => ("token" in one ? [one.token] : []));
