@@ -21,7 +21,7 @@ type Open = ReadonlyMap<string, ReadonlySet<string>>;
 /** A send that this many lists in a row did not show is read by its InvokeId. */
 const MAX_MISSED = 3;
 
-/** A list of sends, and what is looked for in it. */
+/** A list of sends to read, and the sends that are looked for in it. */
 interface Search extends Pick<SharedList, "most" | "sought">, Partial<Pick<SharedList, "alsoWaiting">> {
   readonly query: SendQuery;
 }

@@ -41,7 +41,7 @@ export interface TaskPort<Payload = unknown> {
   /** Returns the epoch milliseconds until which a task that is started at `now` may still act on its instances. */
   deadline(now: number): number;
   start(task: Task<Payload>): Promise<Answer<{ readonly invokeId: string }>>;
-  /** Called when the API has accepted a task of the run. */
+  /** Tells the port that the API has accepted a task of the run. */
   accepted?(invokeId: string): void;
   /** Looks up a task whose answer was lost. A list is read until `isOlder` is true for one of its sends. */
   lookUp(task: Task<Payload>, isOlder: (send: ListedSend) => boolean): Promise<LookedUp>;

@@ -1,28 +1,28 @@
 /**
- * How a round of reads is made: page by page through a list of sends, or one call for each unfinished send.
- * A page carries up to 50 sends with 50 instances each, also finished ones; a call for one send carries just that send.
+ * Chooses how a round of reads is made: through the pages of a list of sends, or with one call for each unfinished
+ * send. A page holds up to 50 sends with 50 instances each, finished sends included.
  */
 
 export interface Situation {
-  /** Sends that still have instances without an end. */
+  /** Number of sends that have instances without an end. */
   readonly unfinished: number;
-  /** How far down the oldest of them stands in the list of sends, newest first, counted from 1. */
+  /** Position of the oldest of these sends in the list of sends, newest first, from 1. */
   readonly depth: number;
 }
 
-/** `most`: what was not seen by then is not expected on deeper pages. Reading ends earlier when all was seen. */
+/** `most` is the number of pages to read. Deeper pages are not expected to show the sends that are looked for. */
 export type Way = { readonly kind: "each" } | { readonly kind: "pages"; readonly most: number };
 
-/** Sends on a page, and instances of a send (ECS API reference, MaxResults and InstanceId.N). */
+/** Number of sends on a page, and of instances in a send (ECS API reference, MaxResults and InstanceId.N). */
 const PAGE_SENDS = 50;
 const SEND_INSTANCES = 50;
-/** A call costs about what this many instances cost to read: flow control counts calls, bandwidth and CPU bytes. */
+/** One call costs about as much as reading this many instances. */
 const CALL_COST = 1_000;
 
 /** Sends that go out together are accepted in any order, so that a place in the list is known only roughly. */
 const OUT_OF_ORDER = 20;
 
-/** The cheaper way. A few stragglers deep down are asked for one by one, so that the bytes read stay bounded. */
+/** Returns the cheaper way. A few unfinished sends deep in the list are read one by one, so that few bytes are read. */
 export function wayToRead(situation: Situation): Way {
   return costOfPages(situation.depth) < costOfEach(situation.unfinished)
     ? pagesDownTo(situation.depth)
@@ -30,8 +30,8 @@ export function wayToRead(situation: Situation): Way {
 }
 
 /**
- * Pages of one list that shows the sends of several rollouts, down to `depth`, when that is cheaper than what the
- * rollouts would read alone.
+ * Returns how many pages of one list show the sends of several rollouts, down to position `depth`; `undefined` when it
+ * is cheaper that each rollout reads alone.
  */
 export function sharedPages(depth: number, alone: readonly Situation[]): Way | undefined {
   const costs = alone.map((one) => Math.min(costOfPages(one.depth), costOfEach(one.unfinished)));

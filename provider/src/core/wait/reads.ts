@@ -1,21 +1,24 @@
 /**
- * What a round of reads told, and how many reads a wait took: so that a wait without an end can say what it saw.
+ * The answers of a round of reads, and the number of all reads of a wait, which a timeout text tells.
  */
 import type { Fault } from "../model.ts";
 import type { Seen } from "../outcome/classify.ts";
 
-/** One round of reads about the invocations that have not ended. */
+/** The result of one round of reads about the invocations that have not ended. */
 export interface Round {
   readonly answers: readonly InvocationAnswer[];
-  /** API calls that the round took. */
+  /** Number of API calls that the round took. */
   readonly calls: number;
-  /** One for each of these calls that failed. */
+  /** The faults of the calls that failed. */
   readonly faults: readonly Fault[];
-  /** Epoch milliseconds at which another rollout asked for what this round tells; absent for reads of its own. */
+  /** Epoch milliseconds at which another rollout asked for these answers; absent when this rollout asked for them. */
   readonly askedAt?: number;
 }
 
-/** Instances that the answer lacks have not ended: reads may lag behind writes. */
+/**
+ * An answer about one invocation. Instances that it lacks have not ended, because the API's reads may lag behind its
+ * writes.
+ */
 export interface InvocationAnswer {
   readonly invokeId: string;
   readonly instances: readonly Seen[];
@@ -23,10 +26,10 @@ export interface InvocationAnswer {
 
 export const NO_ROUND: Round = { answers: [], calls: 0, faults: [] };
 
-/** All reads of a wait. */
+/** Counts of all reads of a wait. */
 export interface Reads {
   readonly calls: number;
-  /** "throttled", or the code of another fault → how many reads met it. */
+  /** Maps "throttled", or the code of another fault, to the number of reads that failed with it. */
   readonly faults: ReadonlyMap<string, number>;
 }
 
@@ -42,7 +45,7 @@ export function countReads(reads: Reads, { calls, faults }: Round): Reads {
   return { calls: reads.calls + calls, faults: counted };
 }
 
-/** `14 reads, 9 throttled`. */
+/** Returns for example `14 reads, 9 throttled`. */
 export function readsText({ calls, faults }: Reads): string {
   const failed = [...faults].map(([word, count]) => `${count} ${word}`);
   return [`${calls} read${calls === 1 ? "" : "s"}`, ...failed].join(", ");

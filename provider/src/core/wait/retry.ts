@@ -12,7 +12,7 @@ export interface Failure {
   /** Epoch milliseconds of its first try, and of this decision. */
   readonly startedAt: number;
   readonly now: number;
-  /** In [0, 1). */
+  /** A random number in [0, 1). */
   readonly random: number;
   /** Milliseconds from the first try for which the call is tried again; 0 stands for the default of the fault's kind. */
   readonly maxRetryMs?: number | undefined;

@@ -1,14 +1,13 @@
 /**
- * When results are read: the one rule that weighs how late a result is seen against how many reads are made.
- * The first round is due as soon as the fastest instances can have ended, each further one a little before the
- * allowed lag would be over (decisions/010).
+ * Decides when results are read, so that results are seen soon with few reads. The first round is due when the fastest
+ * instances can have ended; each further round is due a little before the allowed lag is over (decisions/010).
  */
 
 /** What the time of the next round depends on; times are epoch milliseconds. */
 export interface Moment {
   /** When the last round was begun, or the wait when there was no round. */
   readonly now: number;
-  /** When the first invocation was accepted. */
+  /** When the first invocation was accepted, in epoch milliseconds. */
   readonly startedAt: number;
   /** When it was known that no more invocations will be accepted; `undefined` until then. */
   readonly decidedAt: number | undefined;

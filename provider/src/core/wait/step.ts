@@ -1,6 +1,6 @@
 /**
- * One step of waiting: what is known, plus a round of reads, plus the time, gives the next command.
- * Pure; the only loop that carries it out is waiter/poll.ts.
+ * One step of waiting for results: from what is known, a round of reads and the time follows the next command.
+ * waiter/poll.ts carries the commands out.
  */
 import type { Fault } from "../model.ts";
 import type { Seen } from "../outcome/classify.ts";
@@ -9,45 +9,48 @@ import { decideRetry } from "./retry.ts";
 import { readGap } from "./schedule.ts";
 
 export interface Wait {
-  /** InvokeId → its instances without an end. */
+  /** Maps the InvokeId of each unfinished invocation to its instances without an end. */
   readonly unfinished: ReadonlyMap<string, ReadonlySet<string>>;
-  /** InvokeId → instance → its last answer; for an instance that is not unfinished the answer is its end. */
+  /**
+   * Maps InvokeId and instance to the last answer about the instance, which is its end unless the instance is in
+   * `unfinished`.
+   */
   readonly seen: ReadonlyMap<string, ReadonlyMap<string, Seen>>;
-  /** When the first invocation was accepted. */
+  /** When the first invocation was accepted, in epoch milliseconds. */
   readonly startedAt: number;
   /** When it was known that no more invocations will be accepted; `undefined` until then. */
   readonly decidedAt: number | undefined;
-  /** When the last new end was seen, or the last invocation added. */
+  /** When the last end was seen or the last invocation was added, in epoch milliseconds. */
   readonly newsAt: number;
   /** Rounds of reads so far, and the calls of the last one. */
   readonly rounds: number;
   readonly calls: number;
   readonly reads: Reads;
-  /** Rounds in a row without one good answer, or with a throttled call. */
+  /** Number of the last rounds in a row that had no good answer or a throttled call. */
   readonly badRounds: number;
-  /** The deadline is over, and the round under way is the last one. */
+  /** True when the deadline is over, so that the round under way is the last one. */
   readonly last: boolean;
 }
 
 export type Command =
-  /** Until this many milliseconds after the round was begun. */
+  /** Sleep until `ms` milliseconds after the begin of the last round. */
   | { readonly kind: "sleep"; readonly ms: number }
   | { readonly kind: "done"; readonly why: "complete" }
-  /** With the fault that kept the last round from telling. */
+  /** The wait is over. `fault` is the fault of the last round, if it had no good answer. */
   | { readonly kind: "done"; readonly why: "deadline"; readonly fault?: Fault }
   | { readonly kind: "done"; readonly why: "refused"; readonly fault: Fault };
 
 export interface Limits {
-  /** Milliseconds without a new end after which waiting is given up. */
+  /** The wait ends after this many milliseconds without a new end. */
   readonly progressMs: number;
-  /** Epoch milliseconds at which waiting ends in any case. */
+  /** Epoch milliseconds at which the wait ends in any case. */
   readonly until?: number;
 }
 
-/** InvokeId → its instances. */
+/** Maps the InvokeId of each accepted invocation to its instances. */
 export type Accepted = ReadonlyMap<string, Iterable<string>>;
 
-/** `isDecided`: no more invocations will be accepted. */
+/** Starts a wait. `isDecided` is true when no more invocations will be accepted. */
 export function begin(accepted: Accepted, now: number, isDecided = true): Wait {
   const empty: Wait = {
     ...{ unfinished: new Map(), seen: new Map(), startedAt: now, decidedAt: undefined, newsAt: now },
@@ -56,7 +59,7 @@ export function begin(accepted: Accepted, now: number, isDecided = true): Wait {
   return addAccepted(empty, accepted, isDecided, now);
 }
 
-/** Adds the invocations that were accepted meanwhile. While there may be more, no deadline counts. */
+/** Adds the invocations that were accepted meanwhile. As long as more may be accepted, no deadline ends the wait. */
 export function addAccepted(wait: Wait, accepted: Accepted, isDecided: boolean, now: number): Wait {
   const fresh = [...accepted].filter(([id]) => !wait.unfinished.has(id) && !wait.seen.has(id));
   if (fresh.length === 0 && isDecided === (wait.decidedAt !== undefined)) return wait;
@@ -71,7 +74,7 @@ export function addAccepted(wait: Wait, accepted: Accepted, isDecided: boolean, 
   };
 }
 
-/** `now` is when the round was begun. */
+/** Takes in a round of reads and returns the next command. `now` is the time at which the round was begun. */
 export function step(
   before: Wait,
   round: Round,
@@ -124,13 +127,19 @@ function isBad({ answers, faults }: Round): boolean {
   return faults.some(({ kind }) => kind === "throttled") || (faults.length > 0 && answers.length === 0);
 }
 
-/** A refusal first, because it ends the wait; then a throttle, because it asks for the longest back-off. */
+/**
+ * Returns the worst fault: a terminal one, because it ends the wait, else a throttle, because it asks for the longest
+ * back-off.
+ */
 function worstOf(faults: readonly Fault[]): Fault | undefined {
   const terminal = faults.find(({ kind }) => kind === "terminal");
   return terminal ?? faults.find(({ kind }) => kind === "throttled") ?? faults[0];
 }
 
-/** Milliseconds, or `undefined` when reading again is of no use. Only the deadline limits how often. */
+/**
+ * Returns the milliseconds until the next try; `undefined` when another read is useless. Only the deadline limits the
+ * number of tries.
+ */
 function backOffAfter({ kind }: Fault, badRounds: number, random: number): number | undefined {
   const failures = Math.max(1, badRounds);
   const maxRetryMs = Number.POSITIVE_INFINITY;
@@ -143,7 +152,7 @@ const QUIET_MS = 1_500;
 /** Of the instances seen so far, at most one in this many has not ended. */
 const STRAGGLER_SHARE = 20;
 
-/** Nearly all instances have ended, and it is a while since the last one did. */
+/** True when nearly all instances have ended and none has ended for `QUIET_MS`. */
 function hasStragglers({ unfinished, seen, decidedAt, newsAt }: Wait, now: number): boolean {
   if (decidedAt === undefined || now - newsAt < QUIET_MS) return false;
   return sizeOf(unfinished) * STRAGGLER_SHARE <= sizeOf(seen);
