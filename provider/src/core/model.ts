@@ -131,7 +131,7 @@ export interface Recorded {
   /** Maps the InvokeId of each send of the last run to its ClientToken. */
   readonly tokens: ReadonlyMap<string, string>;
   /** Epoch milliseconds until which a send may still reach a former target; 0 when no such send is under way. */
-  readonly elsewhereUntil: number;
+  readonly formerTargetsUntil: number;
   readonly verdict: Verdict;
 }
 

@@ -5,7 +5,7 @@
 import { isSameFile, pathOf } from "../core/inputs/path.ts";
 import type { ListedSend } from "../core/model.ts";
 import type { Ledger } from "../core/outcome/ledger.ts";
-import { type Mark, readMark } from "../core/outcome/marker.ts";
+import { readMark, type SendMark } from "../core/outcome/marker.ts";
 
 type Send = Pick<ListedSend, "description" | "path"> & {
   readonly instances: readonly { readonly instanceId: string }[];
@@ -16,16 +16,16 @@ type Send = Pick<ListedSend, "description" | "path"> & {
  * resource.
  */
 export function noteForeignSenders(sends: readonly Send[], ledger: Ledger, below = false): void {
-  const { incarnation, origin } = ledger.input.sender;
+  const { incarnation, senderStack } = ledger.input.sender;
   let isNewer = below;
   for (const send of sends.toReversed()) {
     const mark = readMark(send.description);
     if (mark?.incarnation === incarnation) isNewer = true;
-    else if (mark !== undefined && (isNewer || mark.origin !== origin)) note(send, mark, ledger);
+    else if (mark !== undefined && (isNewer || mark.senderStack !== senderStack)) note(send, mark, ledger);
   }
 }
 
-function note({ path, instances }: Send, mark: Mark, ledger: Ledger): void {
+function note({ path, instances }: Send, mark: SendMark, ledger: Ledger): void {
   const { wanted } = ledger.input;
   if (!isSameFile(path, pathOf(wanted.delivery))) return;
   const targets = new Set(wanted.targets);
@@ -33,8 +33,8 @@ function note({ path, instances }: Send, mark: Mark, ledger: Ledger): void {
   ledger.apply({ kind: "foreignSender", sender: nameOf(mark, ledger), ids });
 }
 
-function nameOf({ origin, tag }: Mark, { input }: Ledger): string {
+function nameOf({ senderStack, tag }: SendMark, { input }: Ledger): string {
   const { sender } = input;
-  if (origin !== sender.origin && origin !== "") return `the stack ${origin}`;
+  if (senderStack !== sender.senderStack && senderStack !== "") return `the stack ${senderStack}`;
   return tag === sender.tag ? "the same stack in another backend" : "another resource";
 }

@@ -111,9 +111,9 @@ export class SendFilePort implements TaskPort<SendPayload> {
 
   private describe(token: string): string {
     const { wanted, sender } = this.ledger.input;
-    const { incarnation, digestKey, tag, origin } = sender;
+    const { incarnation, digestKey, tag, senderStack } = sender;
     const { timeoutSeconds } = wanted.policy;
     const digest = deliveryDigest(digestKey, wanted.delivery.key);
-    return describe({ incarnation, deliveryDigest: digest, token, tag, timeoutSeconds, origin });
+    return describe({ incarnation, deliveryDigest: digest, token, tag, timeoutSeconds, senderStack });
   }
 }

@@ -98,7 +98,7 @@ export function recorded(
     settings: { path: "/etc/app/app.conf", regionId: "", endpoint: "", profile: "" },
     fleet,
     tokens: new Map(),
-    elsewhereUntil: 0,
+    formerTargetsUntil: 0,
     verdict: judge(fleet, rules, undefined),
     ...over,
   };

@@ -10,7 +10,7 @@ export const SENDER: Sender = {
   digestKey: "d".repeat(32),
   run: "run",
   tag: "tag",
-  origin: "app/prod",
+  senderStack: "app/prod",
 };
 
 export function wanted(targets: readonly string[], over: Partial<Wanted> = {}): Wanted {

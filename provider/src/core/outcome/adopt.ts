@@ -7,7 +7,7 @@
 import type { Delivery, InstanceRecord, PendingSend } from "../model.ts";
 import { isPending, lostTokens } from "../plan/pending.ts";
 import { mayHaveWritten, type Seen, type SeenSend } from "./classify.ts";
-import { deliveryDigest, type Mark, numberOf, readMark } from "./marker.ts";
+import { deliveryDigest, numberOf, readMark, type SendMark } from "./marker.ts";
 import { type Attempt, attemptsSoFar, ended, unknown, withWritten } from "./record.ts";
 
 export interface AdoptInput {
@@ -63,7 +63,7 @@ export function countedIn(sends: readonly SeenSend[], incarnation: string): numb
 
 interface Sighting {
   readonly send: SeenSend;
-  readonly mark: Mark;
+  readonly mark: SendMark;
   readonly seen: Seen;
   /** True when state does not know the send: it is of a killed run, or its answer was lost. */
   readonly news: boolean;
@@ -96,7 +96,7 @@ function absorb(
  * True for a send of this incarnation, or of an earlier one of the same resource. Once this incarnation has sent, a
  * send of another incarnation counts as a foreign sender's.
  */
-function isOwn({ incarnation }: Mark, input: AdoptInput): boolean {
+function isOwn({ incarnation }: SendMark, input: AdoptInput): boolean {
   return incarnation === input.incarnation || !input.update || input.counted === 0;
 }
 
@@ -107,7 +107,12 @@ function doubtful(record: InstanceRecord): InstanceRecord {
   return rest;
 }
 
-function isNews(before: InstanceRecord | undefined, send: SeenSend, mark: Mark, input: AdoptInput): boolean {
+function isNews(
+  before: InstanceRecord | undefined,
+  send: SeenSend,
+  mark: SendMark,
+  input: AdoptInput,
+): boolean {
   if (!input.update || mark.incarnation !== input.incarnation || input.known.has(send.invokeId)) return false;
   return numberOf(mark) > input.counted || lostTokens(before).includes(mark.token);
 }
@@ -126,7 +131,7 @@ function attemptOf(before: InstanceRecord | undefined, { send, mark }: Sighting,
 
 /** Returns the keys of the delivery that a send carried, if it was the wanted or the recorded delivery; otherwise "". */
 function carriedBy(
-  mark: Mark,
+  mark: SendMark,
   { update, incarnation, digestKey, delivery }: AdoptInput,
   record: InstanceRecord | undefined,
 ): Pick<PendingSend, "key" | "filesKey"> {

@@ -51,6 +51,6 @@ function recordedOf(ledger: Ledger, fleet: Fleet, verdict: Verdict, delivered?: 
     contentSha256: delivered ?? recorded?.contentSha256 ?? "",
     settings: wanted.settings,
     tokens: ledger.accepted,
-    elsewhereUntil: ledger.run.formerTargetsUntil,
+    formerTargetsUntil: ledger.run.formerTargetsUntil,
   };
 }

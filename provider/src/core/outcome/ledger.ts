@@ -43,7 +43,7 @@ export class Ledger {
     this.tasks = new TaskLog(recorded?.sends ?? 0);
     this.appliedBefore = new Set(wanted.targets.filter((id) => this.isApplied(id)));
     const pending = pendingAtFormerTargets(fleet, wanted.targets);
-    this.facts = factsAtStart(Math.max(recorded?.elsewhereUntil ?? 0, pending));
+    this.facts = factsAtStart(Math.max(recorded?.formerTargetsUntil ?? 0, pending));
   }
 
   /** Events about the whole run. */

@@ -10,7 +10,7 @@ export const MARKER = "pulumi-alicloud-sendfile";
 export const RUN_KEY = `${MARKER}-run`;
 const HEX = 32;
 
-export interface Mark {
+export interface SendMark {
   readonly incarnation: string;
   /** Digest of the key of the delivery that the send carries. */
   readonly deliveryDigest: string;
@@ -20,17 +20,17 @@ export interface Mark {
   readonly tag: string;
   readonly timeoutSeconds: number;
   /** `project/stack` of the sender, which is shown to other stacks that send the same file; "" when it is not known. */
-  readonly origin: string;
+  readonly senderStack: string;
 }
 
 /** Returns `project/stack` from a URN such as `urn:pulumi:stack::project::type::name`. */
-export function originOf(urn: string): string {
+export function senderStackOf(urn: string): string {
   const [, stack, project] = /^urn:pulumi:([^:\s]+)::([^:\s]+)::/.exec(urn) ?? [];
-  return stack === undefined || project === undefined ? "" : `${project}/${stack}`.slice(0, MAX_ORIGIN);
+  return stack === undefined || project === undefined ? "" : `${project}/${stack}`.slice(0, MAX_SENDER_STACK);
 }
 
 /** Longest `project/stack` text, so that the Description stays below its limit of 512 characters. */
-const MAX_ORIGIN = 150;
+const MAX_SENDER_STACK = 150;
 
 export function tagOf(urn: string): string {
   return sha256Hex(urn).slice(0, HEX);
@@ -46,27 +46,27 @@ export function deliveryDigest(digestKey: string, key: string): string {
   return keyedDigest(digestKey, "description", [key], HEX);
 }
 
-export function describe(mark: Mark): string {
-  const { incarnation, deliveryDigest, token, tag, timeoutSeconds, origin } = mark;
-  return [MARKER, incarnation, deliveryDigest, token, tag, timeoutSeconds, origin].join(" ").trimEnd();
+export function describe(mark: SendMark): string {
+  const { incarnation, deliveryDigest, token, tag, timeoutSeconds, senderStack } = mark;
+  return [MARKER, incarnation, deliveryDigest, token, tag, timeoutSeconds, senderStack].join(" ").trimEnd();
 }
 
-export function readMark(description: string): Mark | undefined {
-  const [marker, incarnation, deliveryDigest, token, tag, timeout, origin = ""] = description.split(" ");
+export function readMark(description: string): SendMark | undefined {
+  const [marker, incarnation, deliveryDigest, token, tag, timeout, senderStack = ""] = description.split(" ");
   const timeoutSeconds = Number(timeout);
   if (marker !== MARKER || incarnation === undefined || deliveryDigest === undefined || token === undefined)
     return undefined;
   if (tag === undefined || !(timeoutSeconds > 0)) return undefined;
-  return { incarnation, deliveryDigest, token, tag, timeoutSeconds, origin };
+  return { incarnation, deliveryDigest, token, tag, timeoutSeconds, senderStack };
 }
 
 /** Returns the run that made the send, which is the first part of its token. */
-export function runOf({ token }: Pick<Mark, "token">): string {
+export function runOf({ token }: Pick<SendMark, "token">): string {
   return token.slice(0, token.lastIndexOf("-"));
 }
 
 /** Returns the number of the send among those of its resource, from 1; 0 for a token of another form. */
-export function numberOf({ token }: Pick<Mark, "token">): number {
+export function numberOf({ token }: Pick<SendMark, "token">): number {
   const number = Number(token.slice(token.lastIndexOf("-") + 1));
   return Number.isInteger(number) ? number : 0;
 }

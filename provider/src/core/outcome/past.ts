@@ -4,7 +4,7 @@
  */
 
 import type { ListedSend } from "../model.ts";
-import { type Mark, numberOf, readMark, runOf } from "./marker.ts";
+import { numberOf, readMark, runOf, type SendMark } from "./marker.ts";
 
 export interface Sought {
   readonly incarnation: string;
@@ -29,6 +29,6 @@ export function isPast(
  * True when the send is of an earlier run than the token. Sends of one run may be accepted in any order, so their
  * numbers do not tell which is older.
  */
-function isBefore(mark: Mark, token: string): boolean {
+function isBefore(mark: SendMark, token: string): boolean {
   return numberOf(mark) < numberOf({ token }) && runOf(mark) !== runOf({ token });
 }

@@ -9,7 +9,7 @@ export interface Sender {
   /** Value of the Tag on the resource's sends. */
   readonly tag: string;
   /** `project/stack`, which is shown to other stacks that send the same file. */
-  readonly origin: string;
+  readonly senderStack: string;
 }
 
 /** Returns the value of the run's Tag, which is also the first part of the run's ClientTokens. */

@@ -44,7 +44,7 @@ export function encode(recorded: Recorded, summary: string): Record<string, unkn
     gateOpen: verdict.gateOpen,
     counts: { ...verdict.counts },
     summary,
-    ...(recorded.elsewhereUntil > 0 ? { elsewhereUntil: recorded.elsewhereUntil } : {}),
+    ...(recorded.formerTargetsUntil > 0 ? { formerTargetsUntil: recorded.formerTargetsUntil } : {}),
     tokens: [...recorded.tokens].map(([invokeId, token]) => `${invokeId} ${token}`),
     ...encodeFleet(recorded.fleet, delivery),
   };

@@ -27,7 +27,8 @@ export function common(raw: Raw): Omit<Recorded, "digestKey" | "delivery" | "fle
     run: text(raw.run),
     contentSha256: text(raw.contentSha256),
     settings: { ...settingsOf(raw), ...optional(raw, "regionHash") },
-    elsewhereUntil: whole(raw.elsewhereUntil, 0),
+    // State of version 1 names it `elsewhereUntil`.
+    formerTargetsUntil: whole(raw.formerTargetsUntil ?? raw.elsewhereUntil, 0),
     tokens: new Map(strings(raw.tokens).map((line) => split(line))),
   };
 }

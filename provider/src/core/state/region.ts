@@ -27,8 +27,11 @@ export function recordedIn(recorded: Recorded, where: Where | undefined): Record
   if (hash === undefined || where === undefined) return recorded;
   if (hash === hashOfItsVersion(recorded, where.regionId)) return recorded;
   // A send under way in the old region could overwrite a newer file there if the region changed back soon.
-  const elsewhereUntil = Math.max(recorded.elsewhereUntil, pendingAtFormerTargets(recorded.fleet, []));
-  return { ...recorded, fleet: new Map(), tokens: new Map(), elsewhereUntil };
+  const formerTargetsUntil = Math.max(
+    recorded.formerTargetsUntil,
+    pendingAtFormerTargets(recorded.fleet, []),
+  );
+  return { ...recorded, fleet: new Map(), tokens: new Map(), formerTargetsUntil };
 }
 
 function hashOfItsVersion(recorded: Recorded, regionId: string): string {

@@ -7,7 +7,7 @@ import { DIGEST_KEY_DIGITS } from "../../core/inputs/delivery-key.ts";
 import { type Raw, text } from "../../core/inputs/unknown.ts";
 import { settingsOf, wantedOf } from "../../core/inputs/wanted.ts";
 import type { Recorded } from "../../core/model.ts";
-import { originOf, tagOf } from "../../core/outcome/marker.ts";
+import { senderStackOf, tagOf } from "../../core/outcome/marker.ts";
 import type { Wanted } from "../../core/plan/diff.ts";
 import { encode } from "../../core/state/encode.ts";
 import { recordedIn, regionHash, type Where } from "../../core/state/region.ts";
@@ -55,7 +55,7 @@ async function deliver(
     run: call.randomHex(8),
     // The Tag is kept when the resource gets a new name, parent or stack, so that its earlier sends are found.
     tag: before?.tag || tagOf(urn || incarnation),
-    origin: originOf(urn),
+    senderStack: senderStackOf(urn),
   };
   // Loaded here, so that previews do not load the code that sends and waits.
   const { runRollout } = await import("../../rollout/run.ts");

@@ -51,7 +51,7 @@ const sends = fc
       };
       return {
         invokeId: `f-${number}`,
-        description: inWords({ ...mark, timeoutSeconds: 60, origin: "app/prod" }),
+        description: inWords({ ...mark, timeoutSeconds: 60, senderStack: "app/prod" }),
         path,
         instances: Object.entries(instances).map(([id, [status, errorCode]]) =>
           seen(id, status, { errorCode }),

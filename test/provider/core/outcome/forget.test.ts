@@ -33,7 +33,7 @@ test("forgets what instances hold that an uncounted send of this life may have w
         invokeId: `f-${number}`,
         description: inWords({
           ...{ incarnation: life, deliveryDigest: "5ea1", token: `${life}-run-${number}`, tag: "7a9" },
-          ...{ timeoutSeconds: 60, origin: "" },
+          ...{ timeoutSeconds: 60, senderStack: "" },
         }),
         path: "/etc/app/app.conf",
         instances: [seen(id, status, { errorCode: status === "Aborted" ? "ClientNotRunning" : "" })],

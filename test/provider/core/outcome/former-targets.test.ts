@@ -21,7 +21,7 @@ test("so is a listed send that is on its way to no target, whichever life sent i
   const send = (tag: string, timeoutSeconds: number, id: string, status: string) => ({
     invokeId: `f-${id}`,
     description: inWords({
-      ...{ incarnation: "another", deliveryDigest: "5ea1", token: "another-run-1", origin: "" },
+      ...{ incarnation: "another", deliveryDigest: "5ea1", token: "another-run-1", senderStack: "" },
       ...{ tag, timeoutSeconds },
     }),
     path: "/etc/a",

@@ -11,7 +11,7 @@ function send(incarnation: string, token: string) {
     deliveryDigest: "5ea1",
     tag: "7a9",
     timeoutSeconds: 60,
-    origin: "app/prod",
+    senderStack: "app/prod",
   };
   return { invokeId: `f-${token}`, description: inWords(mark), path: "/etc/a", instances: [] };
 }

@@ -33,7 +33,7 @@ describe.each([
     const pending = { open: { fingerprint: "f", until: 5_000 }, pending: [{ key: true, until: 5_000 }] };
     const fleet = [{ ids: "i-1", outcome: "unknown", status: "Unknown", ...pending }];
     const there = recorded({ fleet, regionHash: inShanghai });
-    expect(recordedIn(there, beijing)).toMatchObject({ elsewhereUntil: 5_000 });
+    expect(recordedIn(there, beijing)).toMatchObject({ formerTargetsUntil: 5_000 });
   });
 });
 
