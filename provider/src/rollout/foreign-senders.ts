@@ -1,13 +1,13 @@
 /**
  * Warns about foreign senders, which send the same file to the same instances.
  */
-import { pathOf } from "../core/inputs/path.ts";
+import { directFile } from "../core/inputs/direct-file.ts";
 import type { Ledger } from "../core/outcome/ledger.ts";
 import { showIds } from "../report/summary.ts";
 import type { Progress } from "../tasks/deps.ts";
 
 export function warnOfForeignSenders(ledger: Ledger, progress: Progress): void {
-  const path = pathOf(ledger.input.wanted.delivery);
+  const { path } = directFile(ledger.input.wanted.delivery);
   for (const [sender, ids] of ledger.run.foreignSenders) {
     if (ids.size === 0) continue;
     const where = showIds([...ids]);

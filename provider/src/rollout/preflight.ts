@@ -2,6 +2,7 @@
  * Looks at the instances before anything is sent. Stopped, missing and offline instances are unreachable; the agents of
  * instances that were just started are waited for.
  */
+import { directFile } from "../core/inputs/direct-file.ts";
 import type { Facts } from "../core/model.ts";
 import { readiness } from "../core/plan/readiness.ts";
 import { instances } from "../report/plan-line.ts";
@@ -23,7 +24,10 @@ export async function preflight(
   let facts = await look(ids, deps, known);
   for (;;) {
     const now = deps.clock.now();
-    const states = ids.map((id) => ({ id, state: readiness(facts.get(id) ?? {}, delivery.files[0], now) }));
+    const states = ids.map((id) => ({
+      id,
+      state: readiness(facts.get(id) ?? {}, directFile(delivery), now),
+    }));
     const starting = states.filter(({ state }) => state.kind === "starting").map(({ id }) => id);
     if (starting.length === 0 || now >= end) return readyOf(states, run);
     deps.progress.status(`waiting for ${instances(starting.length)} just started`);

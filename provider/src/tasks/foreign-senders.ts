@@ -2,7 +2,8 @@
  * Finds foreign senders: other resources, of this stack or of another one, that send the same file to the same
  * instances and would overwrite it. Only lists that are read anyway are looked at (decisions/014).
  */
-import { isSameFile, pathOf } from "../core/inputs/path.ts";
+import { directFile } from "../core/inputs/direct-file.ts";
+import { isSameFile } from "../core/inputs/path.ts";
 import type { ListedSend } from "../core/model.ts";
 import type { Ledger } from "../core/outcome/ledger.ts";
 import { readMark, type SendMark } from "../core/outcome/marker.ts";
@@ -27,7 +28,7 @@ export function noteForeignSenders(sends: readonly Send[], ledger: Ledger, below
 
 function note({ path, instances }: Send, mark: SendMark, ledger: Ledger): void {
   const { wanted } = ledger.input;
-  if (!isSameFile(path, pathOf(wanted.delivery))) return;
+  if (!isSameFile(path, directFile(wanted.delivery).path)) return;
   const targets = new Set(wanted.targets);
   const ids = instances.map(({ instanceId }) => instanceId).filter((id) => targets.has(id));
   ledger.apply({ kind: "foreignSender", sender: nameOf(mark, ledger), ids });

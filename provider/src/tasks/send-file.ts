@@ -4,6 +4,7 @@
  */
 import type { SendRequest } from "../client/api.ts";
 import { faultText } from "../client/faults.ts";
+import { directFile } from "../core/inputs/direct-file.ts";
 import type { Answer, Delivery, Fault, ListedSend } from "../core/model.ts";
 import { blamesInstances, blamesTag, classifyAll, type Seen } from "../core/outcome/classify.ts";
 import type { Ledger } from "../core/outcome/ledger.ts";
@@ -36,8 +37,8 @@ export function deliverableUntil(now: number, timeoutSeconds: number): number {
 }
 
 /** Returns the file name by which the API lists the sends of the delivery. */
-export function listName({ files }: Delivery): string {
-  return files[0].name;
+export function listName(delivery: Delivery): string {
+  return directFile(delivery).name;
 }
 
 export class SendFilePort implements TaskPort<SendPayload> {
@@ -100,7 +101,7 @@ export class SendFilePort implements TaskPort<SendPayload> {
     const { wanted, sender } = this.ledger.input;
     return {
       instanceIds: ids,
-      file: wanted.delivery.files[0],
+      file: directFile(wanted.delivery),
       overwrite: payload.overwrite,
       timeoutSeconds: wanted.policy.timeoutSeconds,
       clientToken: token,

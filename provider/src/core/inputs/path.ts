@@ -2,7 +2,7 @@
  * Checks a file path and splits it into the TargetDir and Name that SendFile takes; also compares and shortens paths.
  * TargetDir and Name may have at most 255 characters each (ECS API reference).
  */
-import type { Delivery, Result } from "../model.ts";
+import type { Result } from "../model.ts";
 
 export interface PathParts {
   readonly dir: string;
@@ -99,9 +99,4 @@ function chars(text: string): number {
 
 export function shorten(text: string, max = 80): string {
   return text.length > max ? `${text.slice(0, max)}…` : text;
-}
-
-/** Where a direct delivery puts its one file. */
-export function pathOf({ files }: Delivery): string {
-  return files[0].path;
 }

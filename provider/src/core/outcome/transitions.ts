@@ -1,7 +1,7 @@
 /**
  * Decides what an event makes of an instance's record, and which step the instance has then reached.
  */
-import { pathOf } from "../inputs/path.ts";
+import { directFile } from "../inputs/direct-file.ts";
 import { assertNever, type Delivery, type InstanceRecord, type PendingSend } from "../model.ts";
 import type { Seen } from "./classify.ts";
 import type { InstanceEvent } from "./events.ts";
@@ -114,7 +114,7 @@ function attemptOf(token: string | undefined, from: Standpoint): Tried {
   const writes = steps.find(({ name }) => name === step)?.writes ?? false;
   const none: PendingSend = { key: delivery.key, filesKey: delivery.filesKey, until: 0 };
   const attempt = {
-    ...(writes ? { path: pathOf(delivery) } : {}),
+    ...(writes ? { path: directFile(delivery).path } : {}),
     ...{ writes, wave, attempts: countTry(step, from) },
     ...(task?.invokeId === undefined ? {} : { invokeId: task.invokeId }),
     send: { ...(sendOf(task, from) ?? none), ...(writes ? {} : { filesKey: before?.held ?? "" }) },

@@ -1,8 +1,8 @@
 /**
  * The step that sends the file with SendFile. Its success proves that the file is on the instance.
  */
-import { pathOf } from "../../core/inputs/path.ts";
-import type { Delivery, InstanceRecord } from "../../core/model.ts";
+import { directFile } from "../../core/inputs/direct-file.ts";
+import type { InstanceRecord } from "../../core/model.ts";
 import { isRetryable } from "../../core/outcome/classify.ts";
 import type { InstanceEvent } from "../../core/outcome/events.ts";
 import type { Ledger } from "../../core/outcome/ledger.ts";
@@ -41,9 +41,8 @@ class SendStep implements Step<SendPayload> {
    * `overwrite: false`.
    */
   tasks(ids: readonly string[]): readonly Draft<SendPayload>[] {
-    const { delivery } = this.ledger.input.wanted;
-    const path = pathOf(delivery);
-    const isReplaced = (id: string) => overwrites(delivery) || isOurs(this.ledger.record(id), path);
+    const { path, overwrite: replacesAll } = directFile(this.ledger.input.wanted.delivery);
+    const isReplaced = (id: string) => replacesAll || isOurs(this.ledger.record(id), path);
     return [true, false].map((overwrite) => ({
       step: name,
       ids: ids.filter((id) => isReplaced(id) === overwrite),
@@ -58,8 +57,4 @@ class SendStep implements Step<SendPayload> {
   retry({ outcome, status, errorCode }: InstanceRecord): boolean {
     return outcome !== "success" && isRetryable(status, errorCode);
   }
-}
-
-function overwrites({ files }: Delivery): boolean {
-  return files[0].overwrite;
 }
