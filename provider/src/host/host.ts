@@ -50,6 +50,8 @@ export class Host {
   }
 
   async check(request: Request, olds: Raw, news: Raw): Promise<Checked> {
+    // Counted before the inputs are judged, because judging many makes the heap grow. Tags may match other targets now.
+    this.fleet.expect(request.urn, targetsOf({ ...news, targets: olds.targets }).length);
     this.rememberProvider(request);
     if (!request.preview) this.previews.end(request.urn);
     const call = this.call(request, request.preview ? this.previews.begin(request.urn) : undefined);

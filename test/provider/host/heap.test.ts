@@ -46,3 +46,16 @@ test.each<
     }
   },
 );
+
+test("check counts before it judges the inputs, and takes the targets of before for those that tags find", async () => {
+  const many = Array.from({ length: 1_001 }, (_, at) => `i-${at}`);
+  for (const [olds, news] of [
+    [{}, { path: "no path", instanceIds: many }],
+    [{ targets: many.join("\n") }, { path: "no path", instanceIds: undefined, targetTags: { role: "web" } }],
+  ]) {
+    let called = 0;
+    const { world } = outside({ collectEarly: () => void called++ });
+    expect(await check(olds ?? {}, inputs(news), world)).toHaveProperty("failures");
+    expect(called).toBe(1);
+  }
+});
