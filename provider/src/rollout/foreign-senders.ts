@@ -9,7 +9,6 @@ import type { Progress } from "../tasks/deps.ts";
 export function warnOfForeignSenders(ledger: Ledger, progress: Progress): void {
   const { path } = directFile(ledger.input.wanted.delivery);
   for (const [sender, ids] of ledger.run.foreignSenders) {
-    if (ids.size === 0) continue;
     const where = showIds([...ids]);
     progress.warn(`${sender} sends ${path} to ${where} too: the later send wins; give the file one owner`);
   }

@@ -27,11 +27,9 @@ export function noteForeignSenders(sends: readonly Send[], ledger: Ledger, below
 }
 
 function note({ path, instances }: Send, mark: SendMark, ledger: Ledger): void {
-  const { wanted } = ledger.input;
-  if (!isSameFile(path, directFile(wanted.delivery).path)) return;
-  const targets = new Set(wanted.targets);
-  const ids = instances.map(({ instanceId }) => instanceId).filter((id) => targets.has(id));
-  ledger.apply({ kind: "foreignSender", sender: nameOf(mark, ledger), ids });
+  if (!isSameFile(path, directFile(ledger.input.wanted.delivery).path)) return;
+  const ids = instances.map(({ instanceId }) => instanceId).filter((id) => ledger.isTarget(id));
+  if (ids.length > 0) ledger.apply({ kind: "foreignSender", sender: nameOf(mark, ledger), ids });
 }
 
 function nameOf({ senderStack, tag }: SendMark, { input }: Ledger): string {

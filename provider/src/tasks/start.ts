@@ -88,9 +88,7 @@ async function startOne<P>(
   const { ids, step } = draft;
   const deadline = () => port.deadline(deps.clock.now());
   const isOlder = ledger.olderThanNext();
-  const until = deadline();
   const token = ledger.nextToken;
-  ledger.apply({ kind: "begun", task: { step, ids, token, until } });
   const task: Task<P> = { ...draft, token, isTagged };
   const accepted = (invokeId: string): Started => {
     ledger.apply({ kind: "accepted", token, invokeId, until: deadline() });
@@ -115,6 +113,7 @@ async function startOne<P>(
     if (found.kind === "found") return { ok: true, value: accepted(found.invokeId) };
     return { ok: true, value: lost({ ...fault, message: `${fault.message}; ${found.why}` }) };
   };
+  // The first try begins before anything is awaited, so that no other task gets the same token.
   const tried = await callWithRetries(tryCall, { maxRetryMs: deps.api.maxRetryMs }, deps);
   if (tried.ok) return tried.value;
   const { fault, why } = tried;

@@ -9,7 +9,7 @@ import { isCurrent, keep } from "../plan/plan.ts";
 import type { CallEvent, InstanceEvent, LedgerEvent, Why } from "./events.ts";
 import { pendingAtFormerTargets } from "./former-targets.ts";
 import { isPast } from "./past.ts";
-import { notAttempted } from "./record.ts";
+import { attemptsSoFar, notAttempted } from "./record.ts";
 import { factsAfter, factsAtStart, type RunFacts } from "./run-facts.ts";
 import { runTagOf, type Sender } from "./sender.ts";
 import { type LoggedTask, TaskLog } from "./task-log.ts";
@@ -24,6 +24,7 @@ export interface LedgerInput {
 
 export class Ledger {
   readonly input: LedgerInput;
+  private readonly targets: ReadonlySet<string>;
   private readonly records: Map<string, InstanceRecord>;
   private readonly tasks: TaskLog;
   private readonly dealtWith = new Set<string>();
@@ -39,6 +40,7 @@ export class Ledger {
     const { wanted, recorded } = input;
     const fleet: Fleet = recorded?.fleet ?? new Map();
     this.input = input;
+    this.targets = new Set(wanted.targets);
     this.records = new Map(keep(fleet, wanted.targets));
     this.tasks = new TaskLog(recorded?.sends ?? 0);
     this.appliedBefore = new Set(wanted.targets.filter((id) => this.isApplied(id)));
@@ -53,6 +55,10 @@ export class Ledger {
 
   get fleet(): Fleet {
     return this.records;
+  }
+
+  isTarget(id: string): boolean {
+    return this.targets.has(id);
   }
 
   record(id: string): InstanceRecord | undefined {
@@ -87,7 +93,7 @@ export class Ledger {
   attemptsSoFar(id: string): number {
     const { wanted, recorded } = this.input;
     const isCounted = this.dealtWith.has(id) || recorded?.delivery.key === wanted.delivery.key;
-    return isCounted ? (this.records.get(id)?.attempts ?? 0) : 0;
+    return attemptsSoFar(this.records.get(id), isCounted);
   }
 
   /** True when the API accepted, or may have accepted, a task of this run for the instance. */
@@ -195,7 +201,7 @@ export class Ledger {
     this.reached.set(id, step);
     if (tried !== undefined) this.tried.set(id, tried);
     if (event.kind === "ended" || event.kind === "unseen") this.tasks.settle(event.tokens, id);
-    if (!/^(pending|adopted)/.test(event.kind)) this.dealtWith.add(id);
+    if (!tellsOfEarlierRun(event)) this.dealtWith.add(id);
   }
 
   /** Records the remaining targets: those with a task of unknown end as Unknown, those without a task as NotAttempted. */
@@ -214,4 +220,8 @@ export class Ledger {
       });
     }
   }
+}
+
+function tellsOfEarlierRun({ kind }: InstanceEvent): boolean {
+  return kind === "pendingEnded" || kind === "pendingUnseen" || kind === "adopted";
 }
