@@ -12,6 +12,18 @@ const B = contentOf("b");
 const C = contentOf("c");
 const FORBIDDEN = apiError(403, "Forbidden.RAM", "User not authorized to operate on the specified resource.");
 
+/** Sends B so that the answer is lost and the look-up of the send is refused. `carriedOut`: the instances get B all the same. */
+async function upWithLostSend(
+  rig: Awaited<ReturnType<typeof startLife>>,
+  carriedOut: boolean,
+): Promise<void> {
+  const faults: CallFault[] = [
+    { call: "SendFile", happening: { kind: "reset", carriedOut } },
+    { call: "look-up", happening: FORBIDDEN, skip: 1 },
+  ];
+  await rig.up({ content: B, instanceIds: rig.ids }, { faults });
+}
+
 describe.each([true, false])("with ClientToken idempotence %s", (clientToken) => {
   const setUp = (emulator?: RigOptions["emulator"]) => startLife(clientToken, emulator);
 
@@ -93,11 +105,7 @@ describe.each([true, false])("with ClientToken idempotence %s", (clientToken) =>
   test("after a lost send that never arrived, the content of the send before it is sent again", async () => {
     const rig = await setUp();
     await rig.up({ content: A, instanceIds: rig.ids });
-    const faults: CallFault[] = [
-      { call: "SendFile", happening: { kind: "reset", carriedOut: false } },
-      { call: "look-up", happening: FORBIDDEN, skip: 1 },
-    ];
-    await rig.up({ content: B, instanceIds: rig.ids }, { faults });
+    await upWithLostSend(rig, false);
     expect(outcomes(rig)).toEqual({ unknown: 3 });
     for (const id of rig.ids) editByHand(rig, id, "by hand");
     await rig.up({ content: A, instanceIds: rig.ids });
@@ -107,11 +115,7 @@ describe.each([true, false])("with ClientToken idempotence %s", (clientToken) =>
   test("a lost send that arrived is found by the next run and not sent again", async () => {
     const rig = await setUp();
     await rig.up({ content: A, instanceIds: rig.ids });
-    const faults: CallFault[] = [
-      { call: "SendFile", happening: { kind: "reset", carriedOut: true } },
-      { call: "look-up", happening: FORBIDDEN, skip: 1 },
-    ];
-    await rig.up({ content: B, instanceIds: rig.ids }, { faults });
+    await upWithLostSend(rig, true);
     await rig.up({ content: B, instanceIds: rig.ids });
     rig.settled(B);
     expect(rig.sends()).toEqual([2, 2, 2]);
