@@ -2,7 +2,15 @@
  * The cloud actions that a rollout needs, as the interface EcsApi. Every function returns faults as data and does not throw.
  * client/ecs.ts implements it over HTTP; tests implement it in memory.
  */
-import type { Answer, Facts, FileSpec, ListedSend, Observation } from "../core/model.ts";
+import type {
+  Answer,
+  CommandObservation,
+  Facts,
+  FileSpec,
+  ListedCommand,
+  ListedSend,
+  Observation,
+} from "../core/model.ts";
 import type { SharedLists } from "./shared-lists.ts";
 
 export interface SendRequest {
@@ -37,9 +45,40 @@ export interface SendPage {
   readonly nextToken: string;
 }
 
+export interface CommandRequest
+  extends Pick<SendRequest, "instanceIds" | "timeoutSeconds" | "clientToken" | "description" | "tags"> {
+  /** Text of the script; it holds no secret, because the API and the instance keep it. */
+  readonly script: string;
+  /** True for PowerShell on Windows. */
+  readonly windows: boolean;
+}
+
+/** Selects commands by the resource's Tag (`tag`); all commands when the API refuses Tags. */
+export interface CommandQuery {
+  readonly tag?: string;
+  readonly nextToken?: string;
+}
+
+export interface CommandPage {
+  /** At most 50 commands, newest first. */
+  readonly commands: readonly ListedCommand[];
+  /** Token for the next page; "" on the last page. */
+  readonly nextToken: string;
+}
+
 export interface InstanceQuery {
   readonly tags: Readonly<Record<string, string>>;
   readonly resourceGroupId?: string;
+}
+
+/** The cloud actions about commands. */
+export interface CommandApi {
+  /** Runs a script on at most 100 instances. */
+  runCommand(request: CommandRequest): Promise<Answer<{ invokeId: string }>>;
+  /** Reads the state of each instance of one command, with what it printed; empty while the API does not show the command yet. */
+  commandResults(invokeId: string): Promise<Answer<readonly CommandObservation[]>>;
+  /** Reads a page of the list of commands of the last 30 days, to find commands whose InvokeId state does not know. */
+  listCommands(query: CommandQuery): Promise<Answer<CommandPage>>;
 }
 
 export interface EcsApi {

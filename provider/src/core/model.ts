@@ -21,12 +21,39 @@ export interface FileSpec {
   readonly owner: string;
   readonly group: string;
   readonly overwrite: boolean;
+  /** Number of bytes. */
+  readonly size: number;
 }
 
-/** What an instance must hold: files and triggers. Today the list has one file. */
+/** A command of the user that sh runs on each instance. */
+export interface UserCommand {
+  readonly text: string;
+  readonly timeoutSeconds: number;
+}
+
+/** How the files get in place, and what proves it. `direct`: SendFile writes the one file itself. */
+export type Way =
+  | { readonly kind: "direct"; readonly verify: boolean; readonly health?: UserCommand }
+  | {
+      /** SendFile brings a bundle of all files, and one command puts them in place. */
+      readonly kind: "activation";
+      readonly symlinks: "follow" | "replace" | "refuse";
+      readonly rollback: "none" | "failed" | "touched";
+      /** Number of backups that are kept on the instance. */
+      readonly backups: number;
+      readonly validate?: UserCommand;
+      readonly test?: UserCommand;
+      readonly reload?: UserCommand;
+      readonly health?: UserCommand;
+    };
+
+/** What an instance must hold: files and triggers. Only an activation has more than one file. */
 export interface Delivery {
-  readonly files: readonly [FileSpec];
+  readonly files: readonly [FileSpec, ...FileSpec[]];
   readonly triggers: readonly string[];
+  readonly way: Way;
+  /** True when the program gave the content of a file as a secret. Then nothing that a command said is shown. */
+  readonly isSecret: boolean;
   /** Equal keys mean the same bytes, path, mode, owner and group of all files. */
   readonly filesKey: string;
   /** The delivery key; equal keys mean the same files and triggers. */
@@ -152,6 +179,21 @@ export interface Observation {
   readonly errorInfo: string;
   readonly startTime: string;
   readonly finishTime: string;
+}
+
+/** The state of one instance in a command, as the API answered it. */
+export interface CommandObservation extends Observation {
+  /** Exit code of the script; absent when the script has not ended by itself. */
+  readonly exitCode?: number;
+  /** What the script printed. Its middle may be missing. */
+  readonly output: Buffer;
+}
+
+/** A command as the API lists it, with the state of each instance and without what it printed. */
+export interface ListedCommand {
+  readonly invokeId: string;
+  readonly description: string;
+  readonly instances: readonly Observation[];
 }
 
 /** A send as the API lists it, with the state of each instance. */

@@ -26,6 +26,9 @@ export const DIGEST = "ddee001122334455";
 /** A send of `delivery()` whose end was not seen. */
 export const SENT: PendingSend = { key: NOW, filesKey: FILES, until: 1 };
 
+/** How `delivery()` gets on the instance. */
+export const DIRECT = { way: { kind: "direct", verify: false }, isSecret: false } as const;
+
 export function file(over: Partial<FileSpec> = {}): FileSpec {
   const base64 = over.base64 ?? Buffer.from("listen 80;\n").toString("base64");
   return {
@@ -45,7 +48,7 @@ export function file(over: Partial<FileSpec> = {}): FileSpec {
 }
 
 export function delivery(key = NOW, over: Partial<FileSpec> = {}): Delivery {
-  return { files: [file(over)], triggers: [], filesKey: FILES, key };
+  return { files: [file(over)], triggers: [], filesKey: FILES, key, ...DIRECT };
 }
 
 export function policy(over: Partial<Policy> = {}): Policy {

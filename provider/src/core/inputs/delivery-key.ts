@@ -13,7 +13,7 @@ export const DIGEST_KEY_DIGITS = 64;
 /** Digest key for comparisons within one preview, whose keys never leave memory. */
 export const NO_DIGEST_KEY = "";
 
-type Keyed = Omit<FileSpec, "overwrite" | "base64" | "secretTexts" | "digest">;
+type Keyed = Omit<FileSpec, "overwrite" | "base64" | "secretTexts" | "digest" | "size">;
 
 export function keysOf(
   files: readonly Keyed[],

@@ -63,7 +63,11 @@ export function wantedOf(raw: Raw, digestKey: string): Wanted {
   const files = [fileOf(raw, digestKey)] as const;
   const triggers = strings(raw.triggers);
   return {
-    delivery: { files, triggers, ...keysOf(files, triggers, digestKey) },
+    delivery: {
+      ...{ files, triggers, ...keysOf(files, triggers, digestKey) },
+      way: { kind: "direct", verify: false },
+      isSecret: true,
+    },
     policy: policyOf(raw),
     settings: settingsOf(raw),
     targets: targetsOf(raw),
@@ -110,10 +114,10 @@ function fileOf(raw: Raw, digestKey: string): FileSpec {
  * The forms of the bytes that sends need, made once for all calls. A plain text of a few letters is no secret text, because
  * it would be found in any message by chance.
  */
-export function formsOf(bytes: Buffer): Pick<FileSpec, "base64" | "secretTexts"> {
+export function formsOf(bytes: Buffer): Pick<FileSpec, "base64" | "secretTexts" | "size"> {
   const base64 = bytes.toString("base64");
   const plain = bytes.toString().replace(/\s+/g, " ").trim();
-  return { base64, secretTexts: plain.length < 16 ? [base64] : [base64, plain] };
+  return { base64, size: bytes.length, secretTexts: plain.length < 16 ? [base64] : [base64, plain] };
 }
 
 export function policyOf(raw: Raw): Policy {

@@ -20,6 +20,24 @@ export type End =
 /** An answer about one instance with its classification, which is made once, when the answer arrives. */
 export interface Seen extends Observation {
   readonly end: End;
+  /** What the report of a command proves; absent for a send, and for a command without a report. */
+  readonly proof?: CommandProof;
+}
+
+/** What a command's report proves about an instance. */
+export interface CommandProof {
+  /** Where in the script the command failed, such as "validate" or "reload"; absent when it succeeded. */
+  readonly phase?: string;
+  readonly exitCode?: number;
+  /** What the failed command said; "" when the content is a secret. */
+  readonly message: string;
+  /** Which files are on the disk: the ordered ones, those from before the command, or nobody knows. */
+  readonly stands: "new" | "old" | "unknown";
+  readonly verified: boolean;
+  readonly reload?: "done" | "owed" | "notNeeded";
+  /** Name of the backup on the instance. */
+  readonly backup?: string;
+  readonly rolledBack?: "undone" | "restored" | "failed";
 }
 
 interface Rule {
