@@ -74,6 +74,7 @@ export const MAY_IMPORT: Readonly<Record<string, { readonly values: string; read
   },
   tasks: { values: "client waiter core/wait core/outcome core/inputs bug errors", types: "core" },
   report: { values: "core/outcome core/plan core/inputs bug errors", types: "core core/wait tasks args" },
+  commands: { values: "" },
   connection: { values: "client core core/inputs errors", types: "waiter" },
   client: { values: "waiter core/wait core/outcome core/inputs", types: "core connection" },
   waiter: { values: "core/wait bug", types: "core" },
@@ -151,6 +152,8 @@ export function provider(sources: Sources): string[] {
       const [from, to] = [roomOf(file), roomOf(one.name)];
       if (one.name.endsWith(".ts") && !isAllowed(from, to, one.typeOnly))
         found.push(`${file}: ${from} may not import ${one.typeOnly ? "types" : "values"} of ${to}`);
+      if (from === "commands" && !/^(?:commands\/|node:(?:crypto|zlib)$)/.test(one.name))
+        found.push(`${file}: commands is pure text (${one.name})`);
       const problem = file.startsWith("core/") ? coreImport(one) : undefined;
       if (problem !== undefined) found.push(`${file}: core ${problem}`);
       if (NETWORK.test(one.name) && !/^(client|connection)\//.test(file))
@@ -160,10 +163,10 @@ export function provider(sources: Sources): string[] {
       if (pattern.test(code(text)) && !only.test(file)) found.push(`${file}: touches ${what}`);
     found.push(...memoryOf(file, text).map((one) => `${one}: lives longer than a call`));
     if (
-      file.startsWith("core/") &&
+      /^(?:core|commands)\//.test(file) &&
       /\bprocess\b|\bnew Date\b|\bDate\.parse\b|\bconsole\b|\bfetch\(/.test(code(text))
     )
-      found.push(`${file}: core touches the outside`);
+      found.push(`${file}: ${roomOf(file).split("/")[0]} touches the outside`);
   }
   return [...found, ...everywhere(sources)];
 }

@@ -1,0 +1,108 @@
+/** Reads the report of a script: the JSON line that it prints last. */
+
+/** Where in the script something happened. */
+export type Phase =
+  | "start"
+  | "unpack"
+  | "check"
+  | "validate"
+  | "prepare"
+  | "swap"
+  | "readback"
+  | "test"
+  | "reload"
+  | "health"
+  | "verify"
+  | "restore";
+
+export interface ReportedFile {
+  /** Proof of the bytes that are on the disk now; "" when the salt is not known or there is no file. */
+  readonly proof: string;
+  readonly mode: string;
+  readonly owner: string;
+  readonly group: string;
+  readonly links: number;
+  /** True when this script replaced the file and did not put the old one back. */
+  readonly changed: boolean;
+}
+
+export interface Report {
+  readonly ok: boolean;
+  readonly phase: Phase;
+  /** One of our codes; "" when `ok`. */
+  readonly code: string;
+  /** Exit code of the user's command that failed. */
+  readonly exitCode?: number;
+  /** What the command or tool said, at most 1,500 bytes. */
+  readonly message: string;
+  /** Which files are on the disk now; "new" when all files are as ordered, "old" when nothing was changed or all is undone. */
+  readonly stands: "new" | "old" | "mixed" | "unknown";
+  readonly files: readonly ReportedFile[];
+  readonly reload?: "done" | "owed" | "notNeeded";
+  /** True when type, proof, mode, owner and group of all files were read and are as ordered. */
+  readonly verified: boolean;
+  /** Path of the set of old files on the instance. */
+  readonly backup?: string;
+  readonly rolledBack?: "undone" | "failed";
+}
+
+/** Returns the last line of the output that is a report with this token. The output may have lost its middle. */
+export function readReport(output: Buffer, token: string): Report | undefined {
+  const lines = output.toString("latin1").split("\n").reverse();
+  for (const line of lines) {
+    const read = parse(line.trim());
+    if (read?.t === token) return reportOf(read);
+  }
+  return undefined;
+}
+
+/** The report as the script prints it. Its names are short, because an output is kept to 12,000 bytes. */
+interface Line {
+  readonly t: string;
+  readonly ok: number;
+  readonly p: Phase;
+  readonly c: string;
+  readonly x: number | null;
+  readonly m: string;
+  readonly s: keyof typeof STANDS;
+  readonly r: "done" | "owed" | "notNeeded" | "";
+  readonly v: number;
+  readonly b: string;
+  readonly u: "undone" | "failed" | "";
+  /** Proof, mode, owner, group, links, changed. */
+  readonly f: readonly (readonly [string, string, string, string, number, number])[];
+}
+
+const STANDS = { n: "new", o: "old", m: "mixed", u: "unknown" } as const;
+
+function parse(line: string): Line | undefined {
+  if (!line.startsWith('{"t":')) return undefined;
+  try {
+    return JSON.parse(line) as Line;
+  } catch {
+    return undefined;
+  }
+}
+
+function reportOf(line: Line): Report {
+  return {
+    ok: line.ok === 1,
+    phase: line.p,
+    code: line.c,
+    ...(line.x === null ? {} : { exitCode: line.x }),
+    message: Buffer.from(line.m, "hex").toString("utf8"),
+    stands: STANDS[line.s] ?? "unknown",
+    files: line.f.map(([proof, mode, owner, group, links, changed]) => ({
+      proof,
+      mode,
+      owner,
+      group,
+      links,
+      changed: changed === 1,
+    })),
+    ...(line.r === "" ? {} : { reload: line.r }),
+    verified: line.v === 1,
+    ...(line.b === "" ? {} : { backup: line.b }),
+    ...(line.u === "" ? {} : { rolledBack: line.u }),
+  };
+}
