@@ -1,7 +1,9 @@
 /**
- * The types that all pure modules share: what the program wants, what state records, and what the API answers.
+ * The types that all pure modules share: what the program wants, and what state records.
  */
 import type { Counts, Outcome, RolloutReason, RolloutStatus } from "../args.ts";
+
+export type * from "./answers.ts";
 
 /** One file, in the form in which SendFile takes it. */
 export interface FileSpec {
@@ -85,15 +87,25 @@ export interface Policy {
   readonly onFailure: "fail" | "warn";
 }
 
-/** A send whose end is not known. The API is asked about it before anything else is sent to the instance. */
+/**
+ * A send or a command whose end is not known, or that may still act on the instance. The API is asked about it before
+ * anything else is sent to the instance.
+ */
 export interface PendingSend {
+  /** What it is; absent for a send of the file itself. */
+  readonly task?: "part" | "command";
+  /** InvokeId of a part or a command. Of a send of the file itself the record holds it. */
+  readonly invokeId?: string;
   /** Key of the delivery that the send carried; "" when it is not known. */
   readonly key: string;
   /** Key of the files that the send carried; "" when it is not known. */
   readonly filesKey: string;
   /** Epoch milliseconds after which the send can no longer reach the instance. */
   readonly until: number;
-  /** ClientToken of a send whose InvokeId never arrived; by it the send is recognized in a list. */
+  /**
+   * ClientToken of a send whose InvokeId never arrived; by it the send is recognized in a list. A command always has its
+   * token, by which its report is recognized.
+   */
   readonly token?: string;
 }
 
@@ -107,8 +119,20 @@ export interface InstanceRecord {
   readonly errorInfo?: string;
   readonly invokeId?: string;
   readonly finishTime?: string;
-  /** Step in which the instance failed, when the delivery has more than one step. */
+  /** The first step that is not done on the instance, when the delivery has more than one step. */
   readonly step?: string;
+  /** Where the instance failed: a step, or a phase of the script that a command ran. */
+  readonly phase?: string;
+  /** Exit code of the script of a failed command, or of the user's command that failed in it. */
+  readonly exitCode?: number;
+  /** What the user's command said when it failed. */
+  readonly message?: string;
+  /** True when the files were read back on the instance and are the wanted ones. */
+  readonly verified?: true;
+  readonly reload?: "done" | "owed" | "notNeeded";
+  /** Name of the backup on the instance. */
+  readonly backup?: string;
+  readonly rolledBack?: "undone" | "restored" | "failed";
   /** Key of the files whose bytes are on the instance. */
   readonly held?: string;
   /** Key of the delivery whose steps are all done on the instance. */
@@ -134,6 +158,8 @@ export interface Settings {
 
 /** What state remembers of the delivery of the last run. Both keys are "" when they are not known. */
 export interface RecordedDelivery extends Pick<Delivery, "key" | "filesKey"> {
+  /** True when commands belong to the delivery, so that a killed run may have left one. */
+  readonly commands?: true;
   readonly files: readonly Pick<FileSpec, "path" | "digest">[];
 }
 
@@ -170,75 +196,6 @@ export interface Verdict {
   readonly gateOpen: boolean;
   readonly counts: Counts;
 }
-
-/** The state of one instance in an invocation, as the API answered it. */
-export interface Observation {
-  readonly instanceId: string;
-  readonly status: string;
-  readonly errorCode: string;
-  readonly errorInfo: string;
-  readonly startTime: string;
-  readonly finishTime: string;
-}
-
-/** The state of one instance in a command, as the API answered it. */
-export interface CommandObservation extends Observation {
-  /** Exit code of the script; absent when the script has not ended by itself. */
-  readonly exitCode?: number;
-  /** What the script printed. Its middle may be missing. */
-  readonly output: Buffer;
-}
-
-/** A command as the API lists it, with the state of each instance and without what it printed. */
-export interface ListedCommand {
-  readonly invokeId: string;
-  readonly description: string;
-  readonly instances: readonly Observation[];
-}
-
-/** A send as the API lists it, with the state of each instance. */
-export interface ListedSend {
-  readonly invokeId: string;
-  readonly description: string;
-  /** Path of the file that was sent, with its folder. */
-  readonly path: string;
-  readonly instances: readonly Observation[];
-}
-
-/** An API call that did not succeed. Its texts never come from the client library, whose texts may hold the content. */
-export interface Fault {
-  /**
-   * `terminal`: a retry is useless. `throttled` and `transient`: the call was not carried out and may be retried. `lost`:
-   * the call may have been carried out.
-   */
-  readonly kind: "terminal" | "throttled" | "transient" | "lost";
-  readonly action: string;
-  readonly code: string;
-  readonly message: string;
-  readonly requestId?: string;
-  readonly httpStatus?: number;
-  /** Milliseconds that the API asks to wait before a retry (header `x-acs-retry-after`). */
-  readonly retryAfterMs?: number;
-  /** RAM action that the caller lacks permission for, when the call was refused for that. */
-  readonly missingAction?: string;
-}
-
-/** What the API tells of an instance before a send. A field is absent when it is not known. */
-export interface Facts {
-  readonly exists?: boolean;
-  /** The API's word for the power state, such as `Running` or `Stopped`. */
-  readonly status?: string;
-  readonly zone?: string;
-  readonly windows?: boolean;
-  /** When the instance was started, in epoch milliseconds. */
-  readonly startedAt?: number;
-  /** True when the Cloud Assistant agent has reported within the last 2 minutes. */
-  readonly online?: boolean;
-}
-
-export type Answer<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly fault: Fault };
 
 /** A value, or a problem that is told to the user in one line. */
 export type Result<T> =

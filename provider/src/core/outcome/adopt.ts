@@ -7,8 +7,9 @@
 import type { Delivery, InstanceRecord, PendingSend } from "../model.ts";
 import { isPending, lostTokens } from "../plan/pending.ts";
 import { mayHaveWritten, type Seen, type SeenSend } from "./classify.ts";
+import type { Attempt } from "./held.ts";
 import { deliveryDigest, numberOf, readMark, type SendMark } from "./marker.ts";
-import { type Attempt, attemptsSoFar, ended, unknown, withWritten } from "./record.ts";
+import { attemptsSoFar, ended, unknown, withWritten } from "./record.ts";
 
 export interface AdoptInput {
   /** The listed sends, newest first. */
@@ -120,7 +121,7 @@ function isNews(
 function attemptOf(before: InstanceRecord | undefined, { send, mark }: Sighting, input: AdoptInput): Attempt {
   const carried = carriedBy(mark, input, before);
   return {
-    ...(isOwn(mark, input) ? { path: send.path } : {}),
+    paths: isOwn(mark, input) ? [send.path] : [],
     writes: true,
     wave: before?.wave ?? 1,
     attempts: attemptsSoFar(before, carried.key === input.delivery.key) + 1,

@@ -1,7 +1,7 @@
 /**
  * The events of a run: all that it learns, as data. Only these events change the ledger (core/outcome/ledger.ts).
  */
-import type { Fault, InstanceRecord } from "../model.ts";
+import type { Fault, InstanceRecord, PendingSend } from "../model.ts";
 import type { EarlyEnd } from "../plan/verdict.ts";
 import type { Seen } from "./classify.ts";
 
@@ -57,11 +57,23 @@ export type InstanceEvent =
   /** The preflight found that the instance cannot be reached. */
   | { readonly kind: "unreachable"; readonly id: string; readonly why: Required<Why> }
   /** A send that an earlier run had left pending came to its end. */
-  | { readonly kind: "pendingEnded"; readonly id: string; readonly seen: Seen }
+  | {
+      readonly kind: "pendingEnded";
+      readonly id: string;
+      readonly seen: Seen;
+      /** InvokeId of the send or command; absent when the instance has only one that is pending. */
+      readonly invokeId?: string;
+    }
   /** The end of a send that an earlier run had left pending is still not known. */
   | { readonly kind: "pendingUnseen"; readonly id: string; readonly why: Why }
   /** A send that state did not know was found. `record` is the instance's new record. */
-  | { readonly kind: "adopted"; readonly id: string; readonly record: InstanceRecord };
+  | {
+      readonly kind: "adopted";
+      readonly id: string;
+      readonly record: InstanceRecord;
+      /** Set when what was found is a command, or a part of a bundle. */
+      readonly task?: PendingSend["task"];
+    };
 
 /** Events about the whole run. */
 export type RunEvent =

@@ -12,8 +12,9 @@ import { isPast } from "./past.ts";
 import { attemptsSoFar, notAttempted } from "./record.ts";
 import { factsAfter, factsAtStart, type RunFacts } from "./run-facts.ts";
 import { runTagOf, type Sender } from "./sender.ts";
+import { firstStep, type Steps } from "./steps.ts";
 import { type LoggedTask, TaskLog } from "./task-log.ts";
-import { type Steps, transition } from "./transitions.ts";
+import { transition } from "./transitions.ts";
 
 export interface LedgerInput {
   readonly wanted: Wanted;
@@ -67,7 +68,7 @@ export class Ledger {
 
   /** True when all steps of the wanted delivery are done on the instance. */
   isApplied(id: string): boolean {
-    return isCurrent(this.records.get(id), this.input.wanted.delivery.key);
+    return isCurrent(this.records.get(id), this.input.wanted.delivery);
   }
 
   /**
@@ -78,10 +79,8 @@ export class Ledger {
     const reached = this.reached.get(id);
     if (reached !== undefined) return reached;
     const { steps, wanted, recorded } = this.input;
-    const { key, filesKey } = wanted.delivery;
     const record = this.records.get(id);
-    const isSame = recorded?.delivery.key === key && record?.held === filesKey;
-    return (steps.find(({ name }) => isSame && name === record?.step) ?? steps[0]).name;
+    return firstStep(record, recorded?.delivery.key === wanted.delivery.key, wanted.delivery, steps);
   }
 
   /** The instances that this run sent to or found unreachable. */

@@ -3,35 +3,9 @@
  * record keeps what the instance holds and which paths this resource may have written.
  */
 
-import { isSameFile } from "../inputs/path.ts";
 import type { InstanceRecord, PendingSend } from "../model.ts";
 import type { Seen } from "./classify.ts";
-
-/**
- * Number of owned paths that a record keeps. Older paths are kept so that `overwrite: false` recognizes a file of this
- * resource when a path is used again.
- */
-const MAX_PATHS = 8;
-
-export interface Attempt {
-  /** Path that the attempt may write; absent when the record has it already. */
-  readonly path?: string;
-  /** True when the step writes files, so that its failure may leave a changed file. */
-  readonly writes: boolean;
-  readonly wave: number;
-  readonly attempts: number;
-  readonly invokeId?: string;
-  readonly send: PendingSend;
-}
-
-/** Returns the fields of a record that an attempt does not change. */
-function past(record: InstanceRecord | undefined): Pick<InstanceRecord, "held" | "applied" | "owned"> {
-  return {
-    ...(record?.held === undefined ? {} : { held: record.held }),
-    ...(record?.applied === undefined ? {} : { applied: record.applied }),
-    ...(record?.owned === undefined ? {} : { owned: record.owned }),
-  };
-}
+import { type Attempt, heldAfterFailure, heldAfterSuccess, isOurs, past, told, withPaths } from "./held.ts";
 
 /** Returns the record after the end of an attempt; `undefined` while the attempt has not ended. */
 export function ended(
@@ -50,21 +24,13 @@ export function ended(
     ...(seen.errorInfo === "" ? {} : { errorInfo: seen.errorInfo }),
     ...(attempt.invokeId === undefined ? {} : { invokeId: attempt.invokeId }),
     ...(seen.finishTime === "" ? {} : { finishTime: seen.finishTime }),
+    ...told(seen.proof),
   };
   if (end.kind === "success") {
-    const { errorCode, errorInfo, ...clean } = base;
-    const { key, filesKey } = attempt.send;
-    // The send succeeded, but its file is not known, so it is not known what the instance holds.
-    return {
-      ...clean,
-      ...(filesKey === "" ? {} : { held: filesKey }),
-      ...(key === "" ? {} : { applied: key }),
-      ...ownedAfter(before, attempt),
-    };
+    const { errorCode, errorInfo, phase, exitCode, message, ...clean } = base;
+    return { ...clean, ...heldAfterSuccess(before, attempt) };
   }
-  return end.mayHaveWritten && attempt.writes
-    ? { ...base, owned: withPath(before, attempt.path) }
-    : { ...base, ...past(before) };
+  return { ...base, ...heldAfterFailure(before, attempt, seen) };
 }
 
 /**
@@ -84,7 +50,7 @@ export function unknown(
     ...(why.code === undefined ? {} : { errorCode: why.code }),
     errorInfo: why.info,
     ...(attempt.invokeId === undefined ? {} : { invokeId: attempt.invokeId }),
-    ...(attempt.writes ? { owned: withPath(before, attempt.path) } : past(before)),
+    ...(attempt.writes ? { owned: withPaths(before, attempt.paths) } : past(before)),
     pending: [attempt.send],
   };
 }
@@ -98,9 +64,26 @@ export function stillUnknown(
   return { ...record, ...(why.code === undefined ? {} : { errorCode: why.code }), errorInfo: why.info };
 }
 
-/** Returns the record of an instance on which a step succeeded and the step `next` is not done. */
-export function notDone({ finishTime, ...record }: InstanceRecord, next: string): InstanceRecord {
-  return { ...record, status: "Unknown", outcome: "unknown", errorInfo: `the step ${next} was not done` };
+/**
+ * Returns the record of an instance on which a step succeeded and the step `next` is not done. If no step has written
+ * yet, the delivery was not attempted on the instance.
+ */
+export function notDone(
+  { finishTime, ...record }: InstanceRecord,
+  next: string,
+  hasWritten: boolean,
+): InstanceRecord {
+  const words = hasWritten
+    ? ({ status: "Unknown", outcome: "unknown" } as const)
+    : ({ status: "NotAttempted", outcome: "notAttempted" } as const);
+  return { ...record, ...words, errorInfo: `the step ${next} was not done` };
+}
+
+/** Returns the record of an instance without the pending send or command that came to its end. */
+export function withoutPending(record: InstanceRecord, ended: PendingSend): InstanceRecord {
+  const { pending = [], ...rest } = record;
+  const left = pending.filter((one) => one !== ended);
+  return left.length === 0 ? rest : { ...rest, pending: left };
 }
 
 /** Returns the record of an instance that was not sent to. What it holds and its owned paths are kept. */
@@ -164,13 +147,13 @@ export function doubted(before: InstanceRecord, path: string): InstanceRecord {
     attempts: before.attempts,
     errorCode: UNRECORDED,
     errorInfo: "an update that was never recorded may have written the file",
-    owned: withPath(before, path),
+    owned: withPaths(before, [path]),
   };
 }
 
 /** Returns the record of an instance that held the wanted file before the run and was not sent to. */
 export function unchanged(before: InstanceRecord): InstanceRecord {
-  const { errorCode, errorInfo, pending, ...rest } = before;
+  const { errorCode, errorInfo, pending, phase, exitCode, message, ...rest } = before;
   return { ...rest, status: "Unchanged", outcome: "unchanged" };
 }
 
@@ -179,27 +162,8 @@ export function attemptsSoFar(before: InstanceRecord | undefined, sameDelivery: 
   return sameDelivery && before !== undefined ? before.attempts : 0;
 }
 
-/** True when this resource may have written the path, in any spelling, on the instance. */
-export function isOurs(record: InstanceRecord | undefined, path: string): boolean {
-  return record?.owned?.some((one) => isSameFile(one, path)) ?? false;
-}
-
 /** Returns the record with the path among its owned paths. */
 export function withWritten(record: InstanceRecord | undefined, path: string): InstanceRecord {
   const before = record ?? notAttempted(undefined, 1, 0);
-  return isOurs(before, path) ? before : { ...before, owned: withPath(before, path) };
-}
-
-function ownedAfter(
-  before: InstanceRecord | undefined,
-  { writes, path }: Attempt,
-): Pick<InstanceRecord, "owned"> {
-  if (writes) return { owned: withPath(before, path) };
-  return before?.owned === undefined ? {} : { owned: before.owned };
-}
-
-function withPath(before: InstanceRecord | undefined, path: string | undefined): string[] {
-  const known = before?.owned ?? [];
-  if (path === undefined) return [...known];
-  return [...known.filter((one) => !isSameFile(one, path)), path].slice(-MAX_PATHS);
+  return isOurs(before, path) ? before : { ...before, owned: withPaths(before, [path]) };
 }

@@ -1,22 +1,14 @@
 /**
  * Decides what an event makes of an instance's record, and which step the instance has then reached.
  */
-import { directFile } from "../inputs/direct-file.ts";
 import { assertNever, type Delivery, type InstanceRecord, type PendingSend } from "../model.ts";
 import type { Seen } from "./classify.ts";
+import { mayStillRun } from "./command-ends.ts";
 import type { InstanceEvent } from "./events.ts";
+import type { Attempt } from "./held.ts";
 import * as records from "./record.ts";
+import { hasWritten, nextAfter, type Steps, stepAfter } from "./steps.ts";
 import type { LoggedTask } from "./task-log.ts";
-
-/** What the ledger needs to know of each step of the delivery. */
-export interface StepFacts {
-  readonly name: string;
-  /** True when the tasks of the step write the files of the delivery. */
-  readonly writes: boolean;
-}
-
-/** The steps of the delivery, in order. */
-export type Steps = readonly [StepFacts, ...StepFacts[]];
 
 /** What the ledger knew of the instance before the event. */
 export interface Standpoint {
@@ -69,41 +61,45 @@ function move(event: InstanceEvent, from: Standpoint): Transition {
     case "unreachable":
       return { record: records.unreachable(before, wave, attempts, event.why.code, event.why.info), step };
     case "pendingEnded":
-      return pendingEnded(event.seen, from);
+      return pendingEnded(event, from);
     case "pendingUnseen":
       return { record: records.stillUnknown(before, event.why), step };
     case "adopted":
-      return adopted(event.record, from);
+      return adopted(event, from);
     default:
       return assertNever(event);
   }
 }
 
 interface Tried {
-  readonly attempt: records.Attempt;
+  readonly attempt: Attempt;
   readonly step: string;
 }
 
 function ended(seen: Seen, { attempt, step }: Tried, from: Standpoint): Transition {
-  const next = seen.end.kind === "success" ? nextAfter(step, from.steps) : undefined;
+  const { before, steps, delivery } = from;
+  const next = seen.end.kind === "success" ? nextAfter(step, steps) : undefined;
   const { send } = attempt;
-  const told = next === undefined ? attempt : { ...attempt, send: { ...send, key: "" } };
-  const record = endedOr(from.before, told, seen);
-  return {
-    record: next === undefined ? record : records.notDone(record, next),
-    step: next ?? step,
-    tried: step,
-  };
+  const record = endedOr(
+    before,
+    next === undefined ? attempt : { ...attempt, send: { ...send, key: "" } },
+    seen,
+  );
+  if (next !== undefined)
+    return { record: records.notDone(record, next, hasWritten(next, steps)), step: next, tried: step };
+  const failed = steps.length > 1 && seen.end.kind !== "success" ? { phase: step, ...record } : record;
+  return { record: failed, step: stepAfter(step, record, seen, delivery, steps), tried: step };
 }
 
-/** If the answer is no end, the task is still pending. */
-function endedOr(before: InstanceRecord | undefined, attempt: records.Attempt, seen: Seen): InstanceRecord {
-  const pending = { info: `last seen ${seen.status}` };
-  return records.ended(before, attempt, seen) ?? records.unknown(before, attempt, pending);
-}
-
-function nextAfter(step: string, steps: Steps): string | undefined {
-  return steps[steps.findIndex(({ name }) => name === step) + 1]?.name;
+/**
+ * If the answer is no end, the task is still pending. A command that was ended from outside may go on on the instance,
+ * so nothing else is sent there before its time is over.
+ */
+function endedOr(before: InstanceRecord | undefined, attempt: Attempt, seen: Seen): InstanceRecord {
+  const record = records.ended(before, attempt, seen);
+  if (record === undefined) return records.unknown(before, attempt, { info: `last seen ${seen.status}` });
+  const { invokeId, token, ...send } = attempt.send;
+  return send.task === "command" && mayStillRun(seen) ? { ...record, pending: [send] } : record;
 }
 
 /** Returns the task as an attempt on the instance. A retry of a step adds to `attempts`; the next step does not. */
@@ -114,23 +110,30 @@ function attemptOf(token: string | undefined, from: Standpoint): Tried {
   const writes = steps.find(({ name }) => name === step)?.writes ?? false;
   const none: PendingSend = { key: delivery.key, filesKey: delivery.filesKey, until: 0 };
   const attempt = {
-    ...(writes ? { path: directFile(delivery).path } : {}),
-    ...{ writes, wave, attempts: countTry(step, from) },
+    ...{ writes, paths: writes ? pathsOf(delivery) : [], wave, attempts: countTry(step, from) },
     ...(task?.invokeId === undefined ? {} : { invokeId: task.invokeId }),
     send: { ...(sendOf(task, from) ?? none), ...(writes ? {} : { filesKey: before?.held ?? "" }) },
   };
   return { attempt, step };
 }
 
+function pathsOf({ files }: Delivery): string[] {
+  return files.map(({ path }) => path);
+}
+
 function countTry(step: string, { tried, attempts }: Standpoint): number {
   return tried === undefined || tried === step ? attempts + 1 : attempts;
 }
 
-/** Returns the task as a pending send. It keeps the token only when the InvokeId never arrived. */
-function sendOf(task: LoggedTask | undefined, { delivery }: Standpoint): PendingSend | undefined {
+/** Returns the task as a pending send. A send of the file itself keeps its token only when the InvokeId never arrived. */
+function sendOf(task: LoggedTask | undefined, { delivery, steps }: Standpoint): PendingSend | undefined {
   if (task === undefined) return undefined;
   const { key, filesKey } = delivery;
-  return { key, filesKey, until: task.until, ...(task.invokeId === undefined ? { token: task.token } : {}) };
+  const { token, invokeId, until } = task;
+  const kind = steps.find(({ name }) => name === task.step)?.task;
+  const lost = invokeId === undefined ? { token } : {};
+  const told = kind === undefined ? {} : { task: kind, ...(invokeId === undefined ? {} : { invokeId }) };
+  return { key, filesKey, until, ...told, ...(kind === "command" ? { token } : lost) };
 }
 
 /** Returns the record after a call that the API refused. What earlier tries and earlier steps did is kept. */
@@ -144,28 +147,53 @@ function refused(
   return isRetry ? records.notSentAgain(before, why.code, why.info) : records.stillUnknown(before, why);
 }
 
+type PendingEnded = Extract<InstanceEvent, { kind: "pendingEnded" }>;
+
 /**
  * A delivery with one step is applied when that step is done. For a delivery with more steps only the recorded step is
- * known.
+ * known. Parts are sent again, because the end of one part does not tell whether all are there.
  */
-function pendingEnded(seen: Seen, from: Standpoint): Transition {
-  const { before, step, delivery, steps } = from;
-  const [send] = before?.pending ?? [];
-  const { wave = 1, attempts = 0, invokeId } = before ?? {};
-  const of = send ?? { key: "", filesKey: "", until: 0 };
+function pendingEnded({ seen, invokeId: ofTask }: PendingEnded, from: Standpoint): Transition {
+  const { before, step, steps } = from;
+  const all = before?.pending ?? [];
+  const one = all.find(({ invokeId }) => invokeId !== undefined && invokeId === ofTask) ?? all[0];
+  const of = one ?? { key: "", filesKey: "", until: 0 };
+  if (before !== undefined && of.task === "part" && seen.end.kind !== "pending")
+    return { record: records.withoutPending(before, of), step: steps[0].name };
+  return ofEndedSend(seen, of, step, from);
+}
+
+function ofEndedSend(seen: Seen, of: PendingSend, step: string, from: Standpoint): Transition {
+  const { before, steps, delivery } = from;
   const isOneStep = before?.step === undefined;
   const isKnown = !isOneStep && of.key === delivery.key;
   const next = isKnown && seen.end.kind === "success" ? nextAfter(step, steps) : undefined;
   const key = isOneStep || (isKnown && next === undefined) ? of.key : "";
-  const known = invokeId === undefined ? {} : { invokeId };
-  const record = endedOr(before, { writes: true, wave, attempts, ...known, send: { ...of, key } }, seen);
-  return { record: next === undefined ? record : records.notDone(record, next), step: next ?? step };
+  const invokeId = of.invokeId ?? before?.invokeId;
+  const writes = of.task !== "command" || from.delivery.way.kind === "activation";
+  const attempt = {
+    ...{ writes, paths: [], wave: before?.wave ?? 1, attempts: before?.attempts ?? 0 },
+    ...(invokeId === undefined ? {} : { invokeId }),
+    send: { ...of, key, ...(writes ? {} : { filesKey: before?.held ?? "" }) },
+  };
+  const record = endedOr(before, attempt, seen);
+  if (next !== undefined)
+    return { record: records.notDone(record, next, hasWritten(next, steps)), step: next };
+  return { record, step: isOneStep ? step : stepAfter(step, record, seen, delivery, steps) };
 }
 
-/** The send that was found belongs to the first step. */
-function adopted(record: InstanceRecord, { delivery, steps, step }: Standpoint): Transition {
+/** The send that was found belongs to the first step, and the command that was found to the last one. */
+function adopted(event: Extract<InstanceEvent, { kind: "adopted" }>, from: Standpoint): Transition {
+  const { delivery, steps, step } = from;
+  const { record, task } = event;
+  const last = steps.at(-1)?.name ?? step;
+  if (task === "command")
+    return {
+      record,
+      step: record.applied === delivery.key || record.held === delivery.filesKey ? last : steps[0].name,
+    };
   const next = record.applied === delivery.key ? nextAfter(steps[0].name, steps) : undefined;
   if (next === undefined) return { record, step };
   const { applied, ...sent } = record;
-  return { record: records.notDone(sent, next), step: next };
+  return { record: records.notDone(sent, next, hasWritten(next, steps)), step: next };
 }

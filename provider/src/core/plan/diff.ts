@@ -42,7 +42,7 @@ export function diff(recorded: Recorded, wanted: Wanted): Change[] {
  */
 function needsSend(id: string, recorded: Recorded, { delivery, policy }: Wanted): boolean {
   const record = recorded.fleet.get(id);
-  if (isCurrent(record, delivery.key)) return false;
+  if (isCurrent(record, delivery)) return false;
   const tolerated = recorded.verdict.passed && recorded.delivery.key === delivery.key;
   return !(policy.skipUnreachable && tolerated && record?.outcome === "unreachable");
 }
@@ -67,7 +67,7 @@ function otherVerdict(recorded: Recorded, wanted: Wanted): boolean {
 
 /** True when the state lacks the sha256 of the delivered content, because an earlier version did not record it. */
 function lacksSum({ fleet, delivery, contentSha256 }: Recorded): boolean {
-  return contentSha256 === "" && [...fleet.values()].some((record) => isCurrent(record, delivery.key));
+  return contentSha256 === "" && [...fleet.values()].some((record) => isCurrent(record, delivery));
 }
 
 function otherSettings(a: Settings, b: Settings): boolean {

@@ -13,7 +13,25 @@ export function pendingUntil(record: InstanceRecord | undefined): number {
   return (record?.pending ?? []).reduce((last, { until }) => Math.max(last, until), 0);
 }
 
-/** Returns the ClientTokens of the pending sends whose InvokeId never arrived. */
+/** Returns the ClientTokens of the pending sends and commands whose InvokeId never arrived. */
 export function lostTokens(record: InstanceRecord | undefined): string[] {
-  return (record?.pending ?? []).flatMap(({ token }) => token ?? []);
+  return (record?.pending ?? []).flatMap(({ token, invokeId }) =>
+    token === undefined || invokeId !== undefined ? [] : [token],
+  );
+}
+
+/** A pending send or command whose end can be read. */
+export interface Readable {
+  readonly invokeId: string;
+  /** Token of a command; absent for a send. */
+  readonly command?: string;
+}
+
+/** Returns the pending sends and commands of the instance whose ends can be read. */
+export function readable(record: InstanceRecord | undefined): Readable[] {
+  return (record?.pending ?? []).flatMap(({ task, invokeId, token }) => {
+    const id = task === undefined && token === undefined ? (invokeId ?? record?.invokeId) : invokeId;
+    if (id === undefined) return [];
+    return [{ invokeId: id, ...(task === "command" ? { command: token ?? "" } : {}) }];
+  });
 }

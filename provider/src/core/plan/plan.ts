@@ -2,7 +2,16 @@
  * Decides which instances get the file in this run, from what the program wants and what state has recorded. There is
  * always a plan; a plan may be to send nothing.
  */
-import type { Delivery, Facts, Fleet, InstanceRecord, Policy, Recorded } from "../model.ts";
+import type {
+  Delivery,
+  Facts,
+  Fleet,
+  InstanceRecord,
+  Policy,
+  Recorded,
+  RecordedDelivery,
+  Way,
+} from "../model.ts";
 import { isPending } from "./pending.ts";
 import { judge } from "./verdict.ts";
 import { areKept, cutWaves } from "./waves.ts";
@@ -25,8 +34,17 @@ export interface Plan {
   readonly acceptedByPolicy: boolean;
 }
 
-export function isCurrent(record: InstanceRecord | undefined, key: string): boolean {
-  return record?.applied !== undefined && record.applied === key;
+/**
+ * True when all steps of the delivery are done on the instance. A delivery that must be proven is done only once its
+ * files were read back.
+ */
+export function isCurrent(
+  record: InstanceRecord | undefined,
+  { key, way }: Pick<RecordedDelivery, "key"> & { readonly way?: Way },
+): boolean {
+  if (record?.applied === undefined || record.applied !== key) return false;
+  const isProven = way?.kind === "activation" || way?.verify === true;
+  return !isProven || record.verified === true;
 }
 
 export function plan(
@@ -38,7 +56,7 @@ export function plan(
 ): Plan {
   const fleet: Fleet = recorded?.fleet ?? new Map();
   const wanted = new Set(targets);
-  const stale = targets.filter((id) => !isCurrent(fleet.get(id), delivery.key));
+  const stale = targets.filter((id) => !isCurrent(fleet.get(id), delivery));
   const acceptedByPolicy = recorded !== undefined && isAcceptedByPolicy(targets, delivery, policy, recorded);
   const waveOf = cutWaves({ targets, policy, recorded: ofDelivery(delivery, recorded), facts });
   const needed = new Set(acceptedByPolicy ? [] : stale);
@@ -51,7 +69,7 @@ export function plan(
     waves,
     waveOf,
     total: targets.length,
-    current: targets.filter((id) => isCurrent(fleet.get(id), delivery.key)),
+    current: targets.filter((id) => isCurrent(fleet.get(id), delivery)),
     ask: send.filter((id) => isPending(fleet.get(id))),
     send,
     dropped: [...fleet.keys()].filter((id) => !wanted.has(id)),
@@ -91,7 +109,7 @@ function isAcceptedByPolicy(
 }
 
 function hasStale(fleet: Fleet, delivery: Delivery): boolean {
-  return [...fleet.values()].some((record) => !isCurrent(record, delivery.key));
+  return [...fleet.values()].some((record) => !isCurrent(record, delivery));
 }
 
 /** Returns the records of the given targets, in the order of the targets. */

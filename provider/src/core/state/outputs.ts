@@ -5,7 +5,7 @@
 import type { InstanceResult, RolloutResult } from "../../args.ts";
 import type { Fleet, InstanceRecord, Recorded } from "../model.ts";
 import { adviceFor } from "../outcome/classify.ts";
-import { isOurs } from "../outcome/record.ts";
+import { isOurs } from "../outcome/held.ts";
 
 export function instanceResult(record: InstanceRecord, path: string): InstanceResult {
   const { owned, pending, held, applied, step, ...rest } = record;

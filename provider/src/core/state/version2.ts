@@ -6,6 +6,10 @@ import { isRecord, type Raw, strings, text } from "../inputs/unknown.ts";
 import type { Fleet, InstanceRecord, PendingSend, Recorded, RecordedDelivery } from "../model.ts";
 import { common, commonRecord, idsOf, optional, verdictOf } from "./fields.ts";
 
+const RELOADS = ["done", "owed", "notNeeded"] as const;
+const ROLLED_BACK = ["undone", "restored", "failed"] as const;
+const TASKS = ["part", "command"] as const;
+
 export function decodeVersion2(raw: Raw): Recorded {
   const delivery = deliveryOf(raw.delivery);
   const fleet = fleetOf(raw, delivery);
@@ -25,6 +29,7 @@ function deliveryOf(value: unknown): RecordedDelivery {
     key: text(raw.key),
     filesKey: text(raw.filesKey),
     files: files.map(({ path, digest }) => ({ path: text(path), digest: text(digest) })),
+    ...(raw.commands === true ? { commands: true } : {}),
   };
 }
 
@@ -62,15 +67,33 @@ function recordOf(raw: Raw, delivery: RecordedDelivery): InstanceRecord {
   const applied = keyOf(raw.applied, delivery.key);
   const owned = raw.owned === true ? delivery.files.map(({ path }) => path) : strings(raw.owned);
   const pending = pendingOf(raw.pending, delivery);
-  // An outcome that is unknown, or not among today's outcomes, does not prove that the instance holds the file.
+  // An outcome that is unknown, or not among today's outcomes, does not prove that the delivery is applied. The files of
+  // an earlier step may be held all the same.
   const isKnown = record.outcome !== "unknown";
+  const isHeld = isKnown || (raw.outcome === "unknown" && text(raw.step) !== "");
   return {
     ...record,
     ...optional(raw, "step"),
-    ...(isKnown && held !== "" ? { held } : {}),
+    ...reportOf(raw),
+    ...(isHeld && held !== "" ? { held } : {}),
     ...(isKnown && applied !== "" ? { applied } : {}),
     ...(owned.length === 0 ? {} : { owned }),
     ...(pending.length === 0 ? {} : { pending }),
+  };
+}
+
+/** Returns what the record tells of a command's report. */
+function reportOf(raw: Raw): Partial<InstanceRecord> {
+  const reload = RELOADS.find((word) => word === raw.reload);
+  const rolledBack = ROLLED_BACK.find((word) => word === raw.rolledBack);
+  return {
+    ...optional(raw, "phase"),
+    ...(typeof raw.exitCode === "number" ? { exitCode: raw.exitCode } : {}),
+    ...optional(raw, "message"),
+    ...(raw.verified === true ? { verified: true } : {}),
+    ...(reload === undefined ? {} : { reload }),
+    ...optional(raw, "backup"),
+    ...(rolledBack === undefined ? {} : { rolledBack }),
   };
 }
 
@@ -85,6 +108,8 @@ function pendingOf(value: unknown, delivery: RecordedDelivery): PendingSend[] {
     if (typeof send.until !== "number") return [];
     const key = keyOf(send.key, delivery.key);
     const filesKey = keyOf(send.filesKey, delivery.filesKey);
-    return [{ key, filesKey, until: send.until, ...optional(send, "token") }];
+    const task = TASKS.find((word) => word === send.task);
+    const told = { ...optional(send, "invokeId"), ...optional(send, "token") };
+    return [{ key, filesKey, until: send.until, ...(task === undefined ? {} : { task }), ...told }];
   });
 }

@@ -5,7 +5,7 @@
 import type { InstanceRecord } from "../../core/model.ts";
 import type { InstanceEvent } from "../../core/outcome/events.ts";
 import type { Ledger } from "../../core/outcome/ledger.ts";
-import type { StepFacts } from "../../core/outcome/transitions.ts";
+import type { StepFacts } from "../../core/outcome/steps.ts";
 import type { Deps } from "../../tasks/deps.ts";
 import type { TaskEnd } from "../../tasks/ends.ts";
 import type { Draft, TaskPort } from "../../tasks/task.ts";

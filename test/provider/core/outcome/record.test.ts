@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Attempt } from "../../../../provider/src/core/outcome/record.ts";
+import { type Attempt, isOurs } from "../../../../provider/src/core/outcome/held.ts";
 import * as records from "../../../../provider/src/core/outcome/record.ts";
 import { BEFORE, FILES, NOW, record, SENT, seen } from "../../support/builders.ts";
 
 const attempt: Attempt = {
-  path: "/b",
+  paths: ["/b"],
   writes: true,
   wave: 1,
   attempts: 2,
@@ -115,10 +115,11 @@ test("remembers the last eight paths, each once, newest last", () => {
   fc.assert(
     fc.property(paths, (list) => {
       let now = record("notAttempted");
-      for (const path of list) now = records.ended(now, { ...attempt, path }, seen("i", "Success")) ?? now;
+      for (const path of list)
+        now = records.ended(now, { ...attempt, paths: [path] }, seen("i", "Success")) ?? now;
       const wanted = [...new Set(list.toReversed())].slice(0, 8).reverse();
       expect(now.owned).toEqual(wanted);
-      for (const path of wanted) expect(records.isOurs(now, path)).toBe(true);
+      for (const path of wanted) expect(isOurs(now, path)).toBe(true);
     }),
   );
 });
@@ -137,9 +138,9 @@ test("a file is ours under each spelling of its path, and remembered under one",
   fc.assert(
     fc.property(spelled, fc.nat(3), fc.nat(3), (ways, a, b) => {
       const first = records.withWritten(before, ways[a] ?? "");
-      expect(records.isOurs(first, ways[b] ?? "")).toBe(true);
-      expect(records.isOurs(before, ways[b] ?? "")).toBe(false);
-      const again = records.ended(first, { ...attempt, path: ways[b] ?? "" }, seen("i", "Success"));
+      expect(isOurs(first, ways[b] ?? "")).toBe(true);
+      expect(isOurs(before, ways[b] ?? "")).toBe(false);
+      const again = records.ended(first, { ...attempt, paths: [ways[b] ?? ""] }, seen("i", "Success"));
       expect(again?.owned).toHaveLength(2);
     }),
   );

@@ -59,7 +59,7 @@ describe("whatever is recorded", () => {
         const todo = plan(targets, delivery(), now, before);
         const sent = new Set(todo.send);
         for (const id of targets) {
-          const current = isCurrent(before.fleet.get(id), NOW);
+          const current = isCurrent(before.fleet.get(id), { key: NOW });
           expect(todo.current.includes(id)).toBe(current);
           expect(sent.has(id)).toBe(!current && !todo.acceptedByPolicy);
         }
@@ -76,7 +76,7 @@ describe("whatever is recorded", () => {
     fc.assert(
       fc.property(known, ids, rules, (before, targets, now) => {
         const changes = diff(before, wantedOf(targets, { policy: now }));
-        const stale = targets.some((id) => !isCurrent(before.fleet.get(id), NOW));
+        const stale = targets.some((id) => !isCurrent(before.fleet.get(id), { key: NOW }));
         expect(changes.includes("notCurrent")).toBe(stale);
         if (plan(targets, delivery(), now, before).send.length > 0) expect(changes).not.toEqual([]);
       }),
@@ -241,7 +241,7 @@ test("any recorded JSON gives a plan with each target in exactly one wave, and a
       expect([...todo.waveOf.keys()].sort()).toEqual([...targets].sort());
       expect([...todo.waveOf.values()].every((wave) => Number.isInteger(wave) && wave > 0)).toBe(true);
       expect(todo.waves.flatMap((wave) => wave.ids)).toEqual(todo.send);
-      expect(todo.send.some((id) => isCurrent(before.fleet.get(id), NOW))).toBe(false);
+      expect(todo.send.some((id) => isCurrent(before.fleet.get(id), { key: NOW }))).toBe(false);
       expect(() => diff(before, wantedOf(targets, { policy: now }))).not.toThrow();
     }),
     { numRuns: 2_000 },
