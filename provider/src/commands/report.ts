@@ -75,13 +75,30 @@ interface Line {
 
 const STANDS = { n: "new", o: "old", m: "mixed", u: "unknown" } as const;
 
+const PHASES: ReadonlySet<string> = new Set<Phase>([
+  ...(["start", "unpack", "check", "validate", "prepare", "swap"] as const),
+  ...(["readback", "test", "reload", "health", "verify", "restore"] as const),
+]);
+
 function parse(line: string): Line | undefined {
   if (!line.startsWith('{"t":')) return undefined;
   try {
-    return JSON.parse(line) as Line;
+    const read = JSON.parse(line) as Line;
+    return isLine(read) ? read : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** A damaged line must not pass for a report, because a success is believed by it. */
+function isLine(read: Line): boolean {
+  return (
+    PHASES.has(read.p) &&
+    read.s in STANDS &&
+    Array.isArray(read.f) &&
+    [read.c, read.m, read.r, read.b, read.u].every((text) => typeof text === "string") &&
+    (read.ok === 1) === (read.c === "")
+  );
 }
 
 function reportOf(line: Line): Report {
@@ -91,7 +108,7 @@ function reportOf(line: Line): Report {
     code: line.c,
     ...(line.x === null ? {} : { exitCode: line.x }),
     message: Buffer.from(line.m, "hex").toString("utf8"),
-    stands: STANDS[line.s] ?? "unknown",
+    stands: STANDS[line.s],
     files: line.f.map(([proof, mode, owner, group, links, changed]) => ({
       proof,
       mode,

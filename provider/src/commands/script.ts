@@ -1,8 +1,16 @@
 /** Builds the script of an order, and says how long and how large it is. The text holds no content. */
+import { activate } from "./activate.ts";
 import type { Order } from "./order.ts";
+import { verify } from "./verify.ts";
 
-export function scriptOf(_order: Order): string {
-  return "";
+/** Returns the script for a Linux instance. It is POSIX sh for dash, bash and busybox. */
+export function scriptOf(order: Order): string {
+  switch (order.kind) {
+    case "activate":
+      return activate(order);
+    case "verify":
+      return verify(order);
+  }
 }
 
 /** Seconds that a killed command may live on after its timeout. */

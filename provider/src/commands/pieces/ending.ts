@@ -1,0 +1,59 @@
+/** sh: the end of a script: it removes what is staged, looks at the files once more and prints the report. */
+
+/** `close` and `tell` differ between the orders. `st` is the letter for Report.stands. */
+export const ENDING = `
+end() {
+  F= same=1 ok=0
+  [ -n "$c" ] || ok=1 m= e=
+  close
+  all tell
+  [ $same = 0 ] || st=n
+  [ -n "$m" ] || m=$(printf %s "$e" | tail -c 300 | hex)
+  printf '\\n{"t":"%s","ok":%d,"p":"%s","c":"%s","x":%s,"m":"%s","s":"%s","r":"%s","v":%d,"b":"%s","u":"%s","f":[%s]}\\n' \\
+    "$T" $ok $ph "$c" $x "$m" $st "$rl" $v "$bk" "$u" "\${F#,}"
+  exit $((1-ok))
+}
+# line CHANGED adds a file to the report.
+line() { F="$F,[\\"$h\\",\\"$a\\",\\"$o\\",\\"$g\\",$lk,$1]"; }
+`;
+
+export const ENDING_OF_ACTIVATE = `
+st=o lo=0 pl= M=StagedMissing
+# of FILE sets p (real path), w (mode, owner and group as they must be), f (1: replaced) and s (staged copy).
+of() { eval "p=\\$q$1 w=\\$w$1 f=\\$f$1"; p=\${p:-$2}; s=$D/new/$1/\${2##*/}; }
+# is FILE is true when the file is on the disk as ordered.
+is() {
+  of "$@"
+  h= a= o= g= lk=0 ui= gi=
+  [ -f "$p" ] && [ ! -L "$p" ] && at "$p" || return 1
+  salt "$6" "$2"
+  proof "$sa" "$p"
+  [ "$h" = "$6" ] && [ "$a $ui:$gi" = "$w" ]
+}
+tell() {
+  is "$@" || same=0
+  [ -z "$a" ] || names "$p" "$4" "$5"
+  line \${f:-0}
+}
+# known PATH sets k to the file that remembers salts and proofs of a path.
+known() { k=$(printf %s "$1" | $H); k=$D/k/\${k%% *}; }
+# salt PROOF PATH sets sa: the salt of the bundle, or the remembered one when no bundle was unpacked.
+salt() {
+  sa=$S
+  [ -n "$M" ] && [ -n "$H" ] || return 0
+  known "$2"
+  [ -f "$k" ] || return 0
+  while read y z; do [ "$z" != "$1" ] || sa=$y; done <"$k"
+}
+close() {
+  # Only the owner of the lock may clean, and only it knows what an earlier run has left.
+  if [ $lo = 1 ]; then clean; rm -rf "$D/in"; mkdir "$D/in"
+  elif [ "$c" = Busy ] || [ -e "$D/txn" ]; then st=u
+  fi 2>/dev/null
+  if [ -n "$RC" ]; then
+    rl=\${rl:-notNeeded}
+    [ ! -e "$D/owed" ] || rl=owed
+  fi
+  [ -z "$pl" ] || rm -f "$D/pid"
+}
+`;

@@ -1,0 +1,37 @@
+/** sh: the state folder. in/ holds parts, new/ staged copies, txn.t/ a change in preparation, txn/ a change whose renames
+ * have begun, b/ sets of old files, k/ remembered salts and proofs; \`owed\` exists while a reload is owed. */
+export const STATE = `
+# get NAME sets v0 to the text of a file in the state folder, also when it ends with a newline.
+get() {
+  v0=$(cat "$D/$1" 2>/dev/null; echo .)
+  v0=\${v0%.}
+  [ -n "$v0" ]
+}
+# aside FOLDER I sets n: where the new file I waits. It stands beside its target (path v0) only on another file system.
+aside() {
+  n=$D/$1/n$2
+  [ ! -e "$D/$1/t$2" ] || n=\${v0%/*}/.sf-\${D##*/}-$2~
+}
+# wipe removes a change in preparation, also what stands beside targets.
+wipe() {
+  i=0
+  while get txn.t/p$i; do
+    aside txn.t $i
+    rm -f "$n" "$n~"
+    i=$((i+1))
+  done
+  rm -rf "$D/txn.t"
+}
+clean() { rm -rf "$D/new" "$D/out"; wipe; }
+# drop ends a change. The rename comes first, so that a kill cannot leave half of it in force.
+drop() { tx=0; mv "$D/txn" "$D/txn.t" || rm -f "$D/txn/p0"; wipe; }
+# commit keeps the old files as a backup, and not more than B sets.
+commit() {
+  [ $tx = 1 ] || return 0
+  tx=0
+  n=$(ls "$D/b" | sort | tail -n 1)
+  n=$((\${n:-1000000}+1))
+  if [ $B -gt 0 ] && mv "$D/txn" "$D/b/$n"; then bk=$D/b/$n; else drop; fi
+  ls "$D/b" | sort -r | tail -n +$((B+1)) | while read n; do rm -rf "$D/b/$n"; done
+}
+`;
