@@ -1,60 +1,19 @@
 /**
- * Types of the public inputs and outputs, with units, defaults and failures. core/inputs/check.ts holds the rules.
+ * Types of the public inputs, with units, defaults and failures. core/inputs/check.ts holds the rules; the types of the files
+ * are in file-args.ts, and those of the outputs in results.ts.
  */
 import type { Input } from "@pulumi/pulumi";
+import type { FileArgs, Optional, ProofArgs } from "./file-args.ts";
 
-/** Type of an optional argument. It may be left out, be `undefined`, or be an output whose value is `undefined`. */
-export type Optional<T> = Input<T | undefined> | undefined;
-
-/** Arguments that describe the file. */
-export interface FileArgs {
-  /**
-   * Absolute path of the file on the instance: `/etc/app/app.conf` or `C:\app\app.ini`.
-   * The API takes the folder as `TargetDir` and the last part as `Name`; each may have at most 255 characters, and `..`
-   * is refused. The Cloud Assistant agent makes missing folders (owned by root, 0755). A new path is an update, and the
-   * file at the old path is kept.
-   */
-  path: Input<string>;
-  /**
-   * Text of the file, sent as UTF-8. Exactly one of `content`, `contentBase64` and `source` must be given.
-   * The content may have at most 32 KB in Base64 (24,576 bytes). It may not be empty, because the agent refuses an empty
-   * file. Pulumi's state keeps it as a secret.
-   */
-  content?: Optional<string>;
-  /** Bytes of the file in standard Base64 with padding, for content that is not UTF-8. The limits of `content` apply. */
-  contentBase64?: Optional<string>;
-  /**
-   * Path of a local file to send; it is read while the Pulumi program runs. A relative path starts at the folder of
-   * Pulumi.yaml. If no file is there, the path is tried from the program's folder (`main` in Pulumi.yaml). The limits of
-   * `content` apply.
-   */
-  source?: string | undefined;
-  /**
-   * Permissions as 3 or 4 octal digits. Linux only. Special bits (setuid, setgid, sticky) are refused, because the
-   * agent would ignore them silently.
-   * @default "0644"
-   */
-  mode?: Optional<string>;
-  /**
-   * Name (not number) of the user who owns the file. Linux only; at most 64 characters. Give `group` too, because the
-   * agent sets both at once: with `owner` alone the file's group becomes root, even if it was another before.
-   * An unknown user fails with AccountNotExists *after* the bytes are on the disk.
-   * @default not managed unless `group` is given; root owns a new file, and an existing file keeps its owner
-   */
-  owner?: Optional<string>;
-  /**
-   * Name (not number) of the file's group. Linux only; at most 64 characters. Give `owner` too, because with `group`
-   * alone root becomes the owner. An unknown group fails with UserGroupNotExists *after* the bytes are on the disk.
-   * @default not managed unless `owner` is given
-   */
-  group?: Optional<string>;
-  /**
-   * Whether a file that this resource did not write may be replaced. With `false` an instance that has such a file fails
-   * with FileAlreadyExists. Files that this resource wrote are updated in both cases.
-   * @default true
-   */
-  overwrite?: Optional<boolean>;
-}
+export type { ActivationArgs, FileArgs, Optional, ProofArgs } from "./file-args.ts";
+export type {
+  Counts,
+  InstanceResult,
+  Outcome,
+  RolloutReason,
+  RolloutResult,
+  RolloutStatus,
+} from "./results.ts";
 
 /** Arguments that choose the targets, which are the instances that get the file: by id, by tags, or both. */
 export interface TargetArgs {
@@ -145,10 +104,16 @@ export interface ConnectionArgs {
 }
 
 /**
- * Arguments of {@link FileRollout}. `content`, `contentBase64` and `triggers` may be secrets. Any other argument that is
- * a secret fails the preview, because plans, results and errors show its value.
+ * Arguments of {@link FileRollout}. `content`, `contentBase64` (also those in `files`) and `triggers` may be secrets. Any other
+ * argument that is a secret fails the preview, because plans, results and errors show its value.
  */
-export interface FileRolloutArgs extends FileArgs, TargetArgs, ConnectionArgs {
+export interface FileRolloutArgs extends Partial<FileArgs>, ProofArgs, TargetArgs, ConnectionArgs {
+  /**
+   * Several files that belong together, put in place in this order and reloaded once. They replace `path`, the content and the
+   * arguments that describe the one file. Needs `activation`; each path once; together at most 1 MiB.
+   * @default the one file that `path` names
+   */
+  files?: Optional<Input<FileArgs>[]>;
   /** Waves, failure budget and time limits of the rollout. @default one wave, no failure tolerated */
   rollout?: RolloutArgs | undefined;
   /** Values that are part of what an instance must hold: change one to send the same file again. @default none */
@@ -176,75 +141,4 @@ export interface SendFileArgs extends FileArgs, TargetArgs, ConnectionArgs {
   triggers?: Optional<Input<string>[]>;
   /** `"fail"`: a failed instance fails the deployment. `"warn"`: it only leaves a warning. @default "fail" */
   onFailure?: "fail" | "warn" | undefined;
-}
-
-/** What became of one instance. `success` and `unchanged` instances hold the file; all others may not hold it. */
-export type Outcome = "success" | "unchanged" | "failed" | "unreachable" | "unknown" | "notAttempted";
-
-/**
- * `Success`: all targets hold the file. `PartialFailed`: some targets hold it. `Failed`: no target holds it. The words and
- * the rule are those of the API's InvocationStatus.
- */
-export type RolloutStatus = "Success" | "PartialFailed" | "Failed";
-
-/**
- * Why the rollout ended. `passed`: it reached its end within the budget. `budget`: more instances failed than allowed.
- * `cancelled`, `deadline`, `error`: it was stopped before every target had a result.
- */
-export type RolloutReason = "passed" | "budget" | "cancelled" | "deadline" | "error";
-
-/** How many instances had each outcome. The six counts after `total` add up to `total`. */
-export interface Counts {
-  total: number;
-  success: number;
-  unchanged: number;
-  failed: number;
-  unreachable: number;
-  unknown: number;
-  notAttempted: number;
-}
-
-/** The result of one instance. */
-export interface InstanceResult {
-  /**
-   * The API's InvocationStatus of the instance (`Success`, `Failed`, `Invalid`, `Aborted`, `Timeout`, `Error`), or a word of
-   * this package: `Unreachable`, `Unknown`, `NotAttempted`, `Unchanged`.
-   */
-  status: string;
-  outcome: Outcome;
-  /** The API's ErrorCode for the instance, verbatim. */
-  errorCode?: string;
-  /** The API's ErrorInfo for the instance, verbatim. */
-  errorInfo?: string;
-  /** What a user can do about the error, in one line. */
-  advice?: string;
-  /** Number of the wave that the instance belongs to, from 1. */
-  wave: number;
-  /** How often the present file was sent to the instance. */
-  attempts: number;
-  /** The API's InvokeId (`f-…`) of the last send to the instance. The API keeps its records for a day. */
-  invokeId?: string;
-  /** The API's FinishTime of the last send on the instance, such as `2026-01-31T08:00:00Z`. */
-  finishTime?: string;
-  /**
-   * Key of the delivery that the instance is last known to hold; absent after a failure that may have changed the file.
-   * Equal keys mean the same file and triggers. The key does not allow to test a guess at the content.
-   */
-  holds?: string;
-  /** True when this resource may have written the file on the instance. `overwrite: false` may replace such a file. */
-  ours?: boolean;
-}
-
-/** The result of a rollout. `instances` lists only instances that do not hold the file, so that it fits a stack output. */
-export interface RolloutResult {
-  status: RolloutStatus;
-  /** True when `maxFailures` and `maxUnreachable` were kept and every target was attempted. */
-  passed: boolean;
-  reason: RolloutReason;
-  counts: Counts;
-  /** Ids of the failed, unreachable and unknown instances. */
-  failedInstanceIds: string[];
-  /** The result in one paragraph of text, which can be pasted into a ticket. */
-  summary: string;
-  instances: Record<string, InstanceResult>;
 }

@@ -2,6 +2,7 @@
 import "./node-version.ts";
 
 export type {
+  ActivationArgs,
   ConnectionArgs,
   Counts,
   FileArgs,
@@ -9,6 +10,7 @@ export type {
   InstanceResult,
   Optional,
   Outcome,
+  ProofArgs,
   RolloutArgs,
   RolloutReason,
   RolloutResult,

@@ -52,6 +52,12 @@ const FILE: Record<Exclude<keyof FileRolloutArgs, "path">, object> = {
   regionId: {},
   endpoint: {},
   profile: {},
+  files: {},
+  activation: {},
+  verify: {},
+  healthCommand: {},
+  healthTimeoutSeconds: {},
+  rollback: {},
 };
 /** What SendFile has beside them. */
 const SEND_FILE: Record<Exclude<keyof SendFileArgs, keyof FileRolloutArgs>, object> = { timeoutSeconds: {} };

@@ -61,6 +61,29 @@ const BASES: Record<string, Args> = {
   "targets by tags": { ...FILE, ...TAGS, ...REST },
   "targets by both": { ...FILE, ...TAGS, ...IDS, ...REST },
   "targets by tags with an explicit provider": { ...FILE, ...TAGS, ...POLICY, ...PROVIDER },
+  // A delivery that is not verified yet is a change, so `overwrite`, which alone causes none, is left out here.
+  "verified by id": {
+    ...FILE,
+    ...IDS,
+    ...REST,
+    verify: true,
+    healthCommand: "true",
+    healthTimeoutSeconds: 5,
+    overwrite: undefined,
+  },
+  "files by id": {
+    files: [FILE, { path: "/etc/app/app.key", contentBase64: "YQ==", mode: "4755" }],
+    activation: {
+      validateCommand: 'app -t "$FILE"',
+      testCommand: "app -t",
+      reloadCommand: "app -s reload",
+      commandTimeoutSeconds: 5,
+      backups: 2,
+      symlinks: "refuse",
+    },
+    ...{ healthCommand: "app ping", healthTimeoutSeconds: 5, rollback: "none" },
+    ...IDS,
+  },
   "bytes by id": { ...FILE, content: undefined, contentBase64: "YQ==", ...IDS, ...REST },
 };
 
@@ -128,7 +151,10 @@ function named(args: Args, preview: boolean): Args {
 
 /** A path of its own for each case: claims live as long as the process. */
 function apart(args: Args): Args {
-  return args.path === UNKNOWN ? args : { ...args, path: `/etc/app/${++made}.conf` };
+  const own = (file: unknown) =>
+    isRecord(file) && file.path !== UNKNOWN ? { ...file, path: `/etc/app/${++made}.conf` } : file;
+  if (args.files === undefined) return own(args) as Args;
+  return { ...args, files: Array.isArray(args.files) ? args.files.map(own) : args.files };
 }
 
 const CLASH = /^(path|instanceIds|targetTags|excludeInstanceIds|maxTargets|resourceGroupId)\b/;
@@ -145,7 +171,9 @@ async function delivered(args: Args): Promise<Args> {
 }
 
 test.each(CASES)("%s, %s", async (base, what, args) => {
-  const olds = recorded.get(base) ?? delivered(BASES[base] as Args);
+  // A delivery that needs commands is compared with a direct one: what is recorded does not matter while an input is unknown.
+  const needsCommands = "activation" in (BASES[base] ?? {}) || "verify" in (BASES[base] ?? {});
+  const olds = recorded.get(base) ?? delivered(BASES[needsCommands ? "targets by id" : base] as Args);
   recorded.set(base, olds);
   const { world, lines, asked } = watched();
   const mine = apart(args);
@@ -171,14 +199,16 @@ test.each(CASES)("%s, %s", async (base, what, args) => {
 });
 
 test("the cases cover every argument that may be an output", () => {
-  const source = readFileSync(resolve(import.meta.dirname, "../../provider/src/args.ts"), "utf8");
+  const read = (file: string) =>
+    readFileSync(resolve(import.meta.dirname, "../../provider/src", file), "utf8");
+  const source = read("args.ts") + read("file-args.ts");
   const interfaces = [...source.matchAll(/export interface (\w*Args)\b[^{]*\{([\s\S]*?)\n\}/g)];
   const inputs = interfaces.flatMap(([, , body = ""]) =>
     [...body.matchAll(/^ {2}(\w+)\??: (?:Optional|Input)</gm)].map(([, name]) => name),
   );
   const covered = Object.values(BASES).flatMap((args) => [
     ...Object.keys(args).filter((key) => args[key] !== undefined),
-    ...Object.keys(args.rollout as Args),
+    ...Object.keys({ ...(args.rollout as Args), ...(args.activation as Args) }),
   ]);
   expect(inputs.length).toBeGreaterThan(20);
   expect(inputs.filter((name) => !covered.includes(name ?? ""))).toEqual([]);

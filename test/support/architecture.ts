@@ -85,6 +85,7 @@ export const MAY_IMPORT: Readonly<Record<string, { readonly values: string; read
   "core/plan": { values: "core/inputs", types: "core args" },
   "core/inputs": { values: "", types: "core core/plan" },
   core: { values: "", types: "args" },
+  args: { values: "", types: "file-args results" },
 };
 
 /** Returns the room of a file: its top folder below src/, or core/ with the next folder, or the name of a file directly

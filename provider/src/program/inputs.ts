@@ -1,13 +1,13 @@
 /**
- * Makes the inputs of the dynamic resource from the arguments of the two public classes. The content is always a secret
- * input.
+ * Makes the inputs of the dynamic resource from the arguments of the two public classes. A content is always a secret input.
  */
 import * as pulumi from "@pulumi/pulumi";
 import type { SendFileArgs } from "../args.ts";
 import type { ExplicitInputs } from "./explicit-provider.ts";
-import { secretProblems } from "./options.ts";
+import { filesOf, secretContent } from "./files.ts";
+import { holdsSecret, secretProblems } from "./options.ts";
 import { RECORDED } from "./outputs.ts";
-import { type Content, contentOf } from "./source.ts";
+import { contentOf, isGiven, sourceFolders } from "./source.ts";
 
 export interface BuiltInputs {
   readonly inputs: pulumi.Inputs;
@@ -15,7 +15,7 @@ export interface BuiltInputs {
   readonly isSecret: Promise<boolean>;
 }
 
-type Args = Omit<SendFileArgs, "timeoutSeconds"> & { readonly [key: string]: unknown };
+type Args = Partial<Omit<SendFileArgs, "timeoutSeconds">> & { readonly [key: string]: unknown };
 
 export function buildInputs(
   args: Args,
@@ -25,44 +25,35 @@ export function buildInputs(
   explicit: ExplicitInputs,
   ofClass: readonly string[],
 ): BuiltInputs {
-  const { content: _content, contentBase64: _base64, source: _source, ...rest } = args;
-  const content = contentOf(args);
+  const { content: _content, contentBase64: _base64, source: _source, files, ...rest } = args;
+  const mayBeEmpty = isGiven(args.activation);
+  const content = contentOf(args, sourceFolders(), mayBeEmpty);
+  const listed = filesOf(files, mayBeEmpty);
+  const isSecret = holdsSecret([args.content, args.contentBase64, ...listed.contents]);
   const { problems: ofOptions, ...provider } = explicit;
-  const problems = [...ofClass, ...ofOptions, ...content.problems];
+  const problems = [...ofClass, ...ofOptions, ...content.problems, ...listed.problems];
   const inputs: pulumi.Inputs = {
+    // The provider records the path of the first file under this name, also when there are several.
+    path: undefined,
     ...rest,
     ...secretContent(content),
+    ...(isGiven(files) ? { files: listed.files } : {}),
     ...provider,
     problems: withSecrets(problems, args),
+    __isSecret: isSecret,
     __kind: type,
     __row: urnOf(name, type, parent),
     // The engine does not tell check whether a preview asks. Check removes this input, so that it never reaches state.
     ...(pulumi.runtime.isDryRun() ? { preview: true } : {}),
   };
   for (const key of RECORDED) inputs[key] = undefined;
-  return { inputs, isSecret: isSecret(content) };
+  return { inputs, isSecret };
 }
 
 /** Resolves to undefined when there are no problems, so that state holds no empty input. */
 async function withSecrets(problems: readonly string[], args: Args): Promise<string[] | undefined> {
   const all = [...problems, ...(await secretProblems(args))];
   return all.length > 0 ? all : undefined;
-}
-
-async function isSecret({ content, contentBase64 }: Content): Promise<boolean> {
-  const given = [content, contentBase64].map((one) => pulumi.isSecret(pulumi.output(one)));
-  // An output that failed rejects here. Its content counts as a secret, because nobody can tell.
-  return Promise.all(given).then(
-    (secrets) => secrets.includes(true),
-    () => true,
-  );
-}
-
-function secretContent({ content, contentBase64 }: Content): pulumi.Inputs {
-  return {
-    ...(content === undefined ? {} : { content: pulumi.secret(content) }),
-    ...(contentBase64 === undefined ? {} : { contentBase64: pulumi.secret(contentBase64) }),
-  };
 }
 
 /**

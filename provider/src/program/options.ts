@@ -38,29 +38,69 @@ export function failureOutputProblems(output: unknown): string[] {
 /** Never shown: contents, and what is only part of the delivery key. */
 const MAY_BE_SECRET: ReadonlySet<string> = new Set(["content", "contentBase64", "triggers"]);
 
+/** Arguments that only FileRollout has. A program without type checks can give them to SendFile. */
+const OF_ROLLOUT = ["files", "activation", "verify", "healthCommand", "healthTimeoutSeconds", "rollback"];
+
+export function sendFileProblems(args: Readonly<Record<string, unknown>>): string[] {
+  return OF_ROLLOUT.filter((name) => isGiven(args[name])).map(
+    (name) => `${name}: SendFile has no such argument; use FileRollout`,
+  );
+}
+
 /**
  * Refuses secret arguments, because plan lines, results and errors may show their values, and recorded outputs hold them in
- * plain text.
+ * plain text. A command is refused also because the API and the instance keep its text readable.
  */
 export async function secretProblems(args: Readonly<Record<string, unknown>>): Promise<string[]> {
-  const names = Object.keys(args).filter((name) => !MAY_BE_SECRET.has(name));
-  const secret = await Promise.all(names.map((name) => isSecret(args[name])));
-  return names
+  const parts = Object.entries(args).flatMap(([name, value]) => partsOf(name, value));
+  const secret = await Promise.all(parts.map(([, value]) => holdsSecret(value)));
+  return parts
     .filter((_, at) => secret[at])
     .map(
-      (name) =>
-        `${name}: is a secret, and plans, results and errors show it; give pulumi.unsecret(value) if it may be seen`,
+      ([name]) =>
+        `${name}: is a secret, and ${whoShows(name)}; give pulumi.unsecret(value) if it may be seen`,
     );
 }
 
+/** Splits `activation` and `files` into their parts, each with its own name, and leaves out what may be a secret. */
+function partsOf(name: string, value: unknown): (readonly [string, unknown])[] {
+  if (name === "activation" && isPlain(value))
+    return Object.entries(value).map(([key, one]) => [`activation.${key}`, one] as const);
+  if (name === "files" && Array.isArray(value))
+    return value.flatMap((file, at) =>
+      isPlain(file) ? withoutContents(file, at) : [[`files[${at}]`, file]],
+    );
+  return MAY_BE_SECRET.has(name) ? [] : [[name, value]];
+}
+
+function withoutContents(
+  file: Readonly<Record<string, unknown>>,
+  at: number,
+): (readonly [string, unknown])[] {
+  return Object.entries(file)
+    .filter(([name]) => !MAY_BE_SECRET.has(name))
+    .map(([name, value]) => [`files[${at}].${name}`, value] as const);
+}
+
+function whoShows(name: string): string {
+  if (name.endsWith("Command")) return "the API and the instance keep commands readable";
+  if (/^files(\[\d+\])?$/.test(name))
+    return "plans, results and errors show the paths in it; give plain values in which only content is a secret";
+  return "plans, results and errors show it";
+}
+
+function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
+  return isRecord(value) && !pulumi.Output.isInstance(value) && !(value instanceof Promise);
+}
+
 /** Looks also into lists and objects, because each of their values may be an Output. */
-async function isSecret(value: unknown): Promise<boolean> {
+export async function holdsSecret(value: unknown): Promise<boolean> {
   if (pulumi.Output.isInstance(value) || value instanceof Promise)
     return isSecretOutput(pulumi.output(value));
   const parts = Array.isArray(value) ? value : isRecord(value) ? Object.values(value) : [];
   // Plain strings are skipped, so that thousands of instance ids do not become thousands of promises.
   const open = parts.filter((part) => typeof part === "object" && part !== null);
-  return (await Promise.all(open.map(isSecret))).includes(true);
+  return (await Promise.all(open.map(holdsSecret))).includes(true);
 }
 
 /** Members of an Output that Pulumi's types hide. They are the same in every version that the package supports. */

@@ -13,7 +13,7 @@ import type {
 import { SendFileProvider } from "../host/binding.ts";
 import { providerOfResource, withoutProvider } from "./explicit-provider.ts";
 import { buildInputs, MODULE } from "./inputs.ts";
-import { optionProblems, withoutImport } from "./options.ts";
+import { optionProblems, sendFileProblems, withoutImport } from "./options.ts";
 import { deliveredSum, derivedFrom, publicOutputs, type RolloutOutputs, SECRET_OUTPUTS } from "./outputs.ts";
 
 export const provider = new SendFileProvider();
@@ -43,7 +43,7 @@ export class SendFile extends pulumi.dynamic.Resource implements RolloutOutputs 
    * @param opts the usual resource options; a file is never replaced, a new path is an update
    */
   constructor(name: string, args: SendFileArgs, opts?: pulumi.CustomResourceOptions) {
-    const problems = optionProblems(opts, "SendFile");
+    const problems = [...optionProblems(opts, "SendFile"), ...sendFileProblems({ ...args })];
     const built = buildInputs(
       { ...args },
       "SendFile",

@@ -13,16 +13,20 @@ export interface Content {
   readonly problems: string[];
 }
 
+type Given = Pick<FileArgs, "content" | "contentBase64" | "source">;
+
+/** With `mayBeEmpty` an empty file is no problem. */
 export function contentOf(
-  args: Pick<FileArgs, "content" | "contentBase64" | "source">,
+  args: Given,
   folders: readonly string[] = sourceFolders(),
+  mayBeEmpty = false,
 ): Content {
   const { content, contentBase64, source } = args;
   if (!isGiven(source)) return { content, contentBase64, problems: [] };
   const beside = [content, contentBase64].filter(isGiven);
-  if (beside.length === 0) return readSource(source, folders);
+  if (beside.length === 0) return readSource(source, folders, mayBeEmpty);
   if (beside.every((one) => pulumi.Output.isInstance(one) || one instanceof Promise))
-    return unlessGiven(content, contentBase64, readSource(source, folders));
+    return unlessGiven(content, contentBase64, readSource(source, folders, mayBeEmpty));
   return {
     problems: [
       "source: is given beside another content; give exactly one of content, contentBase64 and source",
@@ -31,7 +35,7 @@ export function contentOf(
 }
 
 /** Null counts as not given, because a missing configuration value is null. */
-function isGiven(value: unknown): boolean {
+export function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null;
 }
 
@@ -54,14 +58,14 @@ export function sourceFolders(): string[] {
   return isAbsolute(project) ? [project, resolve()] : [resolve()];
 }
 
-function readSource(source: unknown, folders: readonly string[]): Content {
+function readSource(source: unknown, folders: readonly string[], mayBeEmpty: boolean): Content {
   if (typeof source !== "string" || source === "") {
     return { problems: ["source: must be the path of a local file, as a plain string"] };
   }
   const places = [...new Set(folders.map((folder) => resolve(folder, source)))];
   try {
     const bytes = readFirst(places);
-    if (bytes.length === 0)
+    if (bytes.length === 0 && !mayBeEmpty)
       return { problems: [`source: ${source} is empty; the agent refuses an empty file`] };
     const text = bytes.toString("utf8");
     const same = Buffer.from(text).equals(bytes);

@@ -3,7 +3,7 @@ import { PathOwners } from "../../../provider/src/preview/path-owners.ts";
 
 const owners = new PathOwners();
 const otherOwner = (urn: string, path: string, ids: readonly string[]) =>
-  owners.otherOwner(urn, { path, ids, cloud: "" });
+  owners.otherOwner(urn, { paths: [path], ids, cloud: "" });
 const urn = (name: string) => `urn:pulumi:dev::p::pulumi-nodejs:dynamic/alicloud-sendfile:Rollout::${name}`;
 
 test("the same file on the same instance belongs to one resource", () => {

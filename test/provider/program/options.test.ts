@@ -5,6 +5,7 @@ import {
   failureOutputProblems,
   optionProblems,
   secretProblems,
+  sendFileProblems,
   withoutImport,
 } from "../../../provider/src/program/options.ts";
 
@@ -41,7 +42,22 @@ test.each([["conf"], [undefined], [null]])("failureOutput %s is fine", (output) 
   expect(failureOutputProblems(output)).toEqual([]);
 });
 
+test("SendFile has no activation, no proof and one file", () => {
+  const args = { path: "/a", content: "a", activation: {}, verify: false, healthCommand: null };
+  expect(sendFileProblems({ ...args, files: [], rollback: undefined })).toEqual([
+    "files: SendFile has no such argument; use FileRollout",
+    "activation: SendFile has no such argument; use FileRollout",
+    "verify: SendFile has no such argument; use FileRollout",
+  ]);
+});
+
 describe("secrets", () => {
+  test("a secret command is refused because its text can be read", async () => {
+    expect(await secretProblems({ activation: { reloadCommand: pulumi.secret("s3cr3t") } })).toEqual([
+      "activation.reloadCommand: is a secret, and the API and the instance keep commands readable; give pulumi.unsecret(value) if it may be seen",
+    ]);
+  });
+
   const secret = pulumi.secret("s3cr3t");
 
   test.each([
@@ -50,11 +66,28 @@ describe("secrets", () => {
     ["instanceIds", { instanceIds: ["i-1", secret] }],
     ["targetTags", { targetTags: { role: secret } }],
     ["rollout", { rollout: { canaries: [secret] } }],
+    ["activation", { activation: secret }],
+    ["activation\\.testCommand", { activation: { backups: 1, testCommand: secret } }],
+    ["healthCommand", { healthCommand: secret }],
+    ["files", { files: pulumi.output([{ path: "/a", content: secret }]) }],
+    [
+      "files\\[1\\]",
+      { files: [{ path: "/a", content: secret }, pulumi.output({ path: "/b", content: secret })] },
+    ],
+    ["files\\[0\\]\\.mode", { files: [{ path: "/a", content: secret, mode: secret }] }],
     ["regionId", { regionId: pulumi.all([secret]).apply(([value]) => value) }],
   ])("%s is refused by name, without its value", async (name, args) => {
     const problems = await secretProblems({ mode: "0644", content: secret, ...args });
     expect(problems).toEqual([expect.stringMatching(new RegExp(`^${name}: is a secret`))]);
     expect(problems.join()).not.toContain("s3cr3t");
+  });
+
+  test("contents of files may be secrets", async () => {
+    const files = [
+      { path: "/a", content: secret },
+      { path: "/b", contentBase64: secret },
+    ];
+    expect(await secretProblems({ files, activation: { testCommand: "a" } })).toEqual([]);
   });
 
   test("contents and triggers may be secrets, and what is plain or no secret any more may be given", async () => {

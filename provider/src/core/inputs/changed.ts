@@ -2,6 +2,7 @@
  * Lists the names of the arguments that the program has changed since the last run, for the plan line of a preview.
  * Their values are left out, because one of them is the content of the file.
  */
+import type { FileSpec } from "../model.ts";
 import type { Wanted } from "../plan/diff.ts";
 import { NO_DIGEST_KEY, normalMode } from "./delivery-key.ts";
 import { type Raw, strings } from "./unknown.ts";
@@ -17,15 +18,22 @@ export function changedInputs(olds: Raw, news: Raw): string[] {
 
 function valuesOf(raw: Raw): Record<string, string> {
   const wanted: Wanted = wantedOf(raw, NO_DIGEST_KEY);
-  const [file] = wanted.delivery.files;
+  const { files, way } = wanted.delivery;
+  const each = (part: (file: FileSpec) => string) => JSON.stringify(files.map(part));
+  const { health, ...rest } = way;
   const { regionId, endpoint, profile, explicitProvider } = wanted.settings;
   return {
-    content: file.sha256,
-    path: file.path,
-    mode: normalMode(file.mode),
-    owner: file.owner,
-    group: file.group,
-    overwrite: String(file.overwrite),
+    content: each(({ sha256 }) => sha256),
+    path: each(({ path }) => path),
+    mode: each(({ mode }) => normalMode(mode)),
+    owner: each(({ owner }) => owner),
+    group: each(({ group }) => group),
+    overwrite: each(({ overwrite }) => String(overwrite)),
+    activation: JSON.stringify(way.kind === "activation" ? { ...rest, rollback: "" } : {}),
+    verify: String(way.kind === "direct" && way.verify),
+    healthCommand: JSON.stringify(health?.text),
+    healthTimeoutSeconds: String(health?.timeoutSeconds),
+    rollback: way.kind === "activation" ? way.rollback : "",
     triggers: JSON.stringify(strings(raw.triggers)),
     targets: [...wanted.targets].sort().join(" "),
     policy: JSON.stringify(wanted.policy),

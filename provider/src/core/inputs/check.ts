@@ -2,7 +2,8 @@
  * Checks all arguments. Each problem is one line that says what is wrong and what is allowed; it never quotes content.
  * A value that is not known yet at preview is skipped, because it is checked again when it is known.
  */
-import { fileProblems } from "./check-file.ts";
+import { filesProblems } from "./check-files.ts";
+import { proofProblems } from "./check-proof.ts";
 import { rolloutProblems } from "./check-rollout.ts";
 import { targetProblems } from "./check-targets.ts";
 import { isLoopback, noEndpoint, parseEndpoint } from "./endpoint.ts";
@@ -22,7 +23,8 @@ const ARGUMENTS: ReadonlySet<string> = new Set([
     "endpoint",
     "profile",
   ],
-  ...["targets", "targetsProblem", "explicitProvider"],
+  ...["files", "activation", "verify", "healthCommand", "healthTimeoutSeconds", "rollback"],
+  ...["targets", "targetsProblem", "explicitProvider", "__isSecret"],
 ]);
 
 /**
@@ -31,12 +33,12 @@ const ARGUMENTS: ReadonlySet<string> = new Set([
  */
 export function check(raw: Raw, ofProgram: readonly string[] = []): string[] {
   // An argument that must not be a secret is one, so no other rule is applied: its complaint might quote the secret.
-  if (ofProgram.some((problem) => /^\w+: is a secret/.test(problem))) return [...ofProgram];
-  const sourceIsUnread = ofProgram.some((problem) => problem.startsWith("source: "));
+  if (ofProgram.some((problem) => /^[\w.[\]]+: is a secret/.test(problem))) return [...ofProgram];
   return [
     ...ofProgram,
     ...unknownArguments(raw),
-    ...fileProblems(raw, sourceIsUnread),
+    ...filesProblems(raw, (at) => ofProgram.some((problem) => problem.startsWith(`${at}source: `))),
+    ...proofProblems(raw),
     ...targetProblems(raw),
     ...rolloutProblems(raw),
     ...otherProblems(raw),

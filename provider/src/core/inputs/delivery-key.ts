@@ -13,18 +13,27 @@ export const DIGEST_KEY_DIGITS = 64;
 /** Digest key for comparisons within one preview, whose keys never leave memory. */
 export const NO_DIGEST_KEY = "";
 
+/** SendFile writes the file itself, and nothing is read back. */
+export const DIRECT: Way = { kind: "direct", verify: false };
+
 type Keyed = Omit<FileSpec, "overwrite" | "base64" | "secretTexts" | "digest" | "size">;
 
 export function keysOf(
   files: readonly Keyed[],
   triggers: readonly string[],
   digestKey: string,
+  way: Way = DIRECT,
 ): Pick<Delivery, "key" | "filesKey"> {
-  const fields = [String(files.length), ...files.flatMap(fieldsOf)];
+  const fields = [...fieldsOfWay(way), String(files.length), ...files.flatMap(fieldsOf)];
   return {
     filesKey: keyedDigest(digestKey, "files", fields),
     key: keyedDigest(digestKey, "delivery", [...fields, ...triggers]),
   };
+}
+
+/** The commands are left out, because a change of one does not change the files. A direct delivery has no field here. */
+function fieldsOfWay(way: Way): string[] {
+  return way.kind === "activation" ? ["activation", way.symlinks] : [];
 }
 
 function fieldsOf({ sha256, path, mode, owner, group }: Keyed): string[] {

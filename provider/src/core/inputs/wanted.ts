@@ -9,6 +9,7 @@ import { keyedDigest, keysOf, sha256Hex } from "./delivery-key.ts";
 import { splitPath } from "./path.ts";
 import { parseShare } from "./share.ts";
 import { hasUnknown, isRecord, isSet, type Raw, strings, text } from "./unknown.ts";
+import { wayOf } from "./way.ts";
 
 const DEFAULT_TIMEOUT = 60;
 const PROGRESS_GRACE = 60;
@@ -28,6 +29,7 @@ const DECIDING = [
   "rollout",
   "timeoutSeconds",
   "onFailure",
+  ...["files", "activation", "verify", "healthCommand", "healthTimeoutSeconds", "rollback"],
 ];
 const CONNECTING = ["regionId", "endpoint", "profile", "explicitProvider"];
 const TARGETING = [
@@ -60,13 +62,15 @@ export function allKnown(raw: Raw): boolean {
 }
 
 export function wantedOf(raw: Raw, digestKey: string): Wanted {
-  const files = [fileOf(raw, digestKey)] as const;
+  const [first, ...others] = givenFiles(raw);
+  const files = [fileOf(first, digestKey), ...others.map((file) => fileOf(file, digestKey))] as const;
   const triggers = strings(raw.triggers);
+  const way = wayOf(raw);
   return {
     delivery: {
-      ...{ files, triggers, ...keysOf(files, triggers, digestKey) },
-      way: { kind: "direct", verify: false },
-      isSecret: true,
+      ...{ files, triggers, way, ...keysOf(files, triggers, digestKey, way) },
+      // State that was written before this input existed does not tell, so its content counts as a secret.
+      isSecret: raw.__isSecret !== false,
     },
     policy: policyOf(raw),
     settings: settingsOf(raw),
@@ -76,12 +80,18 @@ export function wantedOf(raw: Raw, digestKey: string): Wanted {
 
 export function settingsOf(raw: Raw): Settings {
   return {
-    path: text(raw.path),
+    path: text(givenFiles(raw)[0].path),
     regionId: text(raw.regionId),
     endpoint: text(raw.endpoint),
     profile: text(raw.profile),
     ...(raw.explicitProvider === true ? { explicitProvider: true } : {}),
   };
+}
+
+/** Returns the inputs that describe each file: the items of `files`, or the arguments of the one file. */
+export function givenFiles(raw: Raw): readonly [Raw, ...Raw[]] {
+  const [first, ...others] = Array.isArray(raw.files) ? raw.files.filter(isRecord) : [];
+  return first === undefined ? [raw] : [first, ...others];
 }
 
 function fileOf(raw: Raw, digestKey: string): FileSpec {
@@ -117,7 +127,8 @@ function fileOf(raw: Raw, digestKey: string): FileSpec {
 export function formsOf(bytes: Buffer): Pick<FileSpec, "base64" | "secretTexts" | "size"> {
   const base64 = bytes.toString("base64");
   const plain = bytes.toString().replace(/\s+/g, " ").trim();
-  return { base64, size: bytes.length, secretTexts: plain.length < 16 ? [base64] : [base64, plain] };
+  const texts = plain.length < 16 ? [base64] : [base64, plain];
+  return { base64, size: bytes.length, secretTexts: bytes.length === 0 ? [] : texts };
 }
 
 export function policyOf(raw: Raw): Policy {

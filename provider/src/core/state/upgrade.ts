@@ -14,8 +14,9 @@ export function isOutdated({ digestKey }: Recorded): boolean {
 /** Returns the state with keys under `digestKey`. The keys of `wanted` were made with the same digest key. */
 export function upgraded(recorded: Recorded, wanted: Delivery, digestKey: string): Recorded {
   if (!isOutdated(recorded)) return recorded;
-  const isWanted = (key: string | undefined) => key === fingerprintOfWanted;
-  const fingerprintOfWanted = fingerprint(wanted);
+  const isWanted = (key: string | undefined) => key !== undefined && key === fingerprintOfWanted;
+  // Version 1 knew no activation, so nothing in it proves what an activation asks for.
+  const fingerprintOfWanted = wanted.way.kind === "direct" ? fingerprint(wanted) : undefined;
   const fleet = [...recorded.fleet].map(([id, record]) => [id, rekeyed(record, wanted, isWanted)] as const);
   const unnamed = { key: "", filesKey: "", files: [] };
   const { regionHash, ...settings } = recorded.settings;

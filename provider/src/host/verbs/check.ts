@@ -7,8 +7,15 @@ import { changedInputs } from "../../core/inputs/changed.ts";
 import { check as checkRules } from "../../core/inputs/check.ts";
 import { NO_DIGEST_KEY } from "../../core/inputs/delivery-key.ts";
 import { givenAlone } from "../../core/inputs/ownership.ts";
-import { hasUnknown, isUnknown, type Raw, text, UNKNOWN } from "../../core/inputs/unknown.ts";
-import { connectionKnown, settingsOf, targetsKnown, targetsOf, wantedOf } from "../../core/inputs/wanted.ts";
+import { hasUnknown, isSet, isUnknown, type Raw, text, UNKNOWN } from "../../core/inputs/unknown.ts";
+import {
+  connectionKnown,
+  givenFiles,
+  settingsOf,
+  targetsKnown,
+  targetsOf,
+  wantedOf,
+} from "../../core/inputs/wanted.ts";
 import { cloudOf } from "../../core/state/region.ts";
 import { lookAhead, newlyWanted } from "../../preview/look-ahead.ts";
 import type { PathOwners } from "../../preview/path-owners.ts";
@@ -66,13 +73,18 @@ function failure(reason: string): Failure {
 }
 
 function otherOwner(inputs: Raw, call: Call, owners: PathOwners): string | undefined {
-  if (!targetsKnown(inputs) || !connectionKnown(inputs) || isUnknown(inputs.path)) return undefined;
+  if (!targetsKnown(inputs) || !connectionKnown(inputs) || isUnknown(inputs.files)) return undefined;
   const cloud = cloudOf(call.where(settingsOf(inputs)));
-  return owners.otherOwner(call.urn, { path: text(inputs.path), ids: targetsOf(inputs), cloud });
+  const paths = givenFiles(inputs)
+    .filter(({ path }) => !isUnknown(path))
+    .map(({ path }) => text(path));
+  return owners.otherOwner(call.urn, { paths, ids: targetsOf(inputs), cloud });
 }
 
 /** Warns when owner or group is given alone, unless the inputs of the run before would have caused the same warning. */
 function warnOfOwnership(olds: Raw, inputs: Raw, { progress }: Call): void {
+  // The agent writes the file of a direct delivery only. An activation leaves the one that is not given as it is.
+  if (isSet(inputs.activation)) return;
   const warning = givenAlone(inputs);
   if (warning !== undefined && warning !== givenAlone(olds)) progress.warn(warning);
 }

@@ -1,0 +1,100 @@
+/**
+ * Types of the public outputs: the result of a rollout and of each instance. args.ts exports them with the inputs.
+ */
+
+/** What became of one instance. `success` and `unchanged` instances hold the file; all others may not hold it. */
+export type Outcome = "success" | "unchanged" | "failed" | "unreachable" | "unknown" | "notAttempted";
+
+/**
+ * `Success`: all targets hold the file. `PartialFailed`: some targets hold it. `Failed`: no target holds it. The words and
+ * the rule are those of the API's InvocationStatus.
+ */
+export type RolloutStatus = "Success" | "PartialFailed" | "Failed";
+
+/**
+ * Why the rollout ended. `passed`: it reached its end within the budget. `budget`: more instances failed than allowed.
+ * `cancelled`, `deadline`, `error`: it was stopped before every target had a result.
+ */
+export type RolloutReason = "passed" | "budget" | "cancelled" | "deadline" | "error";
+
+/** How many instances had each outcome. The six counts after `total` add up to `total`. */
+export interface Counts {
+  total: number;
+  success: number;
+  unchanged: number;
+  failed: number;
+  unreachable: number;
+  unknown: number;
+  notAttempted: number;
+}
+
+/** The result of one instance. */
+export interface InstanceResult {
+  /**
+   * The API's InvocationStatus of the instance (`Success`, `Failed`, `Invalid`, `Aborted`, `Timeout`, `Error`), or a word of
+   * this package: `Unreachable`, `Unknown`, `NotAttempted`, `Unchanged`.
+   */
+  status: string;
+  outcome: Outcome;
+  /** The API's ErrorCode for the instance, verbatim; or a code of this package, such as `ReloadFailed` (README). */
+  errorCode?: string;
+  /** The API's ErrorInfo for the instance, verbatim. */
+  errorInfo?: string;
+  /** What a user can do about the error, in one line. */
+  advice?: string;
+  /**
+   * Where on the instance it failed: `start`, `unpack`, `check`, `validate`, `prepare`, `swap`, `readback`, `test`, `reload`,
+   * `health` or `verify`. With `activation` nothing has changed before `swap`.
+   */
+  step?: string;
+  /** Exit code of the command that failed. */
+  exitCode?: number;
+  /**
+   * What the command that failed said, at most 1,500 bytes. It is absent when the content was given as a secret, because a
+   * checker may quote the content.
+   */
+  message?: string;
+  /** True when bytes, mode, owner and group were read back from the instance and are as ordered. */
+  verified?: true;
+  /**
+   * `done`: `reloadCommand` succeeded. `notNeeded`: nothing had changed since the last reload. `owed`: the files changed, and no
+   * reload has succeeded since; the next `up` reloads without another send.
+   */
+  reload?: "done" | "owed" | "notNeeded";
+  /** Name of the backup of the files before, in the folder of this package on the instance. */
+  backup?: string;
+  /**
+   * What `rollback` did. `undone`: the old files are back, because the instance failed. `restored`: they are back, because the
+   * rollout stopped. `failed`: they could not be put back, so look at the instance.
+   */
+  rolledBack?: "undone" | "restored" | "failed";
+  /** Number of the wave that the instance belongs to, from 1. */
+  wave: number;
+  /** How often the present file was sent to the instance. */
+  attempts: number;
+  /** The API's InvokeId (`f-…`) of the last send to the instance. The API keeps its records for a day. */
+  invokeId?: string;
+  /** The API's FinishTime of the last send on the instance, such as `2026-01-31T08:00:00Z`. */
+  finishTime?: string;
+  /**
+   * Key of the delivery that the instance is last known to hold; absent after a failure that may have changed the file.
+   * Equal keys mean the same file and triggers. The key does not allow to test a guess at the content.
+   */
+  holds?: string;
+  /** True when this resource may have written the file on the instance. `overwrite: false` may replace such a file. */
+  ours?: boolean;
+}
+
+/** The result of a rollout. `instances` lists only instances that do not hold the file, so that it fits a stack output. */
+export interface RolloutResult {
+  status: RolloutStatus;
+  /** True when `maxFailures` and `maxUnreachable` were kept and every target was attempted. */
+  passed: boolean;
+  reason: RolloutReason;
+  counts: Counts;
+  /** Ids of the failed, unreachable and unknown instances. */
+  failedInstanceIds: string[];
+  /** The result in one paragraph of text, which can be pasted into a ticket. */
+  summary: string;
+  instances: Record<string, InstanceResult>;
+}
