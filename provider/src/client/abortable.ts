@@ -1,6 +1,7 @@
 /**
  * Wraps an EcsApi so that its calls end soon after the user has cancelled, because the engine waits for them.
- * An unfinished SendFile call may have reached the API, so its fault is `lost`; the fault of an unfinished read is `transient`.
+ * An unfinished call that writes may have reached the API, so its fault is `lost`; the fault of an unfinished read is
+ * `transient`.
  */
 import type { Answer, Fault } from "../core/model.ts";
 import type { Clock } from "../waiter/clock.ts";
@@ -17,6 +18,10 @@ export function abortable(api: EcsApi, signal: AbortSignal, clock: Clock): EcsAp
     sendFile: (request) => limit("SendFile", "lost", () => api.sendFile(request)),
     results: (invokeId) => limit("DescribeSendFileResults", "transient", () => api.results(invokeId)),
     listSends: (query) => limit("DescribeSendFileResults", "transient", () => api.listSends(query)),
+    runCommand: (request) => limit("RunCommand", "lost", () => api.runCommand(request)),
+    commandResults: (invokeId, ids) =>
+      limit("DescribeInvocations", "transient", () => api.commandResults(invokeId, ids)),
+    listCommands: (query) => limit("DescribeInvocations", "transient", () => api.listCommands(query)),
     instanceFacts: (ids) => limit("DescribeInstances", "transient", () => api.instanceFacts(ids)),
     agentsOnline: (ids) => limit("DescribeCloudAssistantStatus", "transient", () => api.agentsOnline(ids)),
     instancesByTags: (query) => limit("DescribeInstances", "transient", () => api.instancesByTags(query)),
@@ -39,7 +44,7 @@ function limiter(signal: AbortSignal, clock: Clock) {
     call: () => Promise<Answer<T>>,
   ): Promise<Answer<T>> => {
     const fault: Fault = { kind, action, code: "Cancelled", message: "the call was cut short by the cancel" };
-    // The call is not begun, so even a SendFile call has certainly not reached the API.
+    // The call is not begun, so even a call that writes has certainly not reached the API.
     if (over) return { ok: false, fault: { ...fault, kind: "transient" } };
     return new Promise((resolve, reject) => {
       const giveUp = () => resolve({ ok: false, fault });

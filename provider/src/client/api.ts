@@ -75,13 +75,16 @@ export interface InstanceQuery {
 export interface CommandApi {
   /** Runs a script on at most 100 instances. */
   runCommand(request: CommandRequest): Promise<Answer<{ invokeId: string }>>;
-  /** Reads the state of each instance of one command, with what it printed; empty while the API does not show the command yet. */
-  commandResults(invokeId: string): Promise<Answer<readonly CommandObservation[]>>;
+  /**
+   * Reads the state of each instance of one command, with what it printed; empty while the API does not show the command
+   * yet. An answer that leaves out some of `ids` is completed with a second action.
+   */
+  commandResults(invokeId: string, ids?: readonly string[]): Promise<Answer<readonly CommandObservation[]>>;
   /** Reads a page of the list of commands of the last 30 days, to find commands whose InvokeId state does not know. */
   listCommands(query: CommandQuery): Promise<Answer<CommandPage>>;
 }
 
-export interface EcsApi {
+export interface EcsApi extends CommandApi {
   /**
    * Milliseconds for which a call may be retried, from the setting `maxRetryTimeout` of `@pulumi/alicloud`; 0 or absent
    * selects the limits of core/wait/retry.ts.

@@ -76,7 +76,7 @@ function explain(
   missing: string,
 ): string {
   const said = safeMessage(code, message, context.secrets);
-  if (missing !== "") return `${said} Missing is the RAM action ${missing} on acs:ecs:*:*:instance/*.`;
+  if (missing !== "") return `${said} ${whatIsMissing(missing)}`;
   if (!/^(InvalidTimeStamp\.|IllegalTimestamp)/.test(code)) return said;
   const server = Date.parse(headerOf(error, "date"));
   if (Number.isNaN(server) || context.now === undefined) return `${said} Check this machine's clock.`;
@@ -86,6 +86,16 @@ function explain(
       ? "agrees with the server's"
       : `is ${Math.abs(minutes)} minute${Math.abs(minutes) === 1 ? "" : "s"} ${minutes > 0 ? "ahead" : "behind"}`;
   return `${said} This machine's clock ${off}; more than 15 minutes are refused.`;
+}
+
+/** A refused RunCommand has two causes, and the API does not always say which one it is. */
+function whatIsMissing(missing: string): string {
+  const isCommand = /^ecs:(RunCommand|DescribeInvocation(s|Results))$/i.test(missing);
+  const on = `acs:ecs:*:*:instance/*${isCommand ? " and acs:ecs:*:*:command/*" : ""}`;
+  const lacking = `Missing is the RAM action ${missing} on ${on}`;
+  return missing.toLowerCase() === "ecs:runcommand"
+    ? `${lacking}, or a policy with the condition key ecs:CommandRunAs forbids commands as root.`
+    : `${lacking}.`;
 }
 
 function kindOf(code: string, httpStatus: number | undefined, writes: boolean): Fault["kind"] {

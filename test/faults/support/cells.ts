@@ -1,10 +1,10 @@
 /** Defines the fault matrix: for each fault of each kind of call, what the provider must do, and how the run must
  * end. */
-import { apiError, type CallFault, type CallKind, type Happening } from "./faults.ts";
+import { apiError, type CallFault, type CallKind, type CommandCallKind, type Happening } from "./faults.ts";
 
 /** The kind of call that has the fault. "look-up" is the one at the start of a run; "look-up of a lost send" comes
  * after a SendFile call whose answer was lost. */
-export type Column = CallKind | "look-up of a lost send";
+export type Column = Exclude<CallKind, CommandCallKind> | "look-up of a lost send";
 
 /** How a run ends. "told" means that nothing was sent, or that the results cannot be known; the run says so, and the
  * next `up` puts it right. */

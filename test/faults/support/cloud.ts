@@ -76,6 +76,11 @@ export async function connectTo(options: CloudOptions, beforeCall: () => Promise
       kinds.answered(query, answer.ok);
       return answer;
     },
+    runCommand: (request) => within("RunCommand", request.tags !== undefined, () => real.runCommand(request)),
+    commandResults: (invokeId, ids) =>
+      within("command-results", false, () => real.commandResults(invokeId, ids)),
+    listCommands: (query) =>
+      within("command-look-up", query.tag !== undefined, () => real.listCommands(query)),
     instanceFacts: (ids) => within("DescribeInstances", true, () => real.instanceFacts(ids)),
     agentsOnline: (ids) => within("DescribeInstances", true, () => real.agentsOnline(ids)),
     instancesByTags: (query) => within("DescribeInstances", true, () => real.instancesByTags(query)),

@@ -1,8 +1,10 @@
 /** Describes faults between the provider and the API: which kind of call has a fault, how often, and what happens to
  * it. */
 
-/** The kinds of calls that the provider makes. "results" and "look-up" are both DescribeSendFileResults. */
-export type CallKind = "SendFile" | "results" | "look-up" | "DescribeInstances";
+/** The kinds of calls that the provider makes. "results" and "look-up" are both DescribeSendFileResults,
+ * and "command-results" and "command-look-up" are both DescribeInvocations. */
+export type CallKind = "SendFile" | "results" | "look-up" | CommandCallKind | "DescribeInstances";
+export type CommandCallKind = "RunCommand" | "command-results" | "command-look-up";
 
 export type Happening =
   /** The connection is refused, because no server listens on the port. */

@@ -22,7 +22,7 @@ export interface Passed {
 interface Reply {
   readonly status: number;
   readonly body: string;
-  /** The InvokeId of an accepted SendFile call, also when the provider did not get the answer. "" for other calls. */
+  /** The InvokeId of an accepted call of SendFile or RunCommand, also when the provider did not get the answer. "" for other calls. */
   readonly invokeId: string;
 }
 
@@ -87,8 +87,10 @@ function isCarriedOut(happening: Happening): boolean {
   return happening.kind !== "refuse" && happening.carriedOut;
 }
 
-function actionOf({ Action }: Readonly<Record<string, string>>): CallKind {
-  return Action === "SendFile" ? "SendFile" : "DescribeInstances";
+function actionOf({ Action, InvokeId }: Readonly<Record<string, string>>): CallKind {
+  if (Action === "SendFile" || Action === "RunCommand") return Action;
+  if (!Action?.startsWith("DescribeInvocation")) return "DescribeInstances";
+  return InvokeId === undefined ? "command-look-up" : "command-results";
 }
 
 function listingOf(params: Readonly<Record<string, string>>): Listing | undefined {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { abortable } from "../../../provider/src/client/abortable.ts";
-import type { SendRequest } from "../../../provider/src/client/api.ts";
+import type { CommandRequest, SendRequest } from "../../../provider/src/client/api.ts";
 import { file } from "../support/builders.ts";
 import { TestClock } from "../support/clock.ts";
 import { FakeCloud } from "../support/cloud.ts";
@@ -13,6 +13,8 @@ const request: SendRequest = {
   clientToken: "t-1",
   description: "",
 };
+const { file: _file, overwrite: _overwrite, ...shared } = request;
+const command: CommandRequest = { ...shared, script: "true\n", windows: false };
 const forever = () => new Promise<never>(() => undefined);
 
 function setUp() {
@@ -41,6 +43,18 @@ test("a call under way ends 3 s after the cancel: the fault of a send is lost, t
   expect(send).toMatchObject({ ok: false, fault: { kind: "lost", action: "SendFile", code: "Cancelled" } });
   expect(read).toMatchObject({ ok: false, fault: { kind: "transient", code: "Cancelled" } });
   expect(clock.now() - start).toBe(3_000);
+});
+
+test("a command under way is lost like a send, and the reads about commands are transient", async () => {
+  const { cloud, abort, api } = setUp();
+  cloud.runCommand = forever;
+  cloud.commandResults = forever;
+  cloud.listCommands = forever;
+  const both = api();
+  const calls = Promise.all([both.runCommand(command), both.commandResults("t-1"), both.listCommands({})]);
+  abort.abort();
+  const kinds = (await calls).map((answer) => (answer.ok ? "ok" : answer.fault.kind));
+  expect(kinds).toEqual(["lost", "transient", "transient"]);
 });
 
 test("a read in the 3 s after a cancel gets its answer", async () => {

@@ -4,57 +4,8 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { instancesByTags } from "../../../provider/src/client/actions/instances.ts";
 import { sendFile } from "../../../provider/src/client/actions/send-file.ts";
 import { listSends, results } from "../../../provider/src/client/actions/send-file-results.ts";
-import { createTransport } from "../../../provider/src/client/transport.ts";
 import { file } from "../support/builders.ts";
-import { TestClock } from "../support/clock.ts";
-
-interface Seen {
-  readonly method: string;
-  readonly url: string;
-  readonly headers: Readonly<Record<string, unknown>>;
-  readonly form: URLSearchParams;
-}
-
-/** A server on loopback that notes each request; bodies answer in turn, the last one repeats. */
-async function serve(...answers: (object | RequestListener)[]) {
-  const seen: Seen[] = [];
-  const server = createServer(async (request, response) => {
-    let body = "";
-    for await (const part of request) body += part;
-    seen.push({
-      method: request.method ?? "",
-      url: request.url ?? "",
-      headers: request.headers,
-      form: new URLSearchParams(body),
-    });
-    const answer = answers.length > 1 ? answers.shift() : answers[0];
-    if (typeof answer === "function") (answer as RequestListener)(request, response);
-    else
-      response
-        .setHeader("content-type", "application/json")
-        .end(JSON.stringify({ RequestId: "R", ...answer }));
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const { port } = server.address() as AddressInfo;
-  return { seen, call: transport(`http://127.0.0.1:${port}`) };
-}
-
-function transport(endpoint: string, readTimeoutMs = 5_000) {
-  const value = { accessKeyId: "LTAI-id", accessKeySecret: "aks3cr3t", securityToken: "t0ken" };
-  return createTransport({
-    endpoint,
-    regionId: "cn-hangzhou",
-    credentials: { get: async () => ({ ok: true, value }) } as never,
-    userAgent: "pulumi-alicloud-sendfile/0 test",
-    connectTimeoutMs: 5_000,
-    readTimeoutMs,
-    clock: new TestClock(),
-  });
-}
+import { serve, transport } from "../support/wire.ts";
 
 const request = {
   instanceIds: ["i-1", "i-2"],

@@ -11,6 +11,7 @@ import { SharedLists } from "../../../provider/src/client/shared-lists.ts";
 import type { Answer, Facts, Fault, ListedSend, Observation } from "../../../provider/src/core/model.ts";
 import { fault } from "./builders.ts";
 import type { TestClock } from "./clock.ts";
+import { FakeCommands } from "./commands.ts";
 
 /** How one send to one instance ends. */
 export interface Ending {
@@ -72,12 +73,17 @@ export class FakeCloud implements EcsApi {
   honoursToken = true;
   onSend: (request: SendRequest) => void = () => undefined;
   onRead: (invokeId: string) => void = () => undefined;
+  readonly commands: FakeCommands;
+  runCommand: EcsApi["runCommand"] = (request) => this.commands.runCommand(request);
+  commandResults: EcsApi["commandResults"] = (invokeId) => this.commands.commandResults(invokeId);
+  listCommands: EcsApi["listCommands"] = (query) => this.commands.listCommands(query);
   private readonly invocations: Invocation[] = [];
   private made = 0;
   private readonly clock: TestClock;
 
   constructor(clock: TestClock) {
     this.clock = clock;
+    this.commands = new FakeCommands(clock, this.missing);
   }
 
   async sendFile(request: SendRequest): Promise<Answer<{ invokeId: string }>> {

@@ -11,7 +11,8 @@ export async function eachPage(
   call: ApiCall,
   action: string,
   params: Parameters<ApiCall>[1],
-  take: (body: Raw) => void,
+  take: (body: Raw) => unknown,
+  tokenOf: (body: Raw) => string = ({ NextToken }) => text(NextToken),
 ): Promise<Fault | undefined> {
   const tokens = new Set<string>();
   let token = "";
@@ -20,7 +21,7 @@ export async function eachPage(
     if (!answer.ok) return answer.fault;
     take(answer.value);
     tokens.add(token);
-    token = text(answer.value.NextToken);
+    token = tokenOf(answer.value);
     if (token !== "" && tokens.has(token)) return repeatedToken(action);
   } while (token !== "");
   return undefined;

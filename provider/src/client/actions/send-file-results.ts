@@ -10,6 +10,7 @@ import { MARKER, RUN_KEY } from "../../core/outcome/marker.ts";
 import type { SendPage, SendQuery } from "../api.ts";
 import type { ApiCall } from "../transport.ts";
 import { items } from "./items.ts";
+import { observation } from "./observation.ts";
 import { repeatedToken } from "./pages.ts";
 
 const ACTION = "DescribeSendFileResults";
@@ -55,15 +56,4 @@ function tagsOf({ tag, run }: SendQuery) {
 
 function invocations(body: Raw): Raw[] {
   return items(body.Invocations, "Invocation");
-}
-
-function observation(raw: Raw): Observation {
-  return {
-    instanceId: text(raw.InstanceId),
-    status: text(raw.InvocationStatus),
-    errorCode: text(raw.ErrorCode),
-    errorInfo: text(raw.ErrorInfo),
-    startTime: text(raw.StartTime),
-    finishTime: text(raw.FinishTime),
-  };
 }
