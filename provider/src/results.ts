@@ -43,8 +43,8 @@ export interface InstanceResult {
   /** What a user can do about the error, in one line. */
   advice?: string;
   /**
-   * Where on the instance it failed: `start`, `unpack`, `check`, `validate`, `prepare`, `swap`, `readback`, `test`, `reload`,
-   * `health` or `verify`. With `activation` nothing has changed before `swap`.
+   * Where it failed: `start`, `unpack`, `check`, `validate`, `prepare`, `swap`, `readback`, `test`, `reload`, `health` or `verify`
+   * on the instance, or the step of the rollout before that. With `activation` nothing has changed before `swap`.
    */
   step?: string;
   /** Exit code of the command that failed. */

@@ -3,10 +3,11 @@
  */
 
 import { allowance, showShare } from "../core/inputs/share.ts";
-import type { Policy, Verdict } from "../core/model.ts";
+import type { Delivery, Policy, Verdict } from "../core/model.ts";
 import type { Plan } from "../core/plan/plan.ts";
+import { wayText } from "./way-text.ts";
 
-export function planLine(plan: Plan, policy: Policy, before?: Verdict): string {
+export function planLine(plan: Plan, policy: Policy, before?: Verdict, delivery?: Delivery): string {
   const dropped = plan.dropped.length === 0 ? "" : `, ${plan.dropped.length} left the targets`;
   const stood = before === undefined || before.passed ? "" : `; before: ${before.status} (${before.reason})`;
   if (plan.acceptedByPolicy)
@@ -15,7 +16,9 @@ export function planLine(plan: Plan, policy: Policy, before?: Verdict): string {
   if (plan.send.length === 0)
     return `plan: nothing to send, ${plan.current.length} already current${dropped}${stood}`;
   const ask = plan.ask.length === 0 ? "" : `, ${plan.ask.length} asked about first`;
-  return `plan: ${wavesText(plan)}, ${instances(plan.send.length)}${current}${ask}${dropped}; ${stopPoint(policy, plan.total)}${stood}`;
+  const way = delivery === undefined ? undefined : wayText(delivery);
+  const how = way === undefined ? "" : `; ${way}`;
+  return `plan: ${wavesText(plan)}, ${instances(plan.send.length)}${current}${ask}${dropped}${how}; ${stopPoint(policy, plan.total)}${stood}`;
 }
 
 /** Tells the number of waves and their sizes: "1 wave", or "4 waves (1 + 10 + 10 + 9)". */

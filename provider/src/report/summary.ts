@@ -8,6 +8,7 @@ import { adviceFor, isConnection, isPermission } from "../core/outcome/classify.
 import { UNRECORDED } from "../core/outcome/record.ts";
 import { NO_CANARY, stoppedByCanaries } from "../core/plan/canaries.ts";
 import { ErrorCode } from "../errors.ts";
+import { aftermath, cause, saidBriefly, saidLines } from "./cause.ts";
 import { instances } from "./plan-line.ts";
 
 const MAX_IDS = 10;
@@ -16,16 +17,16 @@ const MAX_GROUPS = 10;
 
 /** Example: "PartialFailed: 11 of 12 instances hold /etc/app.conf, 1 failed. i-demo0005: Failed FileCreateFail." */
 export function summary(recorded: Recorded): string {
-  const { verdict, settings, fleet } = recorded;
+  const { verdict, fleet } = recorded;
   const { counts } = verdict;
   const hold = counts.success + counts.unchanged;
   const parts = [
-    `${hold} of ${instances(counts.total)} ${counts.total === 1 ? "holds" : "hold"} ${settings.path}`,
+    `${hold} of ${instances(counts.total)} ${counts.total === 1 ? "holds" : "hold"} ${filesText(recorded)}`,
     ...rest(counts),
   ];
   const all = groupsOf(fleet);
   const groups = [
-    ...all.slice(0, MAX_GROUPS).map(({ ids, record }) => `${showIds(ids)}: ${cause(record)}`),
+    ...all.slice(0, MAX_GROUPS).map(({ ids, record }) => `${showIds(ids)}: ${inOneLine(record)}`),
     ...others(all),
   ];
   const ranOn = verdict.passed || (verdict.reason === "budget" && !stoppedByCanaries(fleet));
@@ -79,17 +80,37 @@ function whatFailed(fleet: Fleet): string {
 
 /** Tells in several lines what happened, which instances failed for which reasons, and what to do about it. */
 export function failureText(recorded: Recorded): string {
-  const { verdict, settings } = recorded;
+  const { verdict } = recorded;
   const { counts } = verdict;
   const missing = counts.total - counts.success - counts.unchanged;
-  const head = `${verdict.status}: ${missing} of ${instances(counts.total)} did not take ${settings.path} (${whyEnded(recorded)})`;
+  const head = `${verdict.status}: ${missing} of ${instances(counts.total)} did not take ${filesText(recorded)} (${whyEnded(recorded)})`;
   const all = groupsOf(recorded.fleet);
-  const lines = all.slice(0, MAX_GROUPS).flatMap(({ ids, record }) => {
-    const advice = adviceFor(record.status, record.errorCode);
-    return [`  ${showIds(ids)}: ${cause(record)}`, ...(advice === undefined ? [] : [`    → ${advice}`])];
-  });
+  const lines = all.slice(0, MAX_GROUPS).flatMap(groupLines);
   const more = others(all).map((line) => `  ${line}`);
   return [head, ...lines, ...more, ...policyHint(recorded.fleet)].join("\n");
+}
+
+function groupLines({ ids, record, said }: Group): string[] {
+  const [speaker = ""] = ids;
+  const advice = adviceFor(record.status, record.errorCode);
+  return [
+    `  ${showIds(ids)}: ${cause(record)}`,
+    ...(said.size > 1 ? [`    ${speaker} said:`] : []),
+    ...saidLines(record).map((line) => `    | ${line}`),
+    ...aftermath(record).map((text) => `    ${text}`),
+    ...(advice === undefined ? [] : [`    → ${advice}`]),
+  ];
+}
+
+function inOneLine(record: InstanceRecord): string {
+  const said = saidBriefly(record);
+  return [cause(record) + (said === undefined ? "" : `: ${said}`), ...aftermath(record)].join(", ");
+}
+
+/** The first path, and how many files come with it: "/etc/a.conf and 2 more files". */
+function filesText({ settings, delivery }: Recorded): string {
+  const more = delivery.files.length - 1;
+  return more < 1 ? settings.path : `${settings.path} and ${more} more ${more === 1 ? "file" : "files"}`;
 }
 
 /** The smallest RAM policy that a rollout needs, in one line that can be pasted (docs/ram-policy.md). */
@@ -111,7 +132,10 @@ export function asListItem(text: string): string {
 
 interface Group {
   readonly ids: string[];
+  /** Record of the first instance. */
   readonly record: InstanceRecord;
+  /** The different messages of the instances, because a message may name its host. */
+  readonly said: Set<string>;
 }
 
 /** Groups the instances that do not hold the file by reason. The largest group is first; not attempted ones are last. */
@@ -119,10 +143,11 @@ function groupsOf(fleet: Fleet): Group[] {
   const groups = new Map<string, Group>();
   for (const [id, record] of fleet) {
     if (record.outcome === "success" || record.outcome === "unchanged") continue;
-    const key = cause(record);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, { ids: [id], record });
-    else group.ids.push(id);
+    const key = [cause(record), ...aftermath(record)].join("; ");
+    const group = groups.get(key) ?? { ids: [], record, said: new Set() };
+    groups.set(key, group);
+    group.ids.push(id);
+    group.said.add(record.message ?? "");
   }
   const untried = ({ record }: Group) => (record.outcome === "notAttempted" ? 1 : 0);
   return [...groups.values()].sort((a, b) => untried(a) - untried(b) || b.ids.length - a.ids.length);
@@ -135,12 +160,6 @@ function others(groups: readonly Group[]): string[] {
   const count = rest.reduce((sum, { ids }) => sum + ids.length, 0);
   const reasons = rest.length === 1 ? "another reason" : `${rest.length} other reasons`;
   return [`and ${count} more ${count === 1 ? "instance" : "instances"} for ${reasons}`];
-}
-
-function cause(record: InstanceRecord): string {
-  const code = record.errorCode === undefined ? "" : ` ${record.errorCode}`;
-  const info = record.errorInfo === undefined ? "" : ` (${record.errorInfo.replace(/\s+/g, " ")})`;
-  return `${record.status}${code}${info}`;
 }
 
 export function showIds(ids: readonly string[]): string {

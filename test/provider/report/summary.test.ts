@@ -76,6 +76,61 @@ describe("failure text", () => {
   });
 });
 
+describe("of several files that were activated", () => {
+  const said = "nginx: [emerg] unknown directive\nnginx: test failed";
+  const one = record("failed", {
+    errorCode: "TestFailed",
+    phase: "test",
+    exitCode: 1,
+    message: said,
+    rolledBack: "undone",
+  });
+  const files = ["/etc/app/app.conf", "/etc/b", "/etc/c"].map((path) => ({ path, digest: "" }));
+  const known = (instances: Record<string, InstanceRecord>) => {
+    const made = recorded(instances);
+    return { ...made, delivery: { ...made.delivery, files } };
+  };
+
+  test("the failure text shows what the checker said, once for each reason, and what became of the files", () => {
+    expect(
+      failureText(known({ a: one, b: one, c: record("success") }))
+        .split("\n")
+        .slice(0, 5),
+    ).toEqual([
+      "PartialFailed: 2 of 3 instances did not take /etc/app/app.conf and 2 more files (more failures than maxFailures allows)",
+      "  a, b: Failed TestFailed in step test, exit code 1",
+      "    | nginx: [emerg] unknown directive",
+      "    | nginx: test failed",
+      "    the old files were put back",
+    ]);
+  });
+
+  test("of different words of one reason the first are shown, and whose they are", () => {
+    const text = failureText(known({ a: one, b: { ...one, message: "other" } }));
+    expect(text).toContain(
+      "  a, b: Failed TestFailed in step test, exit code 1\n    a said:\n    | nginx: [emerg]",
+    );
+    expect(text).not.toContain("other");
+  });
+
+  test("what became of the files, and another step, make another group", () => {
+    const { rolledBack: _none, ...kept } = one;
+    const text = failureText(
+      known({ a: one, b: { ...kept, reload: "owed" }, c: { ...one, phase: "reload" } }),
+    );
+    expect(text.match(/^ {2}\w: Failed/gm)).toEqual(["  a: Failed", "  b: Failed", "  c: Failed"]);
+    expect(text).toContain("a reload is owed");
+  });
+
+  test("the summary stays one paragraph", () => {
+    expect(summary(known({ a: one, b: record("success") }))).toBe(
+      "PartialFailed: 1 of 2 instances hold /etc/app/app.conf and 2 more files, 1 failed. a: Failed TestFailed in step test, exit code 1: nginx: [emerg] unknown directive, the old files were put back.",
+    );
+    const two = { ...known({ a: one }), delivery: { ...recorded({}).delivery, files: files.slice(0, 2) } };
+    expect(summary(two)).toContain("/etc/app/app.conf and 1 more file,");
+  });
+});
+
 test("showIds", () => {
   expect(showIds([])).toBe("");
   expect(showIds(["a"])).toBe("a");

@@ -8,13 +8,14 @@ import { adviceFor } from "../outcome/classify.ts";
 import { isOurs } from "../outcome/held.ts";
 
 export function instanceResult(record: InstanceRecord, path: string): InstanceResult {
-  const { owned, pending, held, applied, step, ...rest } = record;
+  const { owned, pending, held, applied, step, phase, ...rest } = record;
   const holdsIt = record.outcome === "success" || record.outcome === "unchanged";
   const advice = holdsIt ? undefined : adviceFor(record.status, record.errorCode);
   return {
     ...rest,
     ...(applied === undefined ? {} : { holds: applied }),
     ...(advice === undefined ? {} : { advice }),
+    ...(phase === undefined ? {} : { step: phase }),
     ...(isOurs(record, path) ? { ours: true } : {}),
   };
 }

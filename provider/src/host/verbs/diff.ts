@@ -32,6 +32,6 @@ async function isChanged(olds: Raw, news: Raw, call: Call): Promise<boolean> {
   // Check cannot look at instances that failed before, because it is not given what is recorded (decision 009).
   if (call.preview !== undefined) await lookAhead(todo.send, wanted, call.preview, call);
   const moved = inRegion === before ? [] : ["region"];
-  tellPlan(planLine(todo, wanted.policy, recorded.verdict), call, moved);
+  tellPlan(planLine(todo, wanted.policy, recorded.verdict, wanted.delivery), call, moved);
   return true;
 }

@@ -19,8 +19,8 @@ export function tellPlan(line: string, { preview, progress }: Call, changed: rea
 /** The plan of a resource that has no state yet. */
 export function firstPlan(inputs: Raw): string {
   if (!fileKnown(inputs) || !targetsKnown(inputs)) return unknownPlan(inputs);
-  const wanted = wantedOf(inputs, NO_DIGEST_KEY);
-  return planLine(plan(wanted.targets, wanted.delivery, wanted.policy, undefined), wanted.policy);
+  const { delivery, policy, targets } = wantedOf(inputs, NO_DIGEST_KEY);
+  return planLine(plan(targets, delivery, policy, undefined), policy, undefined, delivery);
 }
 
 /** Says what the plan has to wait for when an input is unknown. */

@@ -59,3 +59,29 @@ test("ids of sends, each once", () => {
   expect(invokeIds(known.fleet)).toEqual(["f-1", "f-2"]);
   expect(failedIds(known.fleet)).toEqual(["i-2", "i-3", "i-4"]);
 });
+
+test("what a command told is shown, the phase under the name step, and nothing that was not told", () => {
+  const told = {
+    exitCode: 1,
+    message: "no such directive",
+    reload: "owed",
+    backup: "/b",
+    rolledBack: "failed",
+  };
+  const one = record("failed", {
+    errorCode: "TestFailed",
+    step: "activate",
+    phase: "test",
+    ...told,
+  } as object);
+  expect(instanceResult(one, "/etc/app/app.conf")).toMatchObject({
+    ...told,
+    step: "test",
+    errorCode: "TestFailed",
+  });
+  expect(instanceResult(one, "/etc/app/app.conf")).not.toHaveProperty("phase");
+  const proven = instanceResult(record("success", { verified: true, reload: "done" }), "/a");
+  expect(proven).toMatchObject({ verified: true, reload: "done" });
+  for (const name of ["step", "phase", "exitCode", "message", "backup", "rolledBack"])
+    expect(proven).not.toHaveProperty(name);
+});

@@ -1,0 +1,60 @@
+/**
+ * Tells why one instance does not hold the files: status, code, step, what the command said, and what became of the files. The
+ * texts of two instances are equal when both failed for the same reason.
+ */
+import type { InstanceRecord } from "../core/model.ts";
+
+const MAX_LINES = 5;
+const MAX_CHARS = 300;
+const MAX_SUMMARY = 120;
+
+/** Example: "Failed TestFailed in step test, exit code 1". */
+export function cause(record: InstanceRecord): string {
+  const { status, errorCode, errorInfo, phase, exitCode } = record;
+  const code = errorCode === undefined ? "" : ` ${errorCode}`;
+  const step = phase === undefined ? "" : ` in step ${phase}`;
+  const exit = exitCode === undefined ? "" : `, exit code ${exitCode}`;
+  const info = errorInfo === undefined ? "" : ` (${errorInfo.replace(/\s+/g, " ")})`;
+  return `${status}${code}${step}${exit}${info}`;
+}
+
+/** What became of the files and of the reload, in words; empty when the record tells nothing of it. */
+export function aftermath({ rolledBack, reload }: InstanceRecord): string[] {
+  const files = {
+    undone: "the old files were put back",
+    restored: "the old files were put back, because the rollout stopped",
+    failed: "the old files could not be put back: look at the instance",
+  };
+  return [
+    ...(rolledBack === undefined ? [] : [files[rolledBack]]),
+    ...(reload === "owed" ? ["a reload is owed; the next `pulumi up` makes it up without another send"] : []),
+  ];
+}
+
+/** The first lines of what the command said, without control characters; an empty list when it said nothing. */
+export function saidLines({ message }: InstanceRecord): string[] {
+  const lines = plain(message ?? "")
+    .split("\n")
+    .map((line) => line.trimEnd())
+    .filter((line) => line !== "");
+  const first = lines.slice(0, MAX_LINES).join("\n");
+  const isCut = lines.length > MAX_LINES || first.length > MAX_CHARS;
+  return first === "" ? [] : `${first.slice(0, MAX_CHARS)}${isCut ? " …" : ""}`.split("\n");
+}
+
+/** The first line of what the command said, for a text that must be one line. */
+export function saidBriefly(record: InstanceRecord): string | undefined {
+  const [line] = saidLines(record);
+  return line === undefined || line.length <= MAX_SUMMARY ? line : `${line.slice(0, MAX_SUMMARY)}…`;
+}
+
+/** Matches a sequence by which a command colours its output. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+const COLOUR = /\u001b\[[0-9;?]*[A-Za-z]/g;
+/** Matches control characters, which would disturb the terminal that shows the message. A newline is none of them. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g;
+
+function plain(text: string): string {
+  return text.replace(COLOUR, "").replace(/\r\n?/g, "\n").replaceAll("\t", " ").replace(CONTROL, "");
+}
