@@ -67,7 +67,10 @@ export const MAY_IMPORT: Readonly<Record<string, { readonly values: string; read
       "preview rollout report client connection waiter core/state core/outcome core/plan core/inputs bug errors node-version",
     types: "core tasks",
   },
-  preview: { values: "rollout report client waiter core/plan core/inputs errors", types: "core tasks" },
+  preview: {
+    values: "commands rollout report client waiter core/plan core/inputs errors",
+    types: "core tasks",
+  },
   rollout: {
     values: "tasks report client waiter core/outcome core/plan core/inputs bug",
     types: "core core/wait",

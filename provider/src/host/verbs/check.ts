@@ -10,6 +10,7 @@ import { givenAlone } from "../../core/inputs/ownership.ts";
 import { hasUnknown, isSet, isUnknown, type Raw, text, UNKNOWN } from "../../core/inputs/unknown.ts";
 import {
   connectionKnown,
+  fileKnown,
   givenFiles,
   settingsOf,
   targetsKnown,
@@ -17,6 +18,7 @@ import {
   wantedOf,
 } from "../../core/inputs/wanted.ts";
 import { cloudOf } from "../../core/state/region.ts";
+import { commandProblem } from "../../preview/command-size.ts";
 import { lookAhead, newlyWanted } from "../../preview/look-ahead.ts";
 import type { PathOwners } from "../../preview/path-owners.ts";
 import { resolveTargets } from "../../preview/targets.ts";
@@ -47,6 +49,8 @@ export async function check(
     ...explicitProblems(request.providerSettings, given),
   ];
   if (problems.length > 0) return { inputs: given, failures: problems.map(failure) };
+  const tooLarge = fileKnown(given) ? commandProblem(wantedOf(given, NO_DIGEST_KEY).delivery) : undefined;
+  if (tooLarge !== undefined) return { inputs: given, failures: [failure(tooLarge)] };
   const resolved = await resolveTargets(given, call);
   if (resolved.kind === "problem") return { inputs: given, failures: [failure(resolved.problem)] };
   if (resolved.kind === "unresolved") call.progress.warn(resolved.problem);
