@@ -12,7 +12,13 @@ import { type EmulatorOptions, scenarioOf } from "./options.ts";
 import type { RequestRecord } from "./request-log.ts";
 import type { Gateway } from "./route.ts";
 import { type CommandSupport, findSandbox, supportOf } from "./sandbox/support.ts";
-import { type ApiFault, DEFAULT_ACCESS_KEY, type InstanceOverride, type Scenario } from "./scenario.ts";
+import {
+  type ApiFault,
+  DEFAULT_ACCESS_KEY,
+  DEFAULTS,
+  type InstanceOverride,
+  type Scenario,
+} from "./scenario.ts";
 import { checkFaults, checkOverride, ScenarioError } from "./scenario-check.ts";
 import { type SendRecord, sendRecords } from "./sends.ts";
 import { type RunningServer, serve } from "./server.ts";
@@ -85,7 +91,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   }
   const mayChown = options.mayChown ?? process.getuid?.() === 0;
   // This slow step comes before the folder is made, because a signal during it would leave a temporary folder behind.
-  const sandbox = scenario.commands === false ? SWITCHED_OFF : await findSandbox(mayChown);
+  const sandbox =
+    scenario.commands === false
+      ? SWITCHED_OFF
+      : await findSandbox(mayChown, scenario.programs ?? DEFAULTS.programs);
   const root = openRoot(options.root);
   try {
     const hosts = new Hosts(root.path, scenario, mayChown);

@@ -134,6 +134,7 @@ const scenario = shape({
   retentionMs: ms,
   retainedRecords: whole(1),
   commands: flag,
+  programs: oneOf("host", "busybox"),
   seed: whole(0),
   stateFile: text,
 });

@@ -38,6 +38,9 @@ export interface Scenario {
   /** Whether RunCommand runs commands, if this machine can. If false, every command ends as ClientNeedUpgrade.
    * @default true */
   commands?: boolean | undefined;
+  /** Programs that commands find on an instance: those of this machine, read-only ("host"), or a static busybox alone
+   * ("busybox"). @default "host" */
+  programs?: "host" | "busybox" | undefined;
   /** Seed of the random delays. The same seed gives the same delays. @default 1 */
   seed?: number | undefined;
   /** Path of a file that keeps results and client tokens over a restart. It is read at the start, and written after
@@ -164,5 +167,6 @@ export const DEFAULTS = {
   groups: ["root"],
   retentionMs: 86_400_000,
   retainedRecords: 1000,
+  programs: "host",
   seed: 1,
 } as const;

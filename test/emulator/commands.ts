@@ -2,16 +2,25 @@
 import { type CommandSupport, startEmulator } from "../../emulator/src/index.ts";
 import type { Answer, Call } from "./client.ts";
 
+export type Programs = "host" | "busybox";
+export const ALL_PROGRAMS: readonly Programs[] = ["host", "busybox"];
+
 /** Whether RunCommand really runs commands on this machine. If not, tests check the answer that is given instead. */
-export const SUPPORT: CommandSupport = await ask();
+export const SUPPORTS: Readonly<Record<Programs, CommandSupport>> = {
+  host: await ask("host"),
+  busybox: await ask("busybox"),
+};
+/** With the programs that are the default. */
+export const SUPPORT = SUPPORTS.host;
 export const CAN_CHOWN = SUPPORT.canRun && SUPPORT.canChown;
 
 export const COMMAND = { Type: "RunShellScript", CommandContent: "echo hello" };
 
-async function ask(): Promise<CommandSupport> {
-  const emulator = await startEmulator({ instances: 0 });
+async function ask(programs: Programs): Promise<CommandSupport> {
+  const emulator = await startEmulator({ instances: 0, programs });
   await emulator.close();
-  if (!emulator.commands.canRun) console.warn(`Commands cannot run here: ${emulator.commands.reason}`);
+  if (!emulator.commands.canRun)
+    console.warn(`Commands with programs: "${programs}" cannot run here: ${emulator.commands.reason}`);
   return emulator.commands;
 }
 

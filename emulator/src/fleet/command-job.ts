@@ -16,6 +16,8 @@ export type CommandEnd =
   | { readonly kind: "broken" };
 
 export interface CommandTask {
+  /** The agent's name for the script's file, without its folder. */
+  readonly fileName: string;
   readonly script: string;
   /** "" stands for the user's home directory. */
   readonly workingDir: string;
@@ -58,9 +60,16 @@ function commandJob(
     perform: (instance, report) => {
       const script = commandText(order, { regionId, instanceId: instance.id, invokeId: invocation.id });
       const { workingDir, username } = order;
-      return runner.run(instance, { script, workingDir, username }, (end) => report(noted(end, delivery)));
+      const fileName = fileNameOf(order, invocation.id);
+      const task = { script, fileName, workingDir, username };
+      return runner.run(instance, task, (end) => report(noted(end, delivery)));
     },
   };
+}
+
+/** The agent puts the command's name in front of the id, and does not quote the file's path for the shell. */
+function fileNameOf({ name }: CommandOrder, invokeId: string): string {
+  return name === "" ? `${invokeId}.sh` : `${name}-${invokeId}.sh`;
 }
 
 function noted(end: CommandEnd, delivery: Delivery): AnyOutcome {

@@ -81,6 +81,15 @@ export class Disk {
     }
   }
 
+  /** Whether a directory, and no link to one, is at the path. */
+  isRealDirectory(path: string): boolean {
+    try {
+      return this.#find(path, false).stats?.isDirectory() === true;
+    } catch {
+      return false;
+    }
+  }
+
   /** Makes a symbolic link, unless something exists at the path already. */
   link(path: string, target: string): void {
     const { real, stats } = this.#find(path, false);

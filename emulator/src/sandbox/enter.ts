@@ -1,49 +1,49 @@
-/** Runs one script in Linux namespaces of its own, with an instance's folder as root folder, and collects its output. */
-import { type ChildProcess, spawn } from "node:child_process";
-import { writeFileSync } from "node:fs";
-import type { Readable, Writable } from "node:stream";
-import { INNER, MAP, MIDDLE, OUTER, STARTED, TOOLS } from "./scripts.ts";
+/** Runs one command in the namespaces of a booted instance and collects its output. */
+import { spawn } from "node:child_process";
+import type { Readable } from "node:stream";
+import type { Requirements } from "./boot.ts";
+import { descendants, killAtOnce } from "./processes.ts";
+import { ENTER, STARTED, TOOLS } from "./scripts.ts";
 import { Tail } from "./tail.ts";
 
-/** The programs and rights of this machine that running a script needs. */
-export interface Requirements {
-  readonly busybox: string;
-  readonly unshare: string;
-  /** Whether this process is root. If so, user and group ids are the same inside and outside of the namespace. */
-  readonly isRoot: boolean;
-  /** Number of user and group ids that exist inside of the namespace, counted from 0. */
-  readonly ids: number;
-  /** An empty folder on which the script's file system is mounted. Nothing is written to the folder itself. */
-  readonly stage: string;
-}
-
-/** One script to run, and the instance and user as which to run it. */
+/** One command to run, and the user as which to run it. */
 export interface Entry {
-  /** The instance's folder. */
-  readonly root: string;
-  readonly hostname: string;
-  readonly script: string;
+  /** What `sh -c` gets: the path of the script's file, or the script itself. */
+  readonly command: string;
   readonly workingDir: string;
-  readonly user: string;
+  readonly uid: number;
+  readonly gid: number;
   readonly home: string;
 }
 
 export type EntryEnd =
   | { readonly kind: "exit"; readonly code: number; readonly output: Buffer; readonly dropped: number }
-  /** The script never began. `reason` is what the programs before it printed. */
+  /** The command never began. `reason` is what the programs before it printed. */
   | { readonly kind: "broken"; readonly reason: string };
 
-/** Starts the script. `done` is called once, at its end. Returns a function that kills the script and its processes. */
-export function enter(entry: Entry, requirements: Requirements, done: (end: EntryEnd) => void): () => void {
-  const child = spawn(requirements.unshare, argumentsFor(entry, requirements), {
+/** Starts the command in the instance whose process 1 is `pid`. `done` is called once, at its end. Returns a function
+ * that kills the command and all that it has started. */
+export function enter(
+  entry: Entry,
+  pid: number,
+  requirements: Requirements,
+  done: (end: EntryEnd) => void,
+): () => void {
+  const child = spawn(requirements.nsenter, argumentsFor(entry, pid, requirements), {
     detached: true,
     cwd: "/",
-    env: {},
-    stdio: ["ignore", "pipe", "ignore", "pipe", "pipe"],
+    env: { PATH: pathOf(requirements), HOME: entry.home },
+    stdio: ["ignore", "pipe", "pipe", "pipe"],
   });
   const tail = new Tail();
   child.stdout?.on("data", (chunk: Buffer) => tail.add(chunk));
-  const started = converse(child, entry.script, requirements);
+  let [heard, reason] = ["", ""];
+  (child.stdio[3] as Readable).on("data", (chunk: Buffer) => {
+    heard += chunk.toString();
+  });
+  child.stderr?.on("data", (chunk: Buffer) => {
+    reason += chunk.toString();
+  });
   let isDone = false;
   const finish = (end: EntryEnd) => {
     if (!isDone) done(end);
@@ -52,62 +52,30 @@ export function enter(entry: Entry, requirements: Requirements, done: (end: Entr
   child.on("error", (error) => finish({ kind: "broken", reason: error.message }));
   child.on("close", (code) => {
     const { output, dropped } = tail.result();
-    if (started()) finish({ kind: "exit", code: code ?? 137, output, dropped });
-    else finish({ kind: "broken", reason: output.toString().trim() });
+    if (heard.includes(STARTED)) finish({ kind: "exit", code: code ?? -1, output, dropped });
+    else finish({ kind: "broken", reason: (reason + output.toString()).trim() });
   });
-  return () => kill(child);
+  return () => {
+    if (child.pid !== undefined && descendants(child.pid).length > 0) killAtOnce(child.pid);
+  };
 }
 
-function argumentsFor(entry: Entry, { busybox, isRoot, stage }: Requirements): string[] {
-  const { root, hostname, workingDir, user, home } = entry;
-  const outer = isRoot ? ["--mount"] : ["--user", "--map-root-user", "--mount"];
-  // A root process enters a user namespace (-U) only after the mounts are made, so that the script cannot undo them.
-  // Another user has entered one before, because mounting needs it.
-  const inner = isRoot ? ["-U", "-p", "-f", "-n", "-i", "-u"] : ["-p", "-f", "-n", "-i", "-u"];
+/** The agent's own path. busybox stands in a folder of its own. */
+function pathOf({ busybox }: Requirements): string {
+  const usual = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+  return busybox === undefined ? usual : `${usual}:${TOOLS}`;
+}
+
+function argumentsFor(entry: Entry, pid: number, requirements: Requirements): string[] {
+  const { command, workingDir, uid, gid } = entry;
+  const { shell, isRoot, setpriv } = requirements;
+  // As an ordinary user this process is the only user inside already, and may not set its groups.
+  const user = isRoot ? ["-S", String(uid), "-G", String(gid)] : ["--preserve-credentials"];
   return [
-    ...outer,
+    ...["-t", String(pid), "-U", "-m", "-p", "-n", "-i", "-u", ...user],
     "--",
-    ...[busybox, "sh", "-c", OUTER, "sh", busybox, stage, root, isRoot ? "make" : "bind"],
-    ...inner,
-    ...[`${TOOLS}/busybox`, "sh", "-c", MIDDLE, "sh", INNER],
-    ...[hostname.slice(0, 63), workingDir, user, home],
+    // Root's namespaces belong to this machine's root, so that a command there cannot change mounts anyway.
+    ...(isRoot || setpriv === undefined ? [] : [setpriv, "--bounding-set", "-sys_admin"]),
+    ...[shell, "-c", ENTER, "sh", workingDir, shell, command],
   ];
-}
-
-/**
- * Waits for the word `MAP` on descriptor 4 of the child, then maps its user ids and writes the script to descriptor 3.
- * Returns a function that tells whether the script has begun.
- */
-function converse(child: ChildProcess, script: string, { isRoot, ids }: Requirements): () => boolean {
-  const input = child.stdio[3] as Writable;
-  let heard = "";
-  (child.stdio[4] as Readable).on("data", (chunk: Buffer) => {
-    const isNew = !heard.includes(MAP);
-    heard += chunk.toString();
-    if (!isNew || !heard.includes(MAP)) return;
-    if (isRoot) mapIds(child.pid ?? 0, ids);
-    input.end(`go\n${script}`);
-  });
-  // The child may end before it has read the script, which makes writing fail. Its exit is handled elsewhere.
-  input.on("error", () => {});
-  return () => heard.includes(STARTED);
-}
-
-/** Maps the ids of the namespace to the ids of this machine. */
-function mapIds(pid: number, ids: number): void {
-  try {
-    for (const kind of ["gid", "uid"]) writeFileSync(`/proc/${pid}/${kind}_map`, `0 0 ${ids}`);
-  } catch {
-    // The kernel refused. Without ids the child cannot write the script's file, so it ends with an error of its own.
-  }
-}
-
-/** Kills the child's process group. Process 1 of the namespace is in it, and Linux ends all processes of a namespace
- * with its process 1. */
-function kill({ pid }: ChildProcess): void {
-  try {
-    if (pid !== undefined) process.kill(-pid, "SIGKILL");
-  } catch {
-    // The group has ended by itself.
-  }
 }

@@ -1,4 +1,5 @@
-/** Finds the two programs that RunCommand needs on this machine: a busybox that needs no libraries, and unshare. */
+/** Finds the programs that RunCommand needs on this machine: unshare and nsenter, and for `programs: "busybox"` a
+ * busybox that needs no libraries. */
 import { accessSync, closeSync, constants, openSync, readSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
@@ -12,8 +13,8 @@ export function findBusybox(path: string): string | undefined {
   return candidates(BUSYBOX_NAMES, path).find((file) => isExecutable(file) && isStatic(file));
 }
 
-export function findUnshare(path: string): string | undefined {
-  return candidates(["unshare"], path).find(isExecutable);
+export function findProgram(name: string, path: string): string | undefined {
+  return candidates([name], path).find(isExecutable);
 }
 
 function candidates(names: readonly string[], path: string): string[] {

@@ -1,84 +1,105 @@
-/** Three shell scripts that start a command in an instance's folder; each is run by the one before it. OUTER makes the
- * folder the root folder and hides this machine's files. MIDDLE becomes root. INNER runs the command. */
+/** Shell scripts that start an instance's namespaces (BOOT, BECOME_ROOT, STAY) and, in them, one command (ENTER). BOOT
+ * makes the instance's folder the root folder, so that this machine's files are out of reach. */
 
-/** The folder in which a command finds busybox. It is a file system in memory that is made for each command. */
+/** The folder in which an instance with `programs: "busybox"` finds busybox. It is a file system in memory. */
 export const TOOLS = "/.busybox";
-/** MIDDLE writes this word to descriptor 4 to ask that its user ids be mapped. The answer comes on descriptor 3. */
+/** BECOME_ROOT writes this word and its process id to descriptor 4 to ask that its user ids be mapped. */
 export const MAP = "map";
-/** INNER writes this word to descriptor 4 when the command begins. */
+/** STAY writes this word and its process id to descriptor 4 when commands may enter. */
+export const READY = "ready";
+/** ENTER writes this word to descriptor 3 when the command begins. */
 export const STARTED = "started";
 
 /**
- * Arguments: $1 path of busybox, $2 an empty folder to mount on, $3 the instance's folder, $4 `make` or `bind` for
- * the devices, then the arguments of unshare. A root process makes new devices, because a command that runs as root
- * could change the modes of this machine's. All files are written into memory, so that no link in $3 can lead a
- * write outside.
+ * Arguments: $1 path of busybox or "", $2 an empty folder to mount on, $3 the instance's folder, $4 `make` or `bind` for
+ * the devices, $5 host name, $6 the text of the next script, $7 the text of STAY, $8 the shell for both, $9 `root` or
+ * `user`, then the folders of this machine to show read-only. A root process makes new devices, because a command that
+ * runs as root could change the modes of this machine's. Mounts are read-only with `nosuid` and `nodev`, which a kernel
+ * may have locked for an ordinary user. /dev/shm is where the old root folder is for a moment.
  */
-export const OUTER = `set -e
+export const BOOT = `set -e
 exec 2>&1
 umask 022
-busybox=$1 stage=$2 instance=$3 devices=$4
-shift 4
-"$busybox" mount -t tmpfs -o mode=755,size=16m tmpfs "$stage"
-"$busybox" mkdir "$stage/tools" "$stage/tools/old" "$stage/dev" "$stage/root"
-"$busybox" cp "$busybox" "$stage/tools/busybox"
-"$busybox" chmod 755 "$stage/tools/busybox"
+PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+busybox=$1 stage=$2 root=$2/root instance=$3 devices=$4 name=$5 next=$6 stay=$7 shell=$8 who=$9
+shift 9
+if [ -n "$busybox" ]; then run() { "$busybox" "$@"; }; else run() { "$@"; }; fi
+read -r self rest </proc/self/stat
+run mount -t tmpfs -o mode=755,size=16m tmpfs "$stage"
+run mkdir "$stage/tools" "$stage/dev" "$stage/dev/shm" "$root"
 for device in null:3 zero:5 full:7 random:8 urandom:9; do
-  name=\${device%:*}
+  file=$stage/dev/\${device%:*}
   case $devices in
-  make) "$busybox" mknod -m 666 "$stage/dev/$name" c 1 "\${device#*:}" ;;
-  *) : >"$stage/dev/$name" && "$busybox" mount -o bind "/dev/$name" "$stage/dev/$name" ;;
+  make) run mknod -m 666 "$file" c 1 "\${device#*:}" ;;
+  *) : >"$file" && run mount -o bind "/dev/\${device%:*}" "$file" ;;
   esac
 done
-"$busybox" mount -o rbind "$instance" "$stage/root"
-for folder in ${TOOLS} /dev; do
-  [ -d "$stage/root$folder" ] && [ ! -L "$stage/root$folder" ]
+for link in fd: stdin:/0 stdout:/1 stderr:/2; do
+  run ln -s "/proc/self/fd\${link#*:}" "$stage/dev/\${link%:*}"
 done
-"$busybox" mount -o rbind "$stage/tools" "$stage/root${TOOLS}"
-"$busybox" mount -o rbind "$stage/dev" "$stage/root/dev"
-cd "$stage/root"
-"$busybox" pivot_root . .${TOOLS}/old
-cd /
-${TOOLS}/busybox umount -l ${TOOLS}/old
-${TOOLS}/busybox --install -s ${TOOLS}
-exec ${TOOLS}/busybox unshare "$@"
-`;
-
-/** Arguments: $1 the text of INNER, then INNER's arguments. The process becomes root when its ids are mapped; the exec
- * gives it root's rights. */
-export const MIDDLE = `echo ${MAP} >&4
-read -r go <&3
-script=$1
-shift
-exec ${TOOLS}/busybox sh -c "$script" sh "$@"
-`;
-
-const PATH = `/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:${TOOLS}`;
-
-/** Arguments: $1 host name, $2 working directory, $3 user, $4 home directory. This shell is process 1 of its
- * namespace, so that all processes of the command end with it. */
-export const INNER = `set -e
-PATH=${TOOLS}
-cat <&3 >${TOOLS}/task
-exec 3<&-
-chmod 755 ${TOOLS}/task
-printf '#!${TOOLS}/sh\\nexec ${TOOLS}/sh "$@"\\n' >${TOOLS}/bash
-chmod 755 ${TOOLS}/bash
-hostname "$1" || :
-cd "$2"
-echo ${STARTED} >&4
-exec 4>&-
-set +e
-export PATH=${PATH} HOME="$4" USER="$3" LOGNAME="$3" SHELL=/bin/sh LANG=C.UTF-8
-unset OLDPWD
-case $(head -c 2 ${TOOLS}/task) in
-"#!") task=${TOOLS}/task ;;
-*) task="${TOOLS}/sh ${TOOLS}/task" ;;
-esac
-if [ "$3" = root ]; then
-  $task
-else
-  ${TOOLS}/su -p -s ${TOOLS}/sh "$3" -c "$task"
+run mount -o rbind "$instance" "$root"
+check() {
+  path=$root rest=\${1#/}/
+  while [ -n "$rest" ]; do
+    path=$path/\${rest%%/*} rest=\${rest#*/}
+    if [ ! -d "$path" ] || [ -L "$path" ]; then echo "$1 is no folder"; exit 1; fi
+  done
+}
+if [ -n "$busybox" ]; then
+  run cp "$busybox" "$stage/tools/busybox"
+  run chmod 755 "$stage/tools/busybox"
+  check ${TOOLS}
+  run mount -o bind "$stage/tools" "$root${TOOLS}"
+  run chroot "$root" ${TOOLS}/busybox --install -s ${TOOLS}
+  run rm -f "$stage/tools/bash"
+  printf '#!${TOOLS}/sh\\nexec ${TOOLS}/sh "$@"\\n' >"$stage/tools/bash"
+  run chmod 755 "$stage/tools/bash"
+  run mount -o remount,bind,ro,nosuid,nodev "$root${TOOLS}"
 fi
-exit $?
+for folder; do
+  check "$folder"
+  run mount -o bind "$folder" "$root$folder"
+  run mount -o remount,bind,ro,nosuid,nodev "$root$folder"
+done
+check /proc
+run mount -t proc -o ro,nosuid,nodev,noexec proc "$root/proc" 2>/dev/null || :
+check /dev
+run mount -o rbind "$stage/dev" "$root/dev"
+run mount -o remount,bind,ro,nosuid "$root/dev"
+run hostname "$name" 2>/dev/null || echo "$name" 2>/dev/null >/proc/sys/kernel/hostname || :
+cd "$root"
+run pivot_root . dev/shm
+cd /
+if [ -n "$busybox" ]; then busybox=${TOOLS}/busybox; fi
+run umount -l /dev/shm
+run mount -t tmpfs -o mode=1777,nosuid,nodev,size=16m tmpfs /dev/shm
+export PATH="$PATH:${TOOLS}"
+if [ "$who" = root ]; then exec unshare -U -n "$shell" -c "$next" sh "$shell" "$stay" "$self"; fi
+exec "$shell" -c "$stay" sh "$self"
+`;
+
+/** Arguments: $1 shell, $2 the text of STAY, $3 this process's id outside. The process becomes root when its ids are
+ * mapped; the exec gives it root's rights. A user namespace that is entered after the mounts cannot undo them. */
+export const BECOME_ROOT = `echo "${MAP} $3" >&4
+read -r go <&3
+exec "$1" -c "$2" sh "$3"
+`;
+
+/** Argument: $1 this process's id outside. It is process 1 of the instance and stays until descriptor 3 is closed, which
+ * ends all processes of the instance. The kernel removes ended processes of a parent that ignores CHLD. */
+export const STAY = `ip link set lo up 2>/dev/null || ifconfig lo up 2>/dev/null || :
+trap '' CHLD
+echo "${READY} $1" >&4
+exec cat <&3 4>&- >/dev/null
+`;
+
+/** Arguments: $1 working directory, $2 shell, $3 what the shell must run. busybox needs /proc to run a script that does
+ * not begin with `#!`, so that without /proc the shell is named. */
+export const ENTER = `exec </dev/null 2>&1
+umask 022
+cd "$1" || exit 1
+unset OLDPWD
+[ -e /proc/self ] || set -- "$1" "$2" "$2 $3"
+echo ${STARTED} >&3
+exec "$2" -c "$3" 3>&-
 `;

@@ -2,6 +2,7 @@
  * Every path goes through Disk, so that no link leads out of the folder. */
 import type { Accounts } from "../fleet/accounts.ts";
 import type { Disk } from "../fleet/disk.ts";
+import { showPrograms } from "./layout.ts";
 import { TOOLS } from "./scripts.ts";
 
 export interface Account {
@@ -10,13 +11,22 @@ export interface Account {
   readonly home: string;
 }
 
-/** @throws errors of the file system */
-export function prepareRoot(disk: Disk, accounts: Accounts): void {
-  for (const folder of [TOOLS, "/dev", "/bin", "/etc"]) disk.makeDirs(folder);
+export type Programs = "host" | "busybox";
+
+/** Returns the folders of this machine that the instance must see. @throws errors of the file system */
+export function prepareRoot(disk: Disk, accounts: Accounts, programs: Programs): string[] {
+  for (const folder of ["/dev", "/etc", "/proc"]) disk.makeDirs(folder);
   makeOnce(disk, "/root", 0o700);
   makeOnce(disk, "/tmp", 0o1777);
+  makeAccounts(disk, accounts);
+  if (programs === "host") return showPrograms(disk);
+  for (const folder of [TOOLS, "/bin"]) disk.makeDirs(folder);
   disk.link("/bin/sh", `${TOOLS}/sh`);
   disk.link("/bin/bash", `${TOOLS}/bash`);
+  return [];
+}
+
+function makeAccounts(disk: Disk, accounts: Accounts): void {
   if (!disk.exists("/etc/group")) disk.write("/etc/group", Buffer.from(groupFile(accounts)));
   if (disk.exists("/etc/passwd")) return;
   disk.write("/etc/passwd", Buffer.from(passwdFile(accounts)));

@@ -1,10 +1,15 @@
 /** Finds out whether this machine can run commands on instances, by running one. If it cannot, says why. */
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { enter, type Requirements } from "./enter.ts";
-import { findBusybox, findUnshare } from "./programs.ts";
+import { accountsOf } from "../fleet/accounts.ts";
+import { Disk } from "../fleet/disk.ts";
+import { RightsStore } from "../fleet/rights-store.ts";
+import { boot, type Requirements } from "./boot.ts";
+import { type EntryEnd, enter } from "./enter.ts";
+import { findBusybox, findProgram } from "./programs.ts";
 import { TOOLS } from "./scripts.ts";
+import { type Programs, prepareRoot } from "./skeleton.ts";
 
 /** Whether RunCommand really runs commands on this machine. */
 export type CommandSupport =
@@ -26,10 +31,10 @@ const ALL_IDS = 65_536;
 const found = new Map<string, Promise<SandboxSupport>>();
 
 /** The result is kept for the life of the process, because it does not change and looking takes about 40 ms. */
-export function findSandbox(mayChown: boolean): Promise<SandboxSupport> {
+export function findSandbox(mayChown: boolean, programs: Programs): Promise<SandboxSupport> {
   const path = process.env.PATH ?? "";
-  const key = `${mayChown} ${path}`;
-  const known = found.get(key) ?? look(mayChown, path);
+  const key = `${mayChown} ${programs} ${path}`;
+  const known = found.get(key) ?? look(mayChown, programs, path);
   found.set(key, known);
   return known;
 }
@@ -40,15 +45,23 @@ export function supportOf(sandbox: SandboxSupport): CommandSupport {
     : { canRun: true, canChown: sandbox.ids > 1 };
 }
 
-async function look(mayChown: boolean, path: string): Promise<SandboxSupport> {
+async function look(mayChown: boolean, programs: Programs, path: string): Promise<SandboxSupport> {
   if (process.platform !== "linux") return { reason: `${process.platform} has no namespaces` };
-  const busybox = findBusybox(path);
-  if (busybox === undefined)
+  const busybox = programs === "busybox" ? findBusybox(path) : undefined;
+  if (programs === "busybox" && busybox === undefined)
     return { reason: "no static busybox is installed (Debian: busybox-static, Alpine: busybox-static)" };
-  const unshare = findUnshare(path);
-  if (unshare === undefined) return { reason: "unshare is not installed (package util-linux)" };
+  const [unshare, nsenter] = [findProgram("unshare", path), findProgram("nsenter", path)];
+  if (unshare === undefined || nsenter === undefined)
+    return { reason: "unshare and nsenter are not installed (package util-linux)" };
   const isRoot = process.getuid?.() === 0;
-  const common = { busybox, unshare, isRoot };
+  const common = {
+    busybox,
+    unshare,
+    nsenter,
+    isRoot,
+    shell: shellFor(busybox),
+    setpriv: setprivFor(busybox),
+  };
   const many = { ...common, ids: ALL_IDS };
   if (isRoot && mayChown && (await attempt(many)) === undefined) return many;
   const few = { ...common, ids: 1 };
@@ -56,21 +69,45 @@ async function look(mayChown: boolean, path: string): Promise<SandboxSupport> {
   return refusal === undefined ? few : { reason: `namespaces cannot be had: ${refusal}` };
 }
 
+/** /bin may be a link, which a command can remove. Its folder cannot be removed, because it is mounted. */
+function shellFor(busybox: string | undefined): string {
+  return busybox === undefined ? join(realpathSync("/bin"), "sh") : `${TOOLS}/sh`;
+}
+
+/** An instance finds the program at the same path. busybox's own cannot do it. */
+function setprivFor(busybox: string | undefined): string | undefined {
+  return busybox === undefined ? findProgram("setpriv", "") : undefined;
+}
+
 /** Runs a small command as a test. Returns undefined when it worked, or what went wrong. */
-async function attempt(requirements: Omit<Requirements, "stage">): Promise<string | undefined> {
+async function attempt(found: Omit<Requirements, "stage">): Promise<string | undefined> {
   const folder = mkdtempSync(join(tmpdir(), "ecs-assistant-emulator-probe-"));
   try {
     const [root, stage] = [join(folder, "root"), join(folder, "stage")];
-    for (const path of [root, stage, join(root, TOOLS), join(root, "dev")]) mkdirSync(path);
-    const script = `: >/dev/null && : >/file && chown ${requirements.ids - 1}:${requirements.ids - 1} /file && [ $$ != 1 ]`;
-    return await new Promise((resolve) => {
-      const entry = { root, script, hostname: "probe", workingDir: "/", user: "root", home: "/" };
-      enter(entry, { ...requirements, stage }, (end) => {
-        const said = (end.kind === "exit" ? end.output.toString() : end.reason).split("\n")[0];
-        resolve(end.kind === "exit" && end.code === 0 ? undefined : said || "no reason was given");
-      });
-    });
+    for (const path of [root, stage]) mkdirSync(path);
+    const requirements = { ...found, stage };
+    const disk = new Disk(root, "Linux", new RightsStore({ uid: 0, gid: 0 }), false);
+    const programs = found.busybox === undefined ? "host" : "busybox";
+    const shown = prepareRoot(disk, accountsOf(["root"], ["root"]), programs);
+    const booted = await boot({ root, hostname: "probe", shown }, requirements);
+    if ("reason" in booted) return firstLine(booted.reason);
+    const end = await probe(booted.pid, requirements);
+    booted.stop();
+    await booted.ended;
+    if (end.kind === "exit" && end.code === 0) return undefined;
+    return firstLine(end.kind === "exit" ? end.output.toString() : end.reason);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function probe(pid: number, requirements: Requirements): Promise<EntryEnd> {
+  const last = requirements.ids - 1;
+  const command = `: >/dev/null && : >/file && chown ${last}:${last} /file && [ $$ != 1 ]`;
+  const entry = { command, workingDir: "/", uid: 0, gid: 0, home: "/" };
+  return new Promise((resolve) => enter(entry, pid, requirements, resolve));
+}
+
+function firstLine(said: string): string {
+  return said.split("\n")[0] || "no reason was given";
 }
