@@ -14,6 +14,7 @@ import { SWAP, SWAP_STEP } from "./pieces/swap.ts";
 import { AT_LINK, FOLLOW, OURS, TARGETS } from "./pieces/targets.ts";
 import { UNDO } from "./pieces/undo.ts";
 import { UNPACK } from "./pieces/unpack.ts";
+import { timeoutOf } from "./timeout.ts";
 
 export function activate(order: ActivateOrder): string {
   return [
@@ -38,6 +39,7 @@ function header(order: ActivateOrder): string {
       U: order.undoes ? 1 : 0,
       B: order.backups,
       SAY: order.say,
+      W: timeoutOf(order),
     }) +
     command("V", order.validate) +
     command("T", order.test) +

@@ -18,7 +18,7 @@ line() { F="$F,[\\"$h\\",\\"$a\\",\\"$o\\",\\"$g\\",$lk,$1]"; }
 `;
 
 export const ENDING_OF_ACTIVATE = `
-st=o lo=0 pl= M=StagedMissing
+st=o lo=0 pl= hold= M=StagedMissing
 # of FILE sets p (real path), w (mode, owner and group as they must be), f (1: replaced) and s (staged copy).
 of() { eval "p=\\$q$1 w=\\$w$1 f=\\$f$1"; p=\${p:-$2}; s=$D/new/$1/\${2##*/}; }
 # is FILE is true when the file is on the disk as ordered.
@@ -46,6 +46,7 @@ salt() {
   while read y z; do [ "$z" != "$1" ] || sa=$y; done <"$k"
 }
 close() {
+  release
   # Only the owner of the lock may clean, and only it knows what an earlier run has left.
   if [ $lo = 1 ]; then clean; rm -rf "$D/in"; mkdir "$D/in"
   elif [ "$c" = Busy ] || [ -e "$D/txn" ]; then st=u

@@ -1,8 +1,6 @@
 /** sh: one run at a time. \`flock\` where it exists, because its lock ends with the last process that holds it; otherwise
  * a link that names the process and the boot. */
 export const LOCK = `
-[ -n "$H" ] && has gzip && has od || has hexdump || H=
-[ -n "$H" ] || die ToolMissing
 [ ! -L "$D" ] || die StateFolder
 e=$({ mkdir -p "$D/k" "$D/b" && chmod 711 "\${D%/*}" "$D" && true >>"$D/lock"; } 2>&1) || die StateFolder
 t=0
@@ -29,4 +27,5 @@ else
   pl=1
 fi
 lo=1
+has gzip && [ -n "$H" ] || die ToolMissing
 `;

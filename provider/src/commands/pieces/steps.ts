@@ -23,7 +23,7 @@ failed() {
 `;
 
 export const TEST = `
-if [ $tx = 1 ] || [ -n "$RC" ] && [ -e "$D/owed" ]; then
+if [ $tx = 1 ] || { [ -n "$RC" ] && [ -e "$D/owed" ]; }; then
   ph=test
   run $TT "$TC" || failed Test$late
 fi

@@ -17,8 +17,12 @@ move() {
   eval "[ -n \\"\\$d$1\\" ]" || return 0
   v0=$p
   aside txn $1
-  case $MV in *T) ;; *) [ ! -L "$p" ] || rm -f "$p";; esac
-  e=$($MV "$n" "$p" 2>&1) || back SwapFailed
+  # An open file keeps its room, so that the old bytes can come back to this file system when it has got full.
+  if [ "$n" != "$D/txn/n$1" ] && [ -f "$p" ]; then
+    sleep $W <"$p" >/dev/null 2>&1 9>&- &
+    hold="$hold $!"
+  fi
+  e=$(ren "$n" "$p" 2>&1) || back SwapFailed
   eval f$1=1
   [ ! -e "$D/txn/a$1" ] || ! has restorecon || restorecon "$p" >/dev/null 2>&1 || true
 }

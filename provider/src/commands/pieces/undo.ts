@@ -1,8 +1,15 @@
 /** sh: puts the old files back. A file of a change is not yet renamed while its n exists, renamed when its o (the old
  * file) or a (there was none) exists, and undone otherwise. */
 export const UNDO = `
+# ren NEW TARGET renames, and never into a folder. Some mv cannot replace a link to a folder, so that it goes first.
+case $(mv --help 2>&1) in *-*T*) MV='mv -fT';; *) MV='mv -f';; esac
+ren() {
+  [ "$MV" = 'mv -fT' ] || [ ! -d "$2" ] || rm -f "$2" || return 1
+  $MV "$1" "$2" || { [ -L "$2" ] && rm -f "$2" && $MV "$1" "$2"; }
+}
 # undo CHECK. With 1 it leaves a file alone that is no longer the one that the change brought.
 undo() {
+  release
   # Without f a change can only go back. Marks are made beforehand and removed here, because the disk may be full.
   rm -f "$D/txn/f"
   i=0 bad=0
@@ -10,14 +17,14 @@ undo() {
     p=$v0
     aside txn $i
     r=$D/txn/o$i
-    if [ -e "$n" ]; then :
+    if [ -e "$n" ] && { ex "$p" || ! ex "$r"; }; then :
     elif [ $1 = 1 ] && ! brought; then :
     elif [ -e "$D/txn/a$i" ]; then rm -f "$p" && rm -f "$D/txn/a$i" || bad=1
     elif ! ex "$r"; then :
     elif [ -e "$D/txn/t$i" ]; then
       rm -f "$n~"
-      cp -a "$r" "$n~" && $MV "$n~" "$p" && rm -f "$r" || bad=1
-    else $MV "$r" "$p" || bad=1
+      cp -a "$r" "$n~" && ren "$n~" "$p" && rm -f "$r" || bad=1
+    else ren "$r" "$p" || bad=1
     fi
     i=$((i+1))
   done 2>/dev/null
@@ -28,6 +35,7 @@ undo() {
   all unmark
   st=o
 }
+release() { [ -z "$hold" ] || { kill $hold; wait $hold; hold=; } 2>/dev/null; }
 unmark() { eval f$1=; }
 brought() { h=; read y z <"$D/txn/x$i" && [ -f "$p" ] && proof "$y" "$p" && [ "$h" = "$z" ]; }
 `;

@@ -1,0 +1,38 @@
+/** Every situation of the table, run with a shell of this machine: `npm test` gives each situation to one shell, the
+ * long run gives all to each. */
+import { describe, expect, test } from "vitest";
+import { size } from "../../support/size.ts";
+import { DISKS } from "./situations/disks.ts";
+import { FILES } from "./situations/files.ts";
+import { LINK_SITUATIONS } from "./situations/links.ts";
+import { RUNS } from "./situations/runs.ts";
+import { STEPS } from "./situations/steps.ts";
+import { CAN, runSituation } from "./support/local.ts";
+
+const SITUATIONS = [...FILES, ...LINK_SITUATIONS, ...STEPS, ...DISKS, ...RUNS];
+
+/** The tools of busybox do not know ACLs. */
+function can(need: string, shell: string): boolean {
+  return CAN[need] === true && !(need === "acl" && shell === "busybox");
+}
+
+const ALL = ["dash", "busybox", "bash"];
+
+describe.concurrent.each(ALL)("%s", (shell) => {
+  const mine = SITUATIONS.filter((_, at) => size(at % ALL.length === ALL.indexOf(shell), true));
+  for (const situation of mine) {
+    const needs = [shell, ...(situation.needs ?? [])].filter((need) => !can(need, shell));
+    test.skipIf(needs.length > 0)(
+      `${situation.name}${needs.map((need) => ` (needs ${need})`).join("")}`,
+      async () => {
+        const seen = await runSituation(situation, shell);
+        for (const [at, turn] of situation.turns.entries()) {
+          const is = seen[at];
+          expect(is?.report, `turn ${at + 1}: ${is?.output}`).toMatchObject(turn.report);
+          expect(is?.exit).toBe(turn.report.ok ? 0 : 1);
+          if (turn.sees !== undefined) expect(is?.sees).toBe(turn.sees);
+        }
+      },
+    );
+  }
+});
