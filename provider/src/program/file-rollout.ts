@@ -1,5 +1,5 @@
 /**
- * The public component FileRollout: a file, its targets, a rollout policy, and a gate that holds back dependents.
+ * The public component FileRollout: files, their targets, a rollout policy, and a gate that holds back dependents.
  */
 import * as pulumi from "@pulumi/pulumi";
 import type {
@@ -34,8 +34,8 @@ class Rollout extends pulumi.dynamic.Resource {
 }
 
 /**
- * Puts a file on a fleet of ECS instances, waits for every instance, and fails the deployment when the fleet did not
- * take it. Outputs and `dependsOn` are both held back by a failed rollout; its result is then published as the stack
+ * Puts one file or several on a fleet of ECS instances, waits for every instance, and fails the deployment when the fleet did
+ * not take them. With `activation` the change is atomic on each instance, is tested, reloaded and proven there. Outputs and `dependsOn` are both held back by a failed rollout; its result is then published as the stack
  * output `failureOutput`, so export it under the same name:
  *
  * ```ts

@@ -91,8 +91,9 @@ export interface RolloutOutputs {
   readonly failedInstanceIds: pulumi.Output<string[]>;
   readonly invokeIds: pulumi.Output<string[]>;
   /**
-   * sha256 in hex of the bytes that were delivered last, as recorded; "" when none ever were. Secret when the content was
-   * given as a secret.
+   * sha256 in hex of the bytes that were delivered last, as recorded; "" when none ever were. Of several files it is the sha256
+   * of what `sha256sum` prints for them: a line `<sha256>  <path>` for each, in their order. Secret when a content was given as
+   * a secret.
    */
   readonly contentSha256: pulumi.Output<string>;
   readonly summary: pulumi.Output<string>;
