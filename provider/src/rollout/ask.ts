@@ -38,7 +38,10 @@ export async function askPending(ids: readonly string[], run: Run): Promise<Aske
       clock: deps.clock,
       random: deps.random,
       signal: deps.signal,
-      read: readEach((invokeId) => portOf(groups.get(invokeId)?.[0], run).endsOf(invokeId)),
+      read: readEach((invokeId, open) => {
+        const [id = ""] = groups.get(invokeId) ?? [];
+        return portOf(id, run).endsOf(invokeId, { ids: open, token: tokenOf(id, run) });
+      }),
     },
   );
   settle(groups, wait, end, run);
@@ -50,9 +53,14 @@ export async function askPending(ids: readonly string[], run: Run): Promise<Aske
 }
 
 /** Returns the port of the step whose task is pending for the instance. */
-function portOf(id: string | undefined, { ledger, steps }: Run) {
-  const { step } = (id === undefined ? undefined : ledger.record(id)) ?? {};
+function portOf(id: string, { ledger, steps }: Run) {
+  const step = ledger.record(id)?.step;
   return (steps.find(({ name }) => name === step) ?? steps[0]).port;
+}
+
+/** Returns the token by which the report of a pending command is recognized. */
+function tokenOf(id: string, { ledger }: Run): string {
+  return ledger.record(id)?.pending?.find(({ task }) => task === "command")?.token ?? "";
 }
 
 function settle(groups: ReadonlyMap<string, string[]>, wait: Wait, end: PollEnd, { ledger }: Run): void {

@@ -24,7 +24,7 @@ export async function recover(run: Run): Promise<Fault | undefined> {
   const found = await findSends(lookUpOf(run), deps);
   if (found.tagRefused !== undefined) refuseTag(found.tagRefused, ledger, deps);
   if (found.kind === "refused") return found.fault;
-  const { sends, complete } = found;
+  const { listed: sends, complete } = found;
   // If the API lists none of the known sends of this resource, it has forgotten them, so they are older than all
   // sends that it lists.
   const isForgotten = complete && known.size > 0 && !sends.some(({ invokeId }) => known.has(invokeId));

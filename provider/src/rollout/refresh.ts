@@ -10,7 +10,7 @@ import { readMark } from "../core/outcome/marker.ts";
 import { isPast } from "../core/outcome/past.ts";
 import { showIds } from "../report/summary.ts";
 import type { Deps } from "../tasks/deps.ts";
-import { type Found, findSends, type LookUp } from "../tasks/send-file-list.ts";
+import { type FoundSends, findSends, type LookUp } from "../tasks/send-file-list.ts";
 
 /** Returns `recorded` when the records change, and `why` when the look-up failed. */
 export async function refresh(
@@ -19,7 +19,7 @@ export async function refresh(
 ): Promise<{ readonly recorded?: Recorded; readonly why?: string }> {
   const found = await lookUp(recorded, deps);
   if (found.kind === "refused") return { why: faultText(found.fault) };
-  const { ids, recorded: now } = forget(recorded, found.sends);
+  const { ids, recorded: now } = forget(recorded, found.listed);
   if (ids.length === 0) return {};
   deps.progress.warn(
     `an update that was never recorded has sent to ${showIds(ids)}: what they hold is not known; the next \`pulumi up\` asks about it and sends what is missing`,
@@ -30,7 +30,7 @@ export async function refresh(
 /**
  * Looks up sends by Tag, and by file name when no send of this resource has the Tag, because some accounts may not tag.
  */
-async function lookUp(recorded: Recorded, deps: Deps): Promise<Found> {
+async function lookUp(recorded: Recorded, deps: Deps): Promise<FoundSends> {
   const { incarnation, sends: counted, tag, settings } = recorded;
   const parts = splitPath(settings.path);
   const query: LookUp = {
@@ -40,6 +40,6 @@ async function lookUp(recorded: Recorded, deps: Deps): Promise<Found> {
   const isOwn = ({ description }: ListedSend) => readMark(description)?.incarnation === incarnation;
   if (tag === "") return findSends(query, deps);
   const found = await findSends({ ...query, tag }, deps);
-  if (found.kind === "refused" || found.tagRefused !== undefined || found.sends.some(isOwn)) return found;
+  if (found.kind === "refused" || found.tagRefused !== undefined || found.listed.some(isOwn)) return found;
   return findSends(query, deps);
 }

@@ -3,18 +3,17 @@
  * Description and its ClientToken.
  */
 import type { SendRequest } from "../client/api.ts";
-import { faultText } from "../client/faults.ts";
 import { directFile } from "../core/inputs/direct-file.ts";
-import type { Answer, Delivery, Fault, ListedSend } from "../core/model.ts";
+import type { Answer, Delivery, Fault } from "../core/model.ts";
 import { blamesInstances, blamesTag, classifyAll, type Seen } from "../core/outcome/classify.ts";
 import type { Ledger } from "../core/outcome/ledger.ts";
-import { deliveryDigest, describe } from "../core/outcome/marker.ts";
-import { runTagOf } from "../core/outcome/sender.ts";
 import type { Deps } from "./deps.ts";
+import { lookUpLost } from "./look-up.ts";
+import { descriptionOf, tagsFor } from "./mark.ts";
 import { readWithRetries } from "./read.ts";
 import { findSends } from "./send-file-list.ts";
 import { SendFileReader } from "./send-file-reader.ts";
-import type { Blamed, LookedUp, Task, TaskPort } from "./task.ts";
+import type { Blamed, Listed, LookedUp, Task, TaskPort } from "./task.ts";
 
 export interface SendPayload {
   /** True when the send may replace an existing file on these instances. */
@@ -23,14 +22,8 @@ export interface SendPayload {
 
 /** Number of instances that one call may name (ECS API reference, SendFile, InstanceId.N). */
 const BATCH = 50;
-/** The API ends a send when its Timeout is over. This much is added, because the API's clock may differ from ours. */
-const GRACE_MS = 15_000;
-/**
- * Delays of the look-ups of a lost send before it is tried again. Several are made, because reads of the API may lag
- * behind writes.
- */
-const LOOKUPS_MS = [500, 1_500, 3_000];
-
+/** The API ends a task when its Timeout is over. This much is added, because the API's clock may differ from ours. */
+export const GRACE_MS = 15_000;
 /** Returns the epoch milliseconds until which a send that is made at `now` may still reach its instances. */
 export function deliverableUntil(now: number, timeoutSeconds: number): number {
   return now + timeoutSeconds * 1000 + GRACE_MS;
@@ -78,27 +71,18 @@ export class SendFilePort implements TaskPort<SendPayload> {
     return blamesTag(fault) ? "tag" : "call";
   }
 
-  async lookUp(task: Task<SendPayload>, isOlder: (send: ListedSend) => boolean): Promise<LookedUp> {
-    const description = this.describe(task.token);
-    const isIt = (send: Pick<ListedSend, "description">) => send.description === description;
+  lookUp(task: Task<SendPayload>, isOlder: (listed: Listed) => boolean): Promise<LookedUp> {
     const query = {
       ...(task.isTagged ? { tag: this.ledger.input.sender.tag } : {}),
       name: listName(this.ledger.input.wanted.delivery),
-      isEnough: (page: readonly ListedSend[]) => page.some((send) => isIt(send) || isOlder(send)),
     };
-    for (const ms of LOOKUPS_MS) {
-      await this.deps.clock.sleep(ms, this.deps.signal);
-      const answer = await findSends(query, this.deps);
-      if (answer.kind === "refused")
-        return { kind: "blind", why: `not found either: ${faultText(answer.fault)}` };
-      const found = answer.sends.find(isIt);
-      if (found !== undefined) return { kind: "found", invokeId: found.invokeId };
-    }
-    return { kind: "absent" };
+    const find = (isEnough: (page: readonly Listed[]) => boolean) =>
+      findSends({ ...query, isEnough }, this.deps);
+    return lookUpLost(this.describe(task.token), isOlder, find, this.deps);
   }
 
   private requestOf({ ids, payload, token, isTagged }: Task<SendPayload>): SendRequest {
-    const { wanted, sender } = this.ledger.input;
+    const { wanted } = this.ledger.input;
     return {
       instanceIds: ids,
       file: directFile(wanted.delivery),
@@ -106,15 +90,11 @@ export class SendFilePort implements TaskPort<SendPayload> {
       timeoutSeconds: wanted.policy.timeoutSeconds,
       clientToken: token,
       description: this.describe(token),
-      ...(isTagged ? { tags: { sender: sender.tag, run: runTagOf(sender) } } : {}),
+      ...tagsFor(isTagged, this.ledger),
     };
   }
 
   private describe(token: string): string {
-    const { wanted, sender } = this.ledger.input;
-    const { incarnation, digestKey, tag, senderStack } = sender;
-    const { timeoutSeconds } = wanted.policy;
-    const digest = deliveryDigest(digestKey, wanted.delivery.key);
-    return describe({ incarnation, deliveryDigest: digest, token, tag, timeoutSeconds, senderStack });
+    return descriptionOf(token, this.ledger.input.wanted.policy.timeoutSeconds, this.ledger);
   }
 }

@@ -86,7 +86,7 @@ async function startOne<P>(
   { ledger, deps }: StartDeps,
 ): Promise<Started> {
   const { ids, step } = draft;
-  const deadline = () => port.deadline(deps.clock.now());
+  const deadline = () => port.deadline(deps.clock.now(), draft);
   const isOlder = ledger.olderThanNext();
   const token = ledger.nextToken;
   const task: Task<P> = { ...draft, token, isTagged };

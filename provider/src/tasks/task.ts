@@ -5,6 +5,7 @@
  */
 import type { Answer, Fault, ListedSend } from "../core/model.ts";
 import type { Seen } from "../core/outcome/classify.ts";
+import type { Expected } from "../core/outcome/command-ends.ts";
 import type { ReadRound } from "../waiter/poll.ts";
 
 /** A task that has not been started. `Payload` is the type of what the port needs besides the instances. */
@@ -35,20 +36,28 @@ export type LookedUp =
   | { readonly kind: "absent" }
   | { readonly kind: "blind"; readonly why: string };
 
+/** A send or a command in a list. */
+export type Listed = Pick<ListedSend, "invokeId" | "description">;
+
+/** What is known of a task of an earlier run besides its InvokeId. The token is "" when it is not known. */
+export interface Earlier extends Expected {
+  readonly ids: readonly string[];
+}
+
 export interface TaskPort<Payload = unknown> {
   /** Number of instances that one call may name. */
   readonly batch: number;
   /** Returns the epoch milliseconds until which a task that is started at `now` may still act on its instances. */
-  deadline(now: number): number;
+  deadline(now: number, task: Draft<Payload>): number;
   start(task: Task<Payload>): Promise<Answer<{ readonly invokeId: string }>>;
   /** Tells the port that the API has accepted a task of the run. */
   accepted?(invokeId: string): void;
-  /** Looks up a task whose answer was lost. A list is read until `isOlder` is true for one of its sends. */
-  lookUp(task: Task<Payload>, isOlder: (send: ListedSend) => boolean): Promise<LookedUp>;
+  /** Looks up a task whose answer was lost. A list is read until `isOlder` is true for one of its items. */
+  lookUp(task: Task<Payload>, isOlder: (listed: Listed) => boolean): Promise<LookedUp>;
   /** Reads the results of the run's unfinished tasks once. */
   readonly ends: ReadRound;
   /** Reads the results of one task, with retries. */
-  endsOf(invokeId: string): Promise<Answer<readonly Seen[]>>;
+  endsOf(invokeId: string, earlier: Earlier): Promise<Answer<readonly Seen[]>>;
   blames(fault: Fault): Blamed;
 }
 

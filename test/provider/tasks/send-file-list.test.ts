@@ -45,7 +45,7 @@ describe("the list of sends", () => {
   test("is read to its end while what is looked for may come", async () => {
     const { deps, queries } = setUp(120);
     const found = await findSends({ tag: "7a9", name: "a", isEnough: never }, deps);
-    expect(found.kind === "found" && found.sends.map(({ invokeId }) => invokeId)).toEqual(
+    expect(found.kind === "found" && found.listed.map(({ invokeId }) => invokeId)).toEqual(
       Array.from({ length: 120 }, (_, at) => `f-${120 - at}`),
     );
     expect(queries).toHaveLength(3);
@@ -54,7 +54,7 @@ describe("the list of sends", () => {
   test("that grows meanwhile shows each send once, and passes over none", async () => {
     const { deps } = setUp(120, 7);
     const found = await findSends({ tag: "7a9", name: "a", isEnough: never }, deps);
-    const ids = found.kind === "found" ? found.sends.map(({ invokeId }) => invokeId) : [];
+    const ids = found.kind === "found" ? found.listed.map(({ invokeId }) => invokeId) : [];
     expect(new Set(ids).size).toBe(ids.length);
     for (let number = 1; number <= 120; number++) expect(ids).toContain(`f-${number}`);
   });

@@ -4,41 +4,19 @@
  * agent's behaviour.
  */
 import type { Answer, Fault, ListedSend, Observation } from "../model.ts";
+import { commandFailure, UNPROVEN } from "./command-ends.ts";
+import {
+  type End,
+  type Failure,
+  FOREIGN_FILE,
+  failed,
+  isNone,
+  OTHERWISE,
+  type Seen,
+  UNREACHED,
+} from "./end.ts";
 
-export type End =
-  | { readonly kind: "pending" }
-  | { readonly kind: "success" }
-  | {
-      readonly kind: "failed" | "unreachable";
-      /** True when the attempt may have changed the file, so that it is not known what the instance holds. */
-      readonly mayHaveWritten: boolean;
-      /** True when a retry is likely to succeed without any change by the user. */
-      readonly retryable: boolean;
-      readonly advice: string;
-    };
-
-/** An answer about one instance with its classification, which is made once, when the answer arrives. */
-export interface Seen extends Observation {
-  readonly end: End;
-  /** What the report of a command proves; absent for a send, and for a command without a report. */
-  readonly proof?: CommandProof;
-}
-
-/** What a command's report proves about an instance. */
-export interface CommandProof {
-  /** Where in the script the command failed, such as "validate" or "reload"; absent when it succeeded. */
-  readonly phase?: string;
-  readonly exitCode?: number;
-  /** What the failed command said; "" when the content is a secret. */
-  readonly message: string;
-  /** Which files are on the disk: the ordered ones, those from before the command, or nobody knows. */
-  readonly stands: "new" | "old" | "unknown";
-  readonly verified: boolean;
-  readonly reload?: "done" | "owed" | "notNeeded";
-  /** Name of the backup on the instance. */
-  readonly backup?: string;
-  readonly rolledBack?: "undone" | "restored" | "failed";
-}
+export type { CommandProof, End, Seen } from "./end.ts";
 
 interface Rule {
   readonly why: string;
@@ -46,46 +24,12 @@ interface Rule {
   readonly end: End;
 }
 
-type Failure = Extract<End, { advice: string }>;
-
-const failed = (advice: string, mayHaveWritten = false): Failure => ({
-  kind: "failed",
-  mayHaveWritten,
-  retryable: false,
-  advice,
-});
-const unreachable = (advice: string, retryable = false): Failure => ({
-  kind: "unreachable",
-  mayHaveWritten: false,
-  retryable,
-  advice,
-});
-
 /**
  * All documented ErrorCodes. The agent makes its checks in a fixed order, so the code tells whether it has written
  * before.
  */
 export const ERROR_CODES: Readonly<Record<string, Failure>> = {
-  InstanceNotExists: unreachable("The instance was released: remove its id from the targets."),
-  InstanceReleased: unreachable("The instance was released during the send: remove its id from the targets."),
-  "InvalidInstance.NotFound": unreachable(
-    "No such instance in this region and account: correct or remove its id.",
-  ),
-  InstanceNotRunning: unreachable("Start the instance, or remove it from the targets."),
-  ClientNotRunning: unreachable("Start or install the Cloud Assistant agent on the instance."),
-  ClientNotResponse: unreachable(
-    "The agent does not answer: check the instance's load and its network to Cloud Assistant.",
-    true,
-  ),
-  ClientIsUpgrading: unreachable(
-    "The agent is being upgraded: run `pulumi up` again in a few minutes.",
-    true,
-  ),
-  ClientNeedUpgrade: unreachable("Upgrade the Cloud Assistant agent on the instance."),
-  DeliveryTimeout: unreachable(
-    "The agent did not take the file in time: check that it is online, or raise timeoutSeconds.",
-    true,
-  ),
+  ...UNREACHED,
   AccountNotExists: failed(
     "Create the user on the instance or correct `owner`; the new bytes are already on the disk, root's.",
     true,
@@ -98,9 +42,7 @@ export const ERROR_CODES: Readonly<Record<string, Failure>> = {
     "Check the disk's free space, read-only mounts, and that the path is not a folder or a running program.",
     true,
   ),
-  FileAlreadyExists: failed(
-    "A file that this resource did not write is there: remove it, or set `overwrite: true`.",
-  ),
+  FileAlreadyExists: FOREIGN_FILE,
   FileContentInvalid: failed(
     "The agent refused the content: check that it is not empty and its Base64 is standard.",
   ),
@@ -108,8 +50,6 @@ export const ERROR_CODES: Readonly<Record<string, Failure>> = {
   FilePathInvalid: failed("The folder cannot be made: a part of `path` is a file, or the disk is read-only."),
   FileAuthorityInvalid: failed("The permissions could not be set: correct `mode`, `owner` or `group`.", true),
 };
-
-const isNone = (code: string) => code === "" || code.toLowerCase() === "null";
 
 const RULES: readonly Rule[] = [
   {
@@ -144,12 +84,6 @@ const RULES: readonly Rule[] = [
   },
 ];
 
-/** Classification of an unknown status or code: a failure that is shown verbatim. */
-const OTHERWISE: Failure = failed(
-  "Look at the agent's log on the instance (/usr/local/share/aliyun-assist/*/log).",
-  true,
-);
-
 /** Classifies all instances of an answer about one task. */
 export function classifyAll(answer: Answer<readonly Observation[]>): Answer<readonly Seen[]> {
   return answer.ok ? { ok: true, value: answer.value.map(classify) } : answer;
@@ -162,7 +96,16 @@ export interface SeenSend extends Omit<ListedSend, "instances"> {
 
 /** Classifies a status together with its error code. */
 function endOf(status: string, code: string): End {
-  return RULES.find((rule) => rule.when(status, code))?.end ?? OTHERWISE;
+  return ruleFor(status, code)?.end ?? OTHERWISE;
+}
+
+function ruleFor(status: string, code: string): Rule | undefined {
+  return RULES.find((rule) => rule.when(status, code));
+}
+
+/** Classifies a recorded status, which may be of a send or of a command. */
+function recordedEnd(status: string, code: string): End {
+  return ruleFor(status, code)?.end ?? commandFailure(status, code) ?? OTHERWISE;
 }
 
 export function classify(answer: Observation): Seen {
@@ -174,17 +117,26 @@ export function classify(answer: Observation): Seen {
 
 /** Returns the advice for a recorded failure. */
 export function adviceFor(status: string, errorCode: string | undefined): string | undefined {
-  const allow = isPermission(errorCode ?? "") ? "Allow the missing RAM action (docs/ram-policy.md). " : "";
+  const code = errorCode ?? "";
+  const allow = beforeAll(code);
+  if (status === "Unknown" && code === UNPROVEN)
+    return "The script did not prove what it did; the next `pulumi up` runs this step again.";
   if (status === "Unknown")
     return `${allow}Its end was not seen; the next \`pulumi up\` asks about this send before it sends again.`;
   if (status === "NotAttempted") return `${allow}Nothing was sent; the next \`pulumi up\` goes on here.`;
-  const code = errorCode ?? "";
   // The preflight found that the path is for another operating system, so other advice is given than for the agent's
   // code.
   if (status === "Unreachable" && code === "FilePathInvalid")
     return "Give a path of the instance's own system, or remove it from the targets.";
-  const end = endOf(status, code);
+  const end = recordedEnd(status, code);
   return end.kind === "pending" || end.kind === "success" ? undefined : end.advice;
+}
+
+/** Returns what must be done before another `pulumi up` can go on. */
+function beforeAll(code: string): string {
+  if (code === "Invocation.ExceedQuota")
+    return "The region's command runs of today are used up: go on tomorrow, or raise the quota in Quota Center. ";
+  return isPermission(code) ? "Allow the missing RAM action (docs/ram-policy.md). " : "";
 }
 
 /**
@@ -207,7 +159,7 @@ export function classifySend(send: ListedSend): SeenSend {
 
 /** True when the error is retryable, so that the step is tried again before the failure counts. */
 export function isRetryable(status: string, errorCode: string | undefined): boolean {
-  const end = endOf(status, errorCode ?? "");
+  const end = recordedEnd(status, errorCode ?? "");
   return (end.kind === "failed" || end.kind === "unreachable") && end.retryable;
 }
 
