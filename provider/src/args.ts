@@ -72,9 +72,17 @@ export interface RolloutArgs {
   preflight?: Optional<boolean>;
   /** Seconds to wait for the agent of an instance that was started in the last 5 minutes. @default 180 */
   readyTimeoutSeconds?: Optional<number>;
-  /** Seconds that the API gives each instance to take the file (its `Timeout`). At least 10. @default 60 */
+  /**
+   * Seconds that the API gives each instance to take the file (its `Timeout`). At least 10. Commands have limits of their own
+   * (`commandTimeoutSeconds`, `healthTimeoutSeconds`).
+   * @default 60
+   */
   timeoutSeconds?: Optional<number>;
-  /** Seconds without any new result after which the missing ones are recorded as `Unknown`. @default timeoutSeconds + 60 */
+  /**
+   * Seconds without any new result after which the missing ones are recorded as `Unknown`. A command is waited for at least as
+   * long as its own limits allow.
+   * @default timeoutSeconds + 60
+   */
   progressDeadlineSeconds?: Optional<number>;
   /**
    * Seconds after the start of the first wave of an `up`; later than that no new wave starts. The result is then partial,

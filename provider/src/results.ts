@@ -36,7 +36,7 @@ export interface InstanceResult {
    */
   status: string;
   outcome: Outcome;
-  /** The API's ErrorCode for the instance, verbatim; or a code of this package, such as `ReloadFailed` (README). */
+  /** The API's ErrorCode for the instance, verbatim; or a code of this package, such as `ReloadFailed` (docs/activation.md). */
   errorCode?: string;
   /** The API's ErrorInfo for the instance, verbatim. */
   errorInfo?: string;
