@@ -64,7 +64,7 @@ export class TestStack {
   readonly dir: string;
   /** The file that each sending resource must put on its instances. The oracle (oracle.ts) compares it with the
    * disks. */
-  readonly expected = new Map<string, Expected>();
+  readonly expected = new Map<string, Expected | readonly Expected[]>();
   private readonly recorded: Recorded = new Map();
   program: Program = () => {};
   /** What the engine has printed so far in the current run, or in the last one. */

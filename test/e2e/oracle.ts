@@ -2,25 +2,38 @@
  * The oracle of all engine tests. After every run it compares what was reported for each instance with the file on its
  * disk, and checks that nothing was sent twice. It reads the state without any of the provider's code.
  */
-import { readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Emulator } from "ecs-assistant-emulator";
 import { expect } from "vitest";
 import type { Run, StateResource } from "./engine.ts";
 
+/** One file that a resource must put on the disks. */
 export interface Expected {
+  /** Absent: the output `path` of the resource tells. */
+  readonly path?: string;
   readonly bytes: Buffer | undefined;
   readonly mode: number;
 }
 
 interface Args {
+  readonly path?: unknown;
   readonly content?: unknown;
   readonly contentBase64?: unknown;
   readonly source?: string | undefined;
   readonly mode?: unknown;
+  readonly files?: unknown;
 }
 
-export function expectedOf(args: Args): Expected {
+/** Returns the files that the arguments ask for. */
+export function expectedOf(args: Args): Expected[] {
+  const files = Array.isArray(args.files) ? (args.files as Args[]) : undefined;
+  return files === undefined
+    ? [fileOf(args)]
+    : files.map((file) => ({ path: String(file.path), ...fileOf(file) }));
+}
+
+function fileOf(args: Args): Expected {
   const mode = typeof args.mode === "string" ? Number.parseInt(args.mode, 8) : 0o644;
   if (typeof args.content === "string") return { bytes: Buffer.from(args.content), mode };
   if (typeof args.contentBase64 === "string")
@@ -32,17 +45,18 @@ export function expectedOf(args: Args): Expected {
 interface Group {
   readonly outcome: string;
   readonly ids: string;
+  readonly pending?: readonly unknown[];
 }
 
 const SENDS = /^pulumi-nodejs:dynamic\/alicloud-sendfile:(Rollout|SendFile)$/;
 
 /** For each resource, the file that it had to send in the last run that it recorded. A run that ends before the
  * resource's turn changes nothing. */
-export type Recorded = Map<string, { run: unknown; expected: Expected | undefined }>;
+export type Recorded = Map<string, { run: unknown; expected: Expected | readonly Expected[] | undefined }>;
 
 export function compareWithDisk(
   resources: readonly StateResource[],
-  declared: ReadonlyMap<string, Expected>,
+  declared: ReadonlyMap<string, Expected | readonly Expected[]>,
   recorded: Recorded,
   emulator: Emulator,
   run: Run,
@@ -57,8 +71,11 @@ export function compareWithDisk(
     const wanted = recorded.get(name)?.expected;
     for (const group of fleet) {
       if (group.outcome !== "success" && group.outcome !== "unchanged") continue;
-      for (const id of group.ids.split(" ")) expectOnDisk(emulator, id, String(outputs.path), wanted);
+      for (const id of group.ids.split(" "))
+        for (const file of [wanted].flat())
+          expectOnDisk(emulator, id, file?.path ?? String(outputs.path), file);
     }
+    expectNothingStaged(emulator, String(resource.id ?? ""), fleet);
     expectCounts(outputs, fleet);
   }
 }
@@ -73,6 +90,17 @@ function expectOnDisk(emulator: Emulator, id: string, path: string, wanted: Expe
     sha: wanted.bytes.toString("base64"),
   });
   expect({ at, mode: statSync(file).mode & 0o7777 }).toEqual({ at, mode: wanted.mode });
+}
+
+/** Checks that no part of a bundle is left on an instance whose command came to its end. */
+function expectNothingStaged(emulator: Emulator, resourceId: string, fleet: readonly Group[]): void {
+  for (const { outcome, ids, pending } of fleet) {
+    if (!["success", "unchanged", "failed"].includes(outcome) || pending !== undefined) continue;
+    for (const id of ids.split(" ")) {
+      const folder = join(emulator.root, id, "var/lib/alicloud-sendfile", resourceId.slice(0, 8), "in");
+      expect({ id, staged: existsSync(folder) ? readdirSync(folder) : [] }).toEqual({ id, staged: [] });
+    }
+  }
 }
 
 function expectCounts(outputs: Record<string, unknown>, fleet: readonly Group[]): void {

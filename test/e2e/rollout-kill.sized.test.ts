@@ -7,12 +7,11 @@ import { expect, test } from "vitest";
 import { moments, SEED, size } from "../support/size.ts";
 import type { TestStack } from "./engine.ts";
 import { PATH, sends, setUp } from "./fixture.ts";
-import { engineIn, leftAfter, stopwatch, until } from "./processes.ts";
+import { type Killed, killed } from "./killed.ts";
+import { until } from "./processes.ts";
 
 const TRIALS = size(1, 20);
 const TRIAL_MS = 180_000;
-/** Time limit for the end of an orphan. It needs about 12 s to notice that its engine is gone and to end. */
-const ORPHAN_MS = 45_000;
 /** A little more than the update takes. The random moments are spread over this time. */
 const UPDATE_MS = 4_500;
 
@@ -26,43 +25,6 @@ function programOf(stack: TestStack, content: string, instanceIds: string[]) {
   return () => ({
     conf: stack.rollout("conf", { path: PATH, content, instanceIds, rollout: { waves: [2] } }).result,
   });
-}
-
-interface Killed {
-  /** Instances to which the killed run sent, including sends that its orphan made. */
-  readonly sent: string[];
-  readonly orphanMs: number;
-}
-
-async function killed(
-  emulator: { readonly requests: readonly { action: string; instanceIds: readonly string[] }[] },
-  stack: TestStack,
-  program: () => Record<string, unknown>,
-  /** Resolves at the moment of the kill. It is called after the first API call. */
-  moment: () => Promise<unknown>,
-): Promise<Killed> {
-  const before = emulator.requests.length;
-  const running = stack.upUnjudged(program);
-  const isOver = running.then(({ text }) => {
-    throw new Error(`the run made no call: ${text}`);
-  });
-  isOver.catch(() => undefined);
-  await Promise.race([until("the first call", () => emulator.requests.length > before), isOver]);
-  const engine = await engineIn(stack.dir);
-  await moment();
-  let alive = true;
-  try {
-    process.kill(engine, "SIGKILL");
-  } catch {
-    alive = false;
-  }
-  const ms = stopwatch();
-  const run = await running;
-  expect(run.ok).toBe(!alive);
-  expect(await leftAfter(stack.dir, ORPHAN_MS)).toEqual([]);
-  const orphanMs = ms();
-  await stack.unlock();
-  return { sent: sends(emulator.requests.slice(before)).flat(), orphanMs };
 }
 
 function say(what: string, { sent, orphanMs }: Killed, again: readonly string[]): void {

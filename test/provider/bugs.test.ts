@@ -148,7 +148,7 @@ describe.each([
 });
 
 test("a mistake in a rule, from any of its readings on, loses nothing that was sent", async () => {
-  const identity = { incarnation: "inc", digestKey: "key", tag: "7a9", senderStack: "app/dev" };
+  const identity = { incarnation: "inc", digestKey: "key", folder: "/f", tag: "7a9", senderStack: "app/dev" };
   const wanted = wantedOf(given("Rollout"), "key");
   /** A policy of which the `at`-th reading and all later ones throw. */
   const broken = (at: number) => {

@@ -72,7 +72,7 @@ export const MAY_IMPORT: Readonly<Record<string, { readonly values: string; read
     types: "core tasks",
   },
   rollout: {
-    values: "tasks report client waiter core/outcome core/plan core/inputs bug",
+    values: "tasks report commands client waiter core/outcome core/plan core/inputs bug",
     types: "core core/wait",
   },
   tasks: { values: "client waiter core/wait core/outcome core/inputs bug errors", types: "core" },

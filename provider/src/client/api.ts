@@ -13,9 +13,15 @@ import type {
 } from "../core/model.ts";
 import type { SharedLists } from "./shared-lists.ts";
 
+/** What SendFile needs of a file. */
+export type SentFile = Pick<
+  FileSpec,
+  "path" | "dir" | "name" | "windows" | "base64" | "secretTexts" | "mode" | "owner" | "group"
+>;
+
 export interface SendRequest {
   readonly instanceIds: readonly string[];
-  readonly file: FileSpec;
+  readonly file: SentFile;
   /** True when the send may replace an existing file on these instances. */
   readonly overwrite: boolean;
   readonly timeoutSeconds: number;

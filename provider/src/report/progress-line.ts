@@ -6,6 +6,8 @@ import type { Wait } from "../core/wait/step.ts";
 
 /** The progress of the running wave. `of` is the number of instances that the wave sends to. */
 export interface WaveProgress {
+  /** Set while the wave is in a step that other steps follow. */
+  readonly step?: string;
   readonly of: number;
   /** Number of instances whose send the API has accepted. */
   readonly sent: number;
@@ -16,12 +18,15 @@ export interface WaveProgress {
 export function progressLine(standing: Standing, underWay?: WaveProgress, last?: string): string {
   const { ended, pending } = underWay === undefined ? NOTHING : tally(underWay);
   const { wave, waves, targets, hold, ends } = standing;
+  const done = ended.get("success") ?? 0;
+  const step = underWay?.step;
   const failing = (["failed", "unreachable", "unknown"] as const).map(
     (word) => [word, ends[word] + (ended.get(word) ?? 0)] as const,
   );
   return [
     `wave ${wave} of ${waves}`,
-    `${hold + (ended.get("success") ?? 0)}/${targets} hold the file`,
+    `${hold + (step === undefined ? done : 0)}/${targets} hold the file`,
+    ...(step === undefined ? [] : [`${step}: ${done} of ${underWay?.of}`]),
     ...counted(failing),
     ...counted([...pending].sort(([a], [b]) => rank(a) - rank(b))),
     ...(last === undefined ? [] : [last]),

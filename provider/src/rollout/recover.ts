@@ -2,6 +2,7 @@
  * Looks up earlier sends of this resource that state does not know, before a run sends anything. core/outcome/adopt.ts
  * decides what they mean for the records.
  */
+import { hasCommands } from "../core/inputs/delivery-key.ts";
 import type { Fault, Recorded } from "../core/model.ts";
 import { adopt, countedIn } from "../core/outcome/adopt.ts";
 import { seenAtFormerTargets } from "../core/outcome/former-targets.ts";
@@ -12,6 +13,7 @@ import { deliverableUntil, listName } from "../tasks/send-file.ts";
 import { findSends, type LookUp } from "../tasks/send-file-list.ts";
 import { refuseTag } from "../tasks/start.ts";
 import type { Run } from "./context.ts";
+import { recoverCommands } from "./recover-commands.ts";
 
 /** Returns the fault when the sends cannot be looked up; then nothing may be sent. */
 export async function recover(run: Run): Promise<Fault | undefined> {
@@ -42,10 +44,15 @@ export async function recover(run: Run): Promise<Fault | undefined> {
   ledger.apply({ kind: "counted", sendCount: countedIn(sends, incarnation) });
   for (const [id, record] of adopted)
     if (record !== ledger.record(id)) ledger.apply({ kind: "adopted", id, record });
-  return undefined;
+  return mayHaveCommands(run) ? recoverCommands(run, known) : undefined;
 }
 
-/** Describes the look-up: the list is read down to sends that are older than every send that is looked for. */
+/** True when this delivery or the recorded one has commands, so that a killed run may have left one. */
+function mayHaveCommands({ wanted, recorded }: Run): boolean {
+  return hasCommands(wanted.delivery.way) || recorded?.delivery.commands === true;
+}
+
+/** Describes the look-up of sends: the list is read down to sends that are older than every send that is looked for. */
 function lookUpOf({ wanted, recorded, sender, ledger, deps }: Run): LookUp {
   const { incarnation, tag } = sender;
   const lost = [...ledger.fleet.values()].flatMap(lostTokens);

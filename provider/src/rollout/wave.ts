@@ -20,11 +20,22 @@ export type WaveEnd = EarlyEnd | "tagRefused";
 const RETRY_PAUSE_MS = 5_000;
 
 export async function runWave(wave: number, ids: readonly string[], run: Run): Promise<WaveEnd> {
+  const end = await runSteps(wave, ids, run);
+  const again = end === undefined ? ids.filter((id) => isRepeated(id, run)) : [];
+  return again.length === 0 ? end : runSteps(wave, again, run);
+}
+
+async function runSteps(wave: number, ids: readonly string[], run: Run): Promise<WaveEnd> {
   for (const step of run.steps) {
     const end = await runStep(step, wave, step.needs(ids), run);
     if (end !== undefined) return end;
   }
   return undefined;
+}
+
+function isRepeated(id: string, { ledger, steps }: Run): boolean {
+  const record = ledger.record(id);
+  return record !== undefined && !ledger.isApplied(id) && steps.some((step) => step.repeatAll?.(record));
 }
 
 async function runStep(step: Step, wave: number, ids: readonly string[], run: Run): Promise<WaveEnd> {
@@ -55,15 +66,19 @@ async function tryStep(step: Step, wave: number, ids: readonly string[], run: Ru
   const { wanted, ledger, deps } = run;
   const wasTagRefused = ledger.run.tagRefused;
   const standing = standingOf(ledger, wave, ids);
-  const outbox = new Outbox(step.tasks(ids), step.port, run);
-  const limits = { progressMs: wanted.policy.progressDeadlineSeconds * 1000 };
+  const drafts = step.tasks(ids);
+  const outbox = new Outbox(drafts, step.port, run);
+  const of = drafts.reduce((sum, draft) => sum + draft.ids.length, 0);
+  const named = step === run.steps.at(-1) ? {} : { step: step.name };
+  const progressMs = Math.max(wanted.policy.progressDeadlineSeconds * 1000, step.longestMs ?? 0);
+  const limits = { progressMs };
   const { wait, end } = await poll(outbox, limits, {
     clock: deps.clock,
     random: deps.random,
     signal: deps.signal,
     read: step.port.ends,
     onRound: (now) =>
-      deps.progress.status(progressLine(standing, { of: ids.length, sent: outbox.count, wait: now })),
+      deps.progress.status(progressLine(standing, { ...named, of, sent: outbox.count, wait: now })),
   });
   if (end.why === "refused") outbox.stop(end.fault);
   const started = await outbox.decided;

@@ -13,8 +13,8 @@ const MAX_PAGES = 20;
 export interface LookUp {
   /** Value of the Tag to look for; absent when the API refuses Tags. */
   readonly tag?: string;
-  /** Name of the file to look for when there is no Tag. */
-  readonly name: string;
+  /** Name of the file to look for when there is no Tag; `undefined` for all sends. */
+  readonly name: string | undefined;
   /** Returns true when no deeper page can hold a send that is looked for. */
   readonly isEnough: IsEnough<ListedSend>;
 }
@@ -30,7 +30,7 @@ export async function findSends({ tag, name, isEnough }: LookUp, deps: Deps): Pr
   };
   const found = await findListed<SendQuery, ListedSend>(
     { action: "DescribeSendFileResults", maxPages: MAX_PAGES, read },
-    { tagged: tag === undefined ? undefined : { tag }, others: { name } },
+    { tagged: tag === undefined ? undefined : { tag }, others: name === undefined ? {} : { name } },
     isEnough,
     deps,
   );

@@ -41,14 +41,18 @@ export class SendFileReader implements Waiting {
   private shown: InvocationAnswer[] = [];
   private shownAt = 0;
   private readonly missed = new Map<string, number>();
-  private first = true;
+  private first: boolean;
+  private readonly isShared: boolean;
   private listable = true;
   private crowded = false;
   private readonly ledger: Ledger;
   private readonly deps: Deps;
 
-  constructor(fileName: string, ledger: Ledger, deps: Deps) {
-    this.fileName = fileName;
+  /** Without a file name, the sends of the run have many names, so they are listed by the run's Tag only. */
+  constructor(fileName: string | undefined, ledger: Ledger, deps: Deps) {
+    this.fileName = fileName ?? "";
+    this.first = fileName !== undefined;
+    this.isShared = fileName !== undefined;
     this.ledger = ledger;
     this.deps = deps;
   }
@@ -58,7 +62,7 @@ export class SendFileReader implements Waiting {
     this.accepted.push(invokeId);
     this.unfinished = new Set([...this.unfinished, invokeId]);
     this.activeAt = this.deps.clock.now();
-    this.deps.api.lists?.accepted(invokeId, this);
+    if (this.isShared) this.deps.api.lists?.accepted(invokeId, this);
   }
 
   situation(): Situation {
@@ -77,7 +81,7 @@ export class SendFileReader implements Waiting {
   readonly read: ReadRound = async (open, since) => {
     const { api, signal } = this.deps;
     // A list that another rollout is reading may show all sends, so it is waited for, except after a cancel.
-    while (api.lists?.underWay !== undefined && !signal.aborted) await api.lists.underWay;
+    while (this.isShared && api.lists?.underWay !== undefined && !signal.aborted) await api.lists.underWay;
     const { shown: answers, shownAt } = this;
     this.shown = [];
     this.activeAt = this.deps.clock.now();
@@ -113,7 +117,7 @@ export class SendFileReader implements Waiting {
    */
   private async readShared(open: Open): Promise<Round | undefined> {
     const { lists } = this.deps.api;
-    if (lists === undefined || this.crowded || this.ledger.run.tagRefused) return undefined;
+    if (lists === undefined || !this.isShared || this.crowded || this.ledger.run.tagRefused) return undefined;
     const askedAt = this.deps.clock.now();
     const shared = lists.listFor(this, askedAt);
     if (shared === undefined || (this.first && shared.query.name === undefined)) return undefined;

@@ -2,7 +2,7 @@
  * The TaskPort of SendFile: one call sends a file to at most 50 instances. A send is recognized later by its Tags, its
  * Description and its ClientToken.
  */
-import type { SendRequest } from "../client/api.ts";
+import type { SendRequest, SentFile } from "../client/api.ts";
 import { directFile } from "../core/inputs/direct-file.ts";
 import type { Answer, Delivery, Fault } from "../core/model.ts";
 import { blamesInstances, blamesTag, classifyAll, type Seen } from "../core/outcome/classify.ts";
@@ -16,6 +16,7 @@ import { SendFileReader } from "./send-file-reader.ts";
 import type { Blamed, Listed, LookedUp, Task, TaskPort } from "./task.ts";
 
 export interface SendPayload {
+  readonly file: SentFile;
   /** True when the send may replace an existing file on these instances. */
   readonly overwrite: boolean;
 }
@@ -29,9 +30,12 @@ export function deliverableUntil(now: number, timeoutSeconds: number): number {
   return now + timeoutSeconds * 1000 + GRACE_MS;
 }
 
-/** Returns the file name by which the API lists the sends of the delivery. */
-export function listName(delivery: Delivery): string {
-  return directFile(delivery).name;
+/**
+ * Returns the file name by which the API lists the sends of the delivery. The parts of a bundle have different names, so
+ * without a Tag all sends are listed.
+ */
+export function listName(delivery: Delivery): string | undefined {
+  return delivery.way.kind === "direct" ? directFile(delivery).name : undefined;
 }
 
 export class SendFilePort implements TaskPort<SendPayload> {
@@ -74,7 +78,7 @@ export class SendFilePort implements TaskPort<SendPayload> {
   lookUp(task: Task<SendPayload>, isOlder: (listed: Listed) => boolean): Promise<LookedUp> {
     const query = {
       ...(task.isTagged ? { tag: this.ledger.input.sender.tag } : {}),
-      name: listName(this.ledger.input.wanted.delivery),
+      name: task.payload.file.name,
     };
     const find = (isEnough: (page: readonly Listed[]) => boolean) =>
       findSends({ ...query, isEnough }, this.deps);
@@ -85,7 +89,7 @@ export class SendFilePort implements TaskPort<SendPayload> {
     const { wanted } = this.ledger.input;
     return {
       instanceIds: ids,
-      file: directFile(wanted.delivery),
+      file: payload.file,
       overwrite: payload.overwrite,
       timeoutSeconds: wanted.policy.timeoutSeconds,
       clientToken: token,

@@ -10,6 +10,7 @@ export const SENDER: Sender = {
   digestKey: "d".repeat(32),
   run: "run",
   tag: "tag",
+  folder: "/var/lib/alicloud-sendfile/0123abcd",
   senderStack: "app/prod",
 };
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { SendFilePort } from "../../../provider/src/tasks/send-file.ts";
 import { start } from "../../../provider/src/tasks/start.ts";
-import { fault } from "../support/builders.ts";
+import { fault, file } from "../support/builders.ts";
 import { ledger as ledgerOf } from "../support/ledger.ts";
 import { outside } from "../support/world.ts";
 
@@ -12,7 +12,7 @@ function setUp() {
   const ledger = ledgerOf(ids(50));
   const port = new SendFilePort(ledger, deps);
   const send = (some: readonly string[]) =>
-    start({ step: "send", ids: some, payload: { overwrite: true } }, port, { ledger, deps });
+    start({ step: "send", ids: some, payload: { file: file(), overwrite: true } }, port, { ledger, deps });
   return { cloud, clock, abort, send };
 }
 const ids = (count: number) => Array.from({ length: count }, (_, at) => `i-${at}`);

@@ -4,12 +4,13 @@
  * instance, comes from this incarnation, carries the wanted file and succeeded.
  */
 
+import { isStaged } from "../inputs/state-folder.ts";
 import type { Delivery, InstanceRecord, PendingSend } from "../model.ts";
 import { isPending, lostTokens } from "../plan/pending.ts";
 import { mayHaveWritten, type Seen, type SeenSend } from "./classify.ts";
 import type { Attempt } from "./held.ts";
 import { deliveryDigest, numberOf, readMark, type SendMark } from "./marker.ts";
-import { attemptsSoFar, ended, unknown, withWritten } from "./record.ts";
+import { attemptsSoFar, ended, notAttempted, unknown, withWritten } from "./record.ts";
 
 export interface AdoptInput {
   /** The listed sends, newest first. */
@@ -46,6 +47,10 @@ export function adopt(
     for (const seen of send.instances) {
       const id = seen.instanceId;
       if (!targets.has(id)) continue;
+      if (isStaged(send.path)) {
+        if (seen.end.kind === "pending") result.set(id, withPart(result.get(id), send, mark, input));
+        continue;
+      }
       const news = isNews(result.get(id), send, mark, input);
       const record = absorb(result.get(id), { send, mark, seen, news, newer: settled.get(id) }, input);
       if (record !== undefined) result.set(id, record);
@@ -55,8 +60,25 @@ export function adopt(
   return result;
 }
 
+/**
+ * Returns the record with a part that may still arrive. A part that has arrived changes nothing, because only a command
+ * puts files in place.
+ */
+function withPart(
+  before: InstanceRecord | undefined,
+  { invokeId }: SeenSend,
+  { timeoutSeconds }: SendMark,
+  { until }: AdoptInput,
+): InstanceRecord {
+  const record = before ?? notAttempted(undefined, 1, 0);
+  const { pending = [] } = record;
+  if (pending.some((one) => one.invokeId === invokeId)) return record;
+  const part: PendingSend = { task: "part", invokeId, key: "", filesKey: "", until: until(timeoutSeconds) };
+  return { ...record, pending: [...pending, part] };
+}
+
 /** Returns the highest number of a listed send of this incarnation. */
-export function countedIn(sends: readonly SeenSend[], incarnation: string): number {
+export function countedIn(sends: readonly Pick<SeenSend, "description">[], incarnation: string): number {
   const marks = sends.map(({ description }) => readMark(description));
   const mine = marks.filter((mark) => mark?.incarnation === incarnation);
   return mine.reduce((most, mark) => Math.max(most, mark === undefined ? 0 : numberOf(mark)), 0);

@@ -4,7 +4,7 @@
  * the agent's behaviour, and the codes of the scripts in commands/.
  */
 import { type Report, readReport } from "../../commands/report.ts";
-import type { CommandObservation } from "../model.ts";
+import type { CommandObservation, ListedCommand } from "../model.ts";
 import { COMMAND_CODES } from "./command-codes.ts";
 import {
   type CommandProof,
@@ -103,6 +103,13 @@ export function classifyCommand(answer: CommandObservation, expected: Expected):
     return unproven(seen, `its report tells of a success, and its ${exitText(exitCode)}`);
   return ofNoReport(seen, exitCode);
 }
+
+/** Classifies a command of a list, which shows no report: only that it has ended, and perhaps that it never began. */
+export function classifyListed({ instances }: ListedCommand): Seen[] {
+  return instances.map((one) => classifyCommand({ ...one, output: NOTHING_PRINTED }, { token: "" }));
+}
+
+const NOTHING_PRINTED: Readonly<Buffer> = Buffer.from("");
 
 type Answered = Omit<Seen, "end">;
 

@@ -3,8 +3,8 @@
  * next run.
  */
 
+import { sumOf } from "../inputs/content-sum.ts";
 import { recordedDelivery } from "../inputs/delivery-key.ts";
-import { directFile } from "../inputs/direct-file.ts";
 import type { Fleet, InstanceRecord, Recorded, Verdict } from "../model.ts";
 import { count, judge, overall } from "../plan/verdict.ts";
 import type { Ledger } from "./ledger.ts";
@@ -17,7 +17,7 @@ export function conclude(ledger: Ledger): Recorded {
   // the new one.
   const isDelivered = wanted.targets.some((id) => ledger.isApplied(id));
   const verdict = judge(fleet, wanted.policy, ledger.run.early);
-  return recordedOf(ledger, fleet, verdict, isDelivered ? directFile(wanted.delivery).sha256 : undefined);
+  return recordedOf(ledger, fleet, verdict, isDelivered ? sumOf(wanted.delivery) : undefined);
 }
 
 /** Returns what is to be recorded when a bug of this package prevents the verdict: all records, and a failed verdict. */

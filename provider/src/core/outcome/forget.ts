@@ -3,8 +3,10 @@
  * written to an instance, it is no longer known what the instance holds.
  */
 
+import { isStaged } from "../inputs/state-folder.ts";
 import type { InstanceRecord, Recorded } from "../model.ts";
 import { count, overall } from "../plan/verdict.ts";
+import type { SeenCommand } from "./adopt-commands.ts";
 import { mayHaveWritten, type SeenSend } from "./classify.ts";
 import { numberOf, readMark } from "./marker.ts";
 import { doubted } from "./record.ts";
@@ -16,8 +18,9 @@ import { doubted } from "./record.ts";
 export function forget(
   recorded: Recorded,
   sends: readonly SeenSend[],
+  commands: readonly SeenCommand[] = [],
 ): { readonly ids: readonly string[]; readonly recorded: Recorded } {
-  const touched = touchedBy(recorded, sends);
+  const touched = new Map([...touchedBy(recorded, sends), ...ranOn(recorded, commands)]);
   const fleet = new Map<string, InstanceRecord>();
   const ids: string[] = [];
   for (const [id, record] of recorded.fleet) {
@@ -43,9 +46,21 @@ function touchedBy({ incarnation, sends: counted }: Recorded, sends: readonly Se
   for (const send of sends) {
     const mark = readMark(send.description);
     if (mark?.incarnation !== incarnation || numberOf(mark) <= counted) continue;
+    if (isStaged(send.path)) continue;
     for (const seen of send.instances) {
       if (mayHaveWritten(seen)) touched.set(seen.instanceId, send.path);
     }
+  }
+  return touched;
+}
+
+/** Maps an instance to the file that a command of this incarnation, which state has not counted, may have replaced. */
+function ranOn({ incarnation, sends: counted, settings }: Recorded, commands: readonly SeenCommand[]) {
+  const touched = new Map<string, string>();
+  for (const { description, instances } of commands) {
+    const mark = readMark(description);
+    if (mark?.incarnation !== incarnation || numberOf(mark) <= counted) continue;
+    for (const seen of instances) if (mayHaveWritten(seen)) touched.set(seen.instanceId, settings.path);
   }
   return touched;
 }

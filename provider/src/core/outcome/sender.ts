@@ -6,6 +6,8 @@ export interface Sender {
   readonly digestKey: string;
   /** Random id that is made for each run. */
   readonly run: string;
+  /** The folder on each instance in which this resource stages files (core/inputs/state-folder.ts). */
+  readonly folder: string;
   /** Value of the Tag on the resource's sends. */
   readonly tag: string;
   /** `project/stack`, which is shown to other stacks that send the same file. */

@@ -192,6 +192,7 @@ function adopted(event: Extract<InstanceEvent, { kind: "adopted" }>, from: Stand
       record,
       step: record.applied === delivery.key || record.held === delivery.filesKey ? last : steps[0].name,
     };
+  if (record.pending?.[0]?.task === "part") return { record, step: steps[0].name };
   const next = record.applied === delivery.key ? nextAfter(steps[0].name, steps) : undefined;
   if (next === undefined) return { record, step };
   const { applied, ...sent } = record;

@@ -4,6 +4,7 @@
  */
 import { check as checkRules } from "../../core/inputs/check.ts";
 import { DIGEST_KEY_DIGITS } from "../../core/inputs/delivery-key.ts";
+import { stateFolder } from "../../core/inputs/state-folder.ts";
 import { type Raw, text } from "../../core/inputs/unknown.ts";
 import { settingsOf, wantedOf } from "../../core/inputs/wanted.ts";
 import type { Recorded } from "../../core/model.ts";
@@ -52,6 +53,7 @@ async function deliver(
   const identity = {
     incarnation,
     digestKey,
+    folder: stateFolder(id),
     run: call.randomHex(8),
     // The Tag is kept when the resource gets a new name, parent or stack, so that its earlier sends are found.
     tag: before?.tag || tagOf(urn || incarnation),

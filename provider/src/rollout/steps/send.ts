@@ -41,12 +41,13 @@ class SendStep implements Step<SendPayload> {
    * `overwrite: false`.
    */
   tasks(ids: readonly string[]): readonly Draft<SendPayload>[] {
-    const { path, overwrite: replacesAll } = directFile(this.ledger.input.wanted.delivery);
+    const file = directFile(this.ledger.input.wanted.delivery);
+    const { path, overwrite: replacesAll } = file;
     const isReplaced = (id: string) => replacesAll || isOurs(this.ledger.record(id), path);
     return [true, false].map((overwrite) => ({
       step: name,
       ids: ids.filter((id) => isReplaced(id) === overwrite),
-      payload: { overwrite },
+      payload: { file, overwrite },
     }));
   }
 

@@ -12,6 +12,8 @@ import type { Draft, TaskPort } from "../../tasks/task.ts";
 
 export interface Step<Payload = unknown> extends StepFacts {
   readonly port: TaskPort<Payload>;
+  /** Milliseconds that a task of this step may take; a wait for it is not given up earlier. */
+  readonly longestMs?: number;
   /** Returns those of the instances that have reached this step and need it. */
   needs(ids: readonly string[]): readonly string[];
   /** Returns the tasks to start for these instances. The port splits a task that has too many instances for one call. */
@@ -23,6 +25,8 @@ export interface Step<Payload = unknown> extends StepFacts {
   settle(id: string, ends: readonly [TaskEnd, ...TaskEnd[]]): InstanceEvent;
   /** Returns true when the step should be retried for the instance before its failure counts. */
   retry(record: InstanceRecord): boolean;
+  /** Returns true when all steps should be repeated once for the instance, because what an earlier step did is gone. */
+  repeatAll?(record: InstanceRecord): boolean;
 }
 
 /** A step of a delivery, from which the step of a run is made. */

@@ -1,0 +1,55 @@
+/**
+ * Looks up earlier commands of this resource that state does not know, before a run starts anything. The reports of those
+ * that have finished are read. core/outcome/adopt-commands.ts decides what they mean for the records.
+ */
+import type { Answer, Fault, ListedCommand } from "../core/model.ts";
+import { countedIn } from "../core/outcome/adopt.ts";
+import { adoptCommands, isNewCommand, type SeenCommand } from "../core/outcome/adopt-commands.ts";
+import { classifyListed } from "../core/outcome/command-ends.ts";
+import { readMark } from "../core/outcome/marker.ts";
+import { isPast } from "../core/outcome/past.ts";
+import { lostTokens } from "../core/plan/pending.ts";
+import { RunCommandPort } from "../tasks/run-command.ts";
+import { findCommands } from "../tasks/run-command-list.ts";
+import { deliverableUntil } from "../tasks/send-file.ts";
+import { refuseTag } from "../tasks/start.ts";
+import type { Run } from "./context.ts";
+
+/** Returns the fault when the commands cannot be looked up; then nothing may be started. */
+export async function recoverCommands(run: Run, known: ReadonlySet<string>): Promise<Fault | undefined> {
+  const { wanted, recorded, sender, ledger, deps } = run;
+  const { tag, incarnation, digestKey } = sender;
+  const counted = recorded?.sends ?? 0;
+  const lost = new Set([...ledger.fleet.values()].flatMap(lostTokens));
+  const sought = { incarnation, counted, lost: [...lost] };
+  const isEnough = (page: readonly ListedCommand[]) => page.some((command) => isPast(command, sought));
+  const found = await findCommands({ ...(ledger.run.tagRefused ? {} : { tag }), isEnough }, deps);
+  if (found.kind === "refused") return found.fault;
+  if (found.tagRefused !== undefined) refuseTag(found.tagRefused, ledger, deps);
+  const now = deps.clock.now();
+  const input = {
+    ...{ known, incarnation, digestKey, tag, counted, lost, update: recorded !== undefined },
+    ...{ targets: wanted.targets, delivery: wanted.delivery },
+    until: (timeoutSeconds: number) => deliverableUntil(now, timeoutSeconds),
+  };
+  const commands: SeenCommand[] = [];
+  for (const one of found.listed) {
+    const seen = await seenOf(one, isNewCommand(one, input), run);
+    if (!seen.ok) return seen.fault;
+    commands.push(seen.value);
+  }
+  ledger.apply({ kind: "counted", sendCount: countedIn(commands, incarnation) });
+  for (const [id, record] of adoptCommands(ledger.fleet, { ...input, commands }))
+    if (record !== ledger.record(id)) ledger.apply({ kind: "adopted", id, record, task: "command" });
+  return undefined;
+}
+
+/** Only a command that is news is read, because the list holds no reports. */
+async function seenOf(command: ListedCommand, isNew: boolean, run: Run): Promise<Answer<SeenCommand>> {
+  const { invokeId, description } = command;
+  if (!isNew) return { ok: true, value: { invokeId, description, instances: classifyListed(command) } };
+  const ids = command.instances.map(({ instanceId }) => instanceId);
+  const token = readMark(description)?.token ?? "";
+  const answer = await new RunCommandPort(run.ledger, run.deps).endsOf(invokeId, { ids, token });
+  return answer.ok ? { ok: true, value: { invokeId, description, instances: answer.value } } : answer;
+}

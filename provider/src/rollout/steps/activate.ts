@@ -1,0 +1,86 @@
+/**
+ * The step that puts the staged files in place with one command: validate, back up, swap, read back, test, reload, health.
+ */
+import type { ActivateOrder } from "../../commands/order.ts";
+import { scriptOf, timeoutOf } from "../../commands/script.ts";
+import type { Delivery, InstanceRecord, Way } from "../../core/model.ts";
+import { isOurs } from "../../core/outcome/held.ts";
+import type { Ledger } from "../../core/outcome/ledger.ts";
+import type { Deps } from "../../tasks/deps.ts";
+import type { CommandPayload } from "../../tasks/run-command.ts";
+import type { Draft } from "../../tasks/task.ts";
+import { bundleFor, orderedFiles, saltOf } from "./bundle.ts";
+import { CommandStep, longestOf, sayOf } from "./command-step.ts";
+import type { StepKind } from "./step.ts";
+
+const facts = { name: "activate", writes: true, task: "command" } as const;
+
+/** Codes of the script when the parts are not there as they were sent. They are then sent again, once. */
+const STAGED_ANEW: readonly string[] = ["StagedMissing", "StagedMismatch"];
+
+export const ACTIVATE: StepKind = { ...facts, make };
+
+function make(ledger: Ledger, deps: Deps): ActivateStep {
+  return new ActivateStep(ledger, deps);
+}
+
+class ActivateStep extends CommandStep {
+  constructor(ledger: Ledger, deps: Deps) {
+    super(facts, ledger, deps);
+  }
+
+  /** Instances whose files this resource wrote get commands of their own, because those files may be replaced anyway. */
+  tasks(ids: readonly string[]): readonly Draft<CommandPayload>[] {
+    const { files } = this.ledger.input.wanted.delivery;
+    const areReplaced = (id: string) =>
+      files.every(({ overwrite, path }) => overwrite || isOurs(this.ledger.record(id), path));
+    const order = orderOf(this.ledger);
+    return [true, false].map((replaces) => ({
+      step: facts.name,
+      ids: ids.filter((id) => areReplaced(id) === replaces),
+      payload: payloadOf({ ...order, replaces }),
+    }));
+  }
+
+  get longestMs(): number {
+    return longestOf({ ...orderOf(this.ledger), token: "" });
+  }
+
+  repeatAll({ errorCode }: InstanceRecord): boolean {
+    return STAGED_ANEW.includes(errorCode ?? "");
+  }
+}
+
+type OrderWithoutToken = Omit<ActivateOrder, "token">;
+
+function payloadOf(order: OrderWithoutToken): CommandPayload {
+  return {
+    script: (token) => scriptOf({ ...order, token }),
+    timeoutSeconds: timeoutOf({ ...order, token: "" }),
+    expected: (token) => ({ token, proofs: order.files.map(({ proof }) => proof) }),
+  };
+}
+
+function orderOf(ledger: Ledger): OrderWithoutToken {
+  const { wanted, sender } = ledger.input;
+  const { files, filesKey } = wanted.delivery;
+  const { sha256, bytes, parts } = bundleFor(ledger);
+  const way = wayOf(wanted.delivery);
+  const { symlinks, backups, rollback, validate, test, reload, health } = way;
+  return {
+    ...{ kind: "activate", folder: sender.folder, filesKey, symlinks, backups, say: sayOf(ledger) },
+    bundle: { sha256, bytes, parts: parts.length },
+    files: orderedFiles(files, saltOf(ledger)),
+    replaces: true,
+    undoes: rollback !== "none",
+    ...(validate === undefined ? {} : { validate }),
+    ...(test === undefined ? {} : { test }),
+    ...(reload === undefined ? {} : { reload }),
+    ...(health === undefined ? {} : { health }),
+  };
+}
+
+function wayOf({ way }: Delivery): Extract<Way, { kind: "activation" }> {
+  if (way.kind !== "activation") throw new TypeError("only an activation has this step");
+  return way;
+}

@@ -1,0 +1,55 @@
+/**
+ * The step after a direct send that reads the file back on the instance and asks for health, with one command.
+ */
+
+import type { VerifyOrder } from "../../commands/order.ts";
+import { scriptOf, timeoutOf } from "../../commands/script.ts";
+import { keyedDigest } from "../../core/inputs/delivery-key.ts";
+import type { Ledger } from "../../core/outcome/ledger.ts";
+import type { Deps } from "../../tasks/deps.ts";
+import type { CommandPayload } from "../../tasks/run-command.ts";
+import type { Draft } from "../../tasks/task.ts";
+import { orderedFiles } from "./bundle.ts";
+import { CommandStep, longestOf, sayOf } from "./command-step.ts";
+import type { StepKind } from "./step.ts";
+
+const facts = { name: "verify", writes: false, task: "command" } as const;
+const NONCE_DIGITS = 32;
+
+export const VERIFY: StepKind = { ...facts, make };
+
+function make(ledger: Ledger, deps: Deps): VerifyStep {
+  return new VerifyStep(ledger, deps);
+}
+
+class VerifyStep extends CommandStep {
+  constructor(ledger: Ledger, deps: Deps) {
+    super(facts, ledger, deps);
+  }
+
+  tasks(ids: readonly string[]): readonly Draft<CommandPayload>[] {
+    const payload: CommandPayload = {
+      script: (token) => scriptOf(this.order(token)),
+      timeoutSeconds: timeoutOf(this.order("")),
+      expected: (token) => ({ token, proofs: this.order(token).files.map(({ proof }) => proof) }),
+    };
+    return [{ step: facts.name, ids, payload }];
+  }
+
+  get longestMs(): number {
+    return longestOf(this.order(""));
+  }
+
+  /** Each command has a nonce of its own, so that its proofs say nothing about those of another command. */
+  private order(token: string): VerifyOrder {
+    const { wanted, sender } = this.ledger.input;
+    const { files, way } = wanted.delivery;
+    const nonce = keyedDigest(sender.digestKey, "nonce", [token], NONCE_DIGITS);
+    const isRead = way.kind === "direct" && way.verify;
+    return {
+      ...{ kind: "verify", token, nonce, say: sayOf(this.ledger) },
+      files: isRead ? orderedFiles(files, nonce) : [],
+      ...(way.health === undefined ? {} : { health: way.health }),
+    };
+  }
+}
