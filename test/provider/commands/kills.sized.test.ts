@@ -1,0 +1,175 @@
+/** Kills the script of an activation: its shell at each place, its shell at every tenth system call, and all of its
+ * processes at random moments. Each file must be old or new at once, and the next run must end right. */
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readReport } from "../../../provider/src/commands/report.ts";
+import { scriptOf } from "../../../provider/src/commands/script.ts";
+import { moments, size } from "../../support/size.ts";
+import { type Death, run, withPoints } from "./support/kill.ts";
+import { CAN, SHELLS, scratch, TOKEN } from "./support/local.ts";
+import { type Choices, FOLDER, prepare, type Turn } from "./support/situation.ts";
+
+const reload = { text: "cat @/etc/* >@/seen && mv @/seen @/loaded", timeoutSeconds: 5 };
+/** A daemon that does not like the second set. */
+const picky = { text: `${reload.text}; ! grep -q two @/loaded`, timeoutSeconds: 5 };
+const set = (files: Readonly<Record<string, string>>, choices: Choices = {}): Turn => ({
+  files: Object.entries(files).map(([name, bytes]) => ({
+    path: `@/etc/${name}`,
+    bytes,
+    mode: bytes.includes("two") ? "0600" : "0644",
+  })),
+  choices: { reload, ...choices },
+  report: {},
+});
+const ONE = set({ a: "one a\n", b: "one b\n", same: "same\n" });
+const two = { a: "two a\n", b: "two b\n".repeat(9_000), fresh: "two fresh\n", same: "same\n" };
+const THREE = set({ b: "three b\n", other: "three other\n" });
+
+const SETS = {
+  "a set that passes": set(two),
+  "a set that its test refuses": set(two, { test: { text: "exit 1", timeoutSeconds: 5 } }),
+  "a set that its reload refuses": set(two, { reload: picky }),
+} as const;
+
+/** Folders of a trial: where the targets are, and where the state folder is. */
+interface Place {
+  readonly root: string;
+  readonly state: string;
+}
+
+let pristine = "";
+const roots: string[] = [];
+
+function place(): Place {
+  const root = scratch();
+  roots.push(root);
+  return { root, state: FOLDER.replace("@", root) };
+}
+
+function script(
+  turn: Turn,
+  root: string,
+  name: string,
+  change = (text: string) => text,
+  parts = true,
+): string {
+  const prepared = prepare(turn, root, TOKEN);
+  if (parts)
+    for (const { dir, name: part, bytes } of prepared.parts) {
+      mkdirSync(dir, { recursive: true });
+      writeFileSync(`${dir}/${part}`, bytes);
+    }
+  writeFileSync(`${root}/${name}`, change(scriptOf(prepared.order)));
+  return `${root}/${name}`;
+}
+
+const contents = (root: string): Record<string, string> =>
+  Object.fromEntries(
+    readdirSync(`${root}/etc`).map((name) => [name, readFileSync(`${root}/etc/${name}`, "utf8")]),
+  );
+
+/** What must be true at every moment: each file is of one set and whole, and a reload is owed where the daemon has not
+ * seen the files that are there. */
+function whole({ root, state }: Place, ...turns: readonly Turn[]): void {
+  const found = contents(root);
+  for (const [name, text] of Object.entries(found)) {
+    if (name.startsWith(".sf-")) continue;
+    const allowed = turns.flatMap(({ files }) => files.filter(({ path }) => path === `@/etc/${name}`));
+    expect(
+      allowed.map(({ bytes }) => bytes),
+      name,
+    ).toContain(text);
+  }
+  for (const name of ["a", "b", "same"]) expect(Object.keys(found)).toContain(name);
+  if (readFileSync(`${root}/loaded`, "utf8") !== Object.values(found).join(""))
+    expect(existsSync(`${state}/owed`)).toBe(true);
+}
+
+/** What must be true after a run that ended: nothing staged, nothing beside a target, no change under way. */
+function clean({ root, state }: Place): void {
+  expect(readdirSync(`${state}/in`)).toEqual([]);
+  expect(readdirSync(state).filter((name) => /^(?:new|out|txn)/.test(name))).toEqual([]);
+  expect(Object.keys(contents(root)).filter((name) => name.startsWith("."))).toEqual([]);
+}
+
+async function trial(
+  turn: Turn,
+  shell: string,
+  death: Death,
+  next: "same" | "bare" | "other",
+): Promise<boolean> {
+  const at = place();
+  cpSync(pristine, at.root, { recursive: true, preserveTimestamps: true });
+  const file = script(turn, at.root, "script", (text) =>
+    death.at === "point" ? withPoints(text, death.n) : text,
+  );
+  const { killed } = await run(SHELLS[shell] ?? [], file, death);
+  whole(at, ONE, turn);
+  const then = next === "other" ? THREE : { ...turn, choices: { reload } };
+  let ended = await run(SHELLS[shell] ?? [], script(then, at.root, "next", undefined, next !== "bare"));
+  whole(at, ONE, turn, THREE);
+  let report = readReport(Buffer.from(ended.output, "latin1"), TOKEN);
+  if (next === "bare" && report?.code === "StagedMissing") {
+    ended = await run(SHELLS[shell] ?? [], script(then, at.root, "next"));
+    report = readReport(Buffer.from(ended.output, "latin1"), TOKEN);
+  }
+  expect(report, ended.output).toMatchObject({ ok: true, stands: "new", verified: true });
+  whole(at, ONE, turn, THREE);
+  clean(at);
+  for (const { path, bytes } of then.files)
+    expect(readFileSync(path.replace("@", at.root), "utf8")).toBe(bytes);
+  expect(existsSync(`${at.state}/owed`)).toBe(false);
+  rmSync(at.root, { recursive: true });
+  return killed;
+}
+
+type Next = "same" | "bare" | "other";
+
+function nextOf(at: number): Next {
+  return (["same", "bare", "other"] as const)[at % 3] ?? "same";
+}
+
+beforeAll(async () => {
+  const at = place();
+  mkdirSync(`${at.root}/etc`);
+  await run(["sh"], script(ONE, at.root, "first"));
+  expect(readFileSync(`${at.root}/loaded`, "utf8")).toBe("one a\none b\nsame\n");
+  pristine = at.root;
+});
+
+afterAll(() => {
+  for (const root of roots) rmSync(root, { recursive: true, force: true });
+});
+
+/** Kills at the first place, and at every `step`th, until a run is no longer killed. Returns how many were killed. */
+async function everywhere(step: number, one: (n: number, next: Next) => Promise<boolean>): Promise<number> {
+  let kills = 0;
+  for (let n = 1; await one(n, nextOf(kills)); n += step) kills++;
+  return kills;
+}
+
+const present = ["busybox", "dash", "bash"].filter((shell) => CAN[shell]);
+
+describe.each(size(present.slice(0, 1), present))("%s", (shell) => {
+  test.each(Object.entries(SETS))("killed at its commands: %s", async (_, turn) => {
+    const kills = await everywhere(size(157, 10), (n, next) => trial(turn, shell, { at: "point", n }, next));
+    expect(kills).toBeGreaterThan(size(1, 30));
+  });
+
+  test("all of its processes killed at random moments", async () => {
+    let kills = 0;
+    for (const [at, ms] of moments(size(3, 60), size(60, 150)).entries())
+      for (const turn of size([SETS["a set that passes"]], Object.values(SETS)))
+        if (await trial(turn, shell, { at: "after", ms }, nextOf(at))) kills++;
+    expect(kills).toBeGreaterThan(0);
+  });
+});
+
+const strace = spawnSync("strace", ["-o", "/dev/null", "true"]).status === 0;
+const traced = test.skipIf(!strace || !CAN.dash);
+
+traced.each(Object.entries(SETS))("dash killed at its system calls (needs strace): %s", async (_, turn) => {
+  const kills = await everywhere(size(500, 10), (n, next) => trial(turn, "dash", { at: "call", n }, next));
+  expect(kills).toBeGreaterThan(size(0, 50));
+});

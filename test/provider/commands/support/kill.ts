@@ -1,0 +1,54 @@
+/** Runs a script and kills it: its shell at a place in its text or at a system call, or all of its processes at once. */
+import { spawn } from "node:child_process";
+
+/** Where a run dies. A `point` is the nth command of the script; `call` is the nth system call of its shell, which needs
+ * strace; `after` kills the shell and its helpers after some milliseconds. */
+export type Death =
+  | { readonly at: "point"; readonly n: number }
+  | { readonly at: "call"; readonly n: number }
+  | { readonly at: "after"; readonly ms: number };
+
+export interface Ended {
+  readonly killed: boolean;
+  readonly output: string;
+}
+
+const GOES_ON = /(?:&&|\|\||\||\\|\bin)$/;
+const INSIDE = /^(?:then|else|elif|fi|do|done|esac)\b|^[^ (]*\)|^;;|\$[?!]/;
+
+/** Puts a point before each line at which a command begins. */
+export function withPoints(script: string, n: number): string {
+  const lines = script.split("\n");
+  const marked = lines.map((line, at) => {
+    const before = lines[at - 1] ?? "";
+    const begins = /^[A-Za-z_[!]/.test(line) && !INSIDE.test(line) && !GOES_ON.test(before);
+    return begins ? `dies; ${line}` : line;
+  });
+  return `point=0\ndies() { point=$((point+1)); [ $point != ${n} ] || kill -9 $$; }\n${marked.join("\n")}`;
+}
+
+export function run(shell: readonly string[], file: string, death?: Death): Promise<Ended> {
+  const strace = [
+    "strace",
+    "-o",
+    "/dev/null",
+    "-e",
+    `inject=all:signal=KILL:when=${death?.at === "call" ? death.n : 1}`,
+  ];
+  const [program = "", ...args] = [...(death?.at === "call" ? strace : []), ...shell, file];
+  const child = spawn(program, args, { detached: true, stdio: ["ignore", "pipe", "pipe"] });
+  const output: Buffer[] = [];
+  child.stdout.on("data", (some: Buffer) => output.push(some));
+  child.stderr.on("data", (some: Buffer) => output.push(some));
+  const timer =
+    death?.at === "after"
+      ? setTimeout(() => process.kill(-(child.pid ?? 0), "SIGKILL"), death.ms)
+      : undefined;
+  return new Promise((done, failed) => {
+    child.on("error", failed).on("exit", (code) => {
+      clearTimeout(timer);
+      child.stdout.destroy();
+      done({ killed: code === null || code > 1, output: Buffer.concat(output).toString("latin1") });
+    });
+  });
+}
