@@ -53,6 +53,15 @@ describe("state of version 1", () => {
     expect(text).not.toContain(BEFORE);
   });
 
+  test("nothing of it proves what an activation asks for", () => {
+    const way = { kind: "activation", symlinks: "follow", rollback: "failed", backups: 1 } as const;
+    const activated = upgraded(before, { ...wanted, way }, KEY);
+    expect(activated.fleet.get("i-1")).not.toHaveProperty("applied");
+    expect(activated.fleet.get("i-1")).not.toHaveProperty("held");
+    expect(activated.fleet.get("i-4")?.pending).toEqual([{ key: "", filesKey: "", until: 9 }]);
+    expect(activated.fleet.get("i-1")).toMatchObject({ owned: [PATH] });
+  });
+
   test("the region's hash goes, because it was made with another key", () => {
     expect(before.settings.regionHash).toBe("e6");
     expect(now.settings).not.toHaveProperty("regionHash");

@@ -61,6 +61,41 @@ describe("check", () => {
     expect((await check("three", "cn-shanghai")).failures?.[0]?.reason).toContain('also written by "two"');
   });
 
+  test("each of several files belongs to one resource, whichever place it has", async () => {
+    const { world } = outside();
+    const files = (...paths: string[]) => ({
+      ...inputs({ path: undefined, content: undefined }),
+      ...{ activation: {}, files: paths.map((path) => ({ path, content: "x" })) },
+    });
+    const claim = (row: string, given: object) =>
+      lifecycle.check({}, { ...given, row: `urn::${row}` }, world);
+    expect(await claim("several", files("/etc/several-a", "/etc/several-b"))).not.toHaveProperty("failures");
+    expect((await claim("one", inputs({ path: "/etc/several-b" }))).failures).toEqual([
+      {
+        property: "",
+        reason: expect.stringMatching(/^path: \/etc\/several-b on .*also written by "several"/),
+      },
+    ]);
+    expect((await claim("more", files("/etc/several-c", "/etc/several-a"))).failures).toHaveLength(1);
+    // The refused one has become owner of nothing.
+    expect(await claim("last", inputs({ path: "/etc/several-c" }))).not.toHaveProperty("failures");
+  });
+
+  test("owner without group is a trap of the agent, which an activation does not have", async () => {
+    const { world, lines } = outside();
+    const given = { path: "/etc/owner-alone", owner: "nginx", row: "urn::owner-alone" };
+    await lifecycle.check({}, inputs({ ...given, activation: {} }), world);
+    expect(lines.warn).toEqual([]);
+    await lifecycle.check({}, inputs(given), world);
+    expect(lines.warn).toEqual([expect.stringMatching(/^owner is given without group/)]);
+  });
+
+  test("what the program says about secrets is kept for create and update, under a name that is not shown", async () => {
+    const { world } = outside();
+    const checked = await lifecycle.check({}, inputs({ path: "/etc/told", __isSecret: false }), world);
+    expect(checked.inputs).toMatchObject({ __isSecret: false });
+  });
+
   test("the plan is one line, before the first run", async () => {
     const { world, lines } = outside();
     await lifecycle.check({}, inputs({ row: "urn::plan-line", path: "/etc/plan-line" }), world);
