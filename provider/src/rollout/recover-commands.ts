@@ -9,9 +9,8 @@ import { classifyListed } from "../core/outcome/command-ends.ts";
 import { readMark } from "../core/outcome/marker.ts";
 import { isPast } from "../core/outcome/past.ts";
 import { lostTokens } from "../core/plan/pending.ts";
-import { RunCommandPort } from "../tasks/run-command.ts";
+import { RunCommandPort, runnableUntil } from "../tasks/run-command.ts";
 import { findCommands } from "../tasks/run-command-list.ts";
-import { deliverableUntil } from "../tasks/send-file.ts";
 import { refuseTag } from "../tasks/start.ts";
 import type { Run } from "./context.ts";
 
@@ -30,7 +29,7 @@ export async function recoverCommands(run: Run, known: ReadonlySet<string>): Pro
   const input = {
     ...{ known, incarnation, digestKey, tag, counted, lost, update: recorded !== undefined },
     ...{ targets: wanted.targets, delivery: wanted.delivery },
-    until: (timeoutSeconds: number) => deliverableUntil(now, timeoutSeconds),
+    until: (timeoutSeconds: number) => runnableUntil(now, timeoutSeconds),
   };
   const commands: SeenCommand[] = [];
   for (const one of found.listed) {

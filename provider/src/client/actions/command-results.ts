@@ -4,7 +4,7 @@
  * of the last 30 days.
  */
 import { isRecord, type Raw, text } from "../../core/inputs/unknown.ts";
-import type { Answer, CommandObservation } from "../../core/model.ts";
+import type { Answer, CommandObservation, ListedCommand } from "../../core/model.ts";
 import { MARKER } from "../../core/outcome/marker.ts";
 import type { CommandPage, CommandQuery } from "../api.ts";
 import type { ApiCall } from "../transport.ts";
@@ -59,14 +59,19 @@ export async function listCommands(call: ApiCall, query: CommandQuery): Promise<
   if (!answer.ok) return answer;
   const nextToken = text(answer.value.NextToken);
   if (nextToken !== "" && nextToken === token) return { ok: false, fault: repeatedToken(LIST) };
-  const listed = commands(answer.value).map((one) => ({
-    invokeId: text(one.InvokeId),
-    description: text(one.CommandDescription),
+  return { ok: true, value: { commands: commands(answer.value).map(listedCommand), nextToken } };
+}
+
+/** A list may hold 10,000 scripts of 24 KB, so the script is let go. */
+function listedCommand(command: Raw): ListedCommand {
+  const shown = instancesOf(command);
+  return {
+    invokeId: text(command.InvokeId),
+    description: text(command.CommandDescription),
     get instances() {
-      return instancesOf(one).map(observation);
+      return shown.map(observation);
     },
-  }));
-  return { ok: true, value: { commands: listed, nextToken } };
+  };
 }
 
 function commands(body: Raw): Raw[] {
