@@ -1,5 +1,5 @@
-// Sends a configuration file to a production fleet: to one instance first, then in waves over all zones.
-// The rollout stops when too many instances fail.
+// Sends an nginx configuration to a production fleet: to one instance first, then in waves over all zones. On each instance
+// nginx judges the new files before it reads them; an instance that fails gets its old files back.
 import * as pulumi from "@pulumi/pulumi";
 import { FileRollout, type RolloutArgs } from "pulumi-alicloud-sendfile";
 
@@ -12,9 +12,19 @@ const rollout: RolloutArgs = {
   unreachable: "skip", // these instances alone are no reason for another update
 };
 
-export const appConf = new FileRollout("appConf", {
-  path: "/etc/app/app.toml",
-  content: "pool = 64\n",
+const upstream = "upstream app {\n  server 127.0.0.1:8080;\n}\n";
+const server = "server {\n  listen 80;\n  location / { proxy_pass http://app; }\n}\n";
+
+export const site = new FileRollout("site", {
+  files: [
+    { path: "/etc/nginx/conf.d/upstream.conf", content: upstream },
+    { path: "/etc/nginx/conf.d/site.conf", content: server },
+  ],
+  activation: {
+    testCommand: "nginx -t", // sees both new files in place, before anything is reloaded
+    reloadCommand: "systemctl reload nginx", // once for both files, and only where one has changed
+  },
+  healthCommand: "curl -fsS -o /dev/null http://127.0.0.1/", // repeated for at most 60 s, before the next wave starts
   targetTags: { role: "web" }, // the instances with this tag are looked up at each preview and update
   maxTargets: 500, // refuses to send when the tags match more instances than this
   rollout,

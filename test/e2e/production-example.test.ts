@@ -1,6 +1,7 @@
-/** Tests the README's example for production fleets: it runs, stops at its failure budget, and continues. */
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
+/** Tests the README's example for production fleets: nginx refuses the new files on one instance, which keeps its old ones;
+ * the rollout stops at its failure budget, and continues when nginx is mended. */
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { expect, test, vi } from "vitest";
 import { TestStack } from "./engine.ts";
 import { SLOW, sends, setUp } from "./fixture.ts";
@@ -9,39 +10,67 @@ import { emulatorConfig } from "./settings.ts";
 
 const readme = readFileSync(resolve(import.meta.dirname, "../../README.md"), "utf8");
 
-test("the example sends to one instance, then in waves; tolerates stopped instances; stops at too many failures", {
+/** What stands for nginx, systemctl and curl on an instance. nginx reads the files below /etc/nginx/conf.d. */
+const PROGRAMS: Readonly<Record<string, string>> = {
+  nginx: `cd /etc/nginx
+[ ! -e broken ] && grep -q upstream conf.d/upstream.conf && grep -q listen conf.d/site.conf && exit 0
+echo 'nginx: [emerg] host not found in upstream "app" in /etc/nginx/conf.d/site.conf:3' >&2
+exit 1`,
+  systemctl: "mkdir -p /run && cat /etc/nginx/conf.d/*.conf >/run/nginx.conf && echo $* >>/run/reloads",
+  curl: "grep -q listen /run/nginx.conf",
+};
+
+function install(root: string): void {
+  const folder = join(root, "usr/local/bin");
+  mkdirSync(folder, { recursive: true });
+  for (const [name, script] of Object.entries(PROGRAMS))
+    writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  mkdirSync(join(root, "etc/nginx"), { recursive: true });
+}
+
+test("the example sends to one instance, then in waves; nginx is asked first; it stops at too many failures", {
   timeout: SLOW,
 }, async () => {
   const zones = ["cn-hangzhou-h", "cn-hangzhou-i"];
   const { emulator, ids } = await setUp({ fleet: { count: 20, zones, tags: { role: "web" } } });
   const config = { ...emulatorConfig(emulator), "production:pauseSeconds": "1" };
   const stack = new TestStack(emulator, { config, projectName: "production" });
-  stack.expected.set("appConf-send", { bytes: Buffer.from("pool = 64\n"), mode: 0o644 });
+  const upstream = Buffer.from("upstream app {\n  server 127.0.0.1:8080;\n}\n");
+  stack.expected.set("site-send", { bytes: upstream, mode: 0o644 });
   const program = async () => {
     // The program must be evaluated again in each run, so the cached module is dropped.
     vi.resetModules();
     return { ...(await import(examplePath("production"))) };
   };
+  const on = (id: string, path: string) => join(emulator.root, id, path);
+  for (const id of ids) install(on(id, ""));
+  writeFileSync(on("i-demo0002", "etc/nginx/broken"), "");
   emulator.setInstance("i-demo0007", { status: "Stopped" });
-  emulator.setInstance("i-demo0002", { errorCode: "FileCreateFail", times: 1 });
 
   const preview = await stack.preview(program);
   // The README shows the resource and its plan line as the preview prints them.
-  const shown = /^ {2}pulumi-nodejs:\S+ \(appConf-send\):\n {4}plan: .*$/m.exec(readme)?.[0];
+  const shown = /^ {2}pulumi-nodejs:\S+ \(site-send\):\n {4}plan: .*$/m.exec(readme)?.[0];
   expect(shown).toContain("plan: 5 waves (1 + 2 + 6 + 6 + 5), 20 instances; ");
   expect(preview.text.replace(/^ {4}(warning: |→| {2}).*\n/gm, "")).toContain(shown);
   const failed = await stack.up();
   expect(failed.ok).toBe(false);
   expect(sends(failed.calls).flat()).toHaveLength(3);
-  expect(failed.text).toContain("i-demo0002: Failed FileCreateFail");
+  expect(failed.text).toContain(
+    'i-demo0002: Failed TestFailed in step test, exit code 1\n        | nginx: [emerg] host not found in upstream "app"',
+  );
+  expect(failed.text).toContain("the old files were put back");
+  expect(existsSync(on("i-demo0002", "etc/nginx/conf.d/site.conf"))).toBe(false);
+  expect(existsSync(on("i-demo0002", "run/reloads"))).toBe(false);
 
+  rmSync(on("i-demo0002", "etc/nginx/broken"));
   const mended = await stack.up();
   expect(mended.ok, mended.text).toBe(true);
-  expect(mended.outputs.appConf).toMatchObject({
+  expect(mended.outputs.site).toMatchObject({
     passed: true,
     counts: { total: 20, unreachable: 1, failed: 0 },
   });
+  for (const id of ids.filter((one) => one !== "i-demo0007"))
+    expect(readFileSync(on(id, "run/reloads"), "utf8")).toBe("reload nginx\n");
   expect((await stack.preview(undefined, { expectNoChanges: true })).ok).toBe(true);
-  expect(ids).toHaveLength(20);
   stack.remove();
 });

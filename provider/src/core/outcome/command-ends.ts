@@ -143,14 +143,14 @@ function unproven(seen: Answered, why: string): Seen {
 
 /** The script told itself why it failed, and which files are on the disk. */
 function ofFailure(seen: Answered, report: Report): Seen {
-  const { code, phase, exitCode } = report;
+  const { code, phase } = report;
   const end = (Object.hasOwn(COMMAND_CODES, code) ? COMMAND_CODES[code] : undefined) ?? OTHERWISE;
   return {
     ...seen,
     status: "Failed",
     errorCode: code,
-    errorInfo:
-      exitCode === undefined ? `failed at ${phase}` : `failed at ${phase} with exit code ${exitCode}`,
+    // The record tells the phase and the exit code in fields of their own.
+    errorInfo: "",
     end: { ...end, mayHaveWritten: report.stands !== "old" },
     proof: { ...proofOf(report), phase },
   };

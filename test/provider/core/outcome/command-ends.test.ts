@@ -87,7 +87,7 @@ describe("a failure that the script reports", () => {
     expect(seen).toMatchObject({
       status: "Failed",
       errorCode: "ValidateFailed",
-      errorInfo: "failed at validate with exit code 1",
+      errorInfo: "",
       end: { kind: "failed", mayHaveWritten: false },
       proof: { phase: "validate", exitCode: 1, message: "unexpected }", stands: "old", verified: false },
     });
