@@ -51,7 +51,7 @@ close() {
   if [ $lo = 1 ]; then clean; rm -rf "$D/in"; mkdir "$D/in"
   elif [ "$c" = Busy ] || [ -e "$D/txn" ]; then st=u
   fi 2>/dev/null
-  if [ -n "$RC" ]; then
+  if [ -n "$RC" ] && [ $lo = 1 ]; then
     rl=\${rl:-notNeeded}
     [ ! -e "$D/owed" ] || rl=owed
   fi

@@ -3,7 +3,8 @@ export const REMEMBER = `
 # remember FILE keeps salt and proof, so that a later run knows the file as ours and can prove it without a bundle.
 remember() {
   known "$2"
-  ! grep -qx "$S $6" "$k" 2>/dev/null || return 0
+  # No salt becomes an argument of a program, because everyone may read those.
+  if [ -f "$k" ] && read y z <"$k" && [ "$y$z" = "$S$6" ]; then return 0; fi
   e=$({ echo "$S $6" && { [ ! -f "$k" ] || sed 3q "$k"; }; } 2>&1 >"$k.t" && mv -f "$k.t" "$k" 2>&1) || die StageFailed
 }
 [ -n "$M" ] || all remember
@@ -23,17 +24,15 @@ ready() {
   y=\${p%/*}
   e=$( (umask 22; mkdir -p "$y/") 2>&1) || die PrepareFailed
   v0=$p
-  r=$D/txn.t/o$1 n=$D/txn.t/n$1
+  r=$D/txn.t/o$1
   if ex "$p"; then
     # A hard link keeps the very inode, and needs the same file system just as the rename does.
     ln "$p" "$r" 2>/dev/null || { put t$1 1; e=$(cp -a "$p" "$r" 2>&1) || die BackupFailed; }
   else
     put a$1 1
-    true >"$n"
-    y=$y/.sf-\${D##*/}-$1~
-    rm -f "$y"
-    ln "$n" "$y" 2>/dev/null && rm -f "$y" || put t$1 1
+    beside $1
     rm -f "$n"
+    ln "$D/txn.t/a$1" "$n" 2>/dev/null && rm -f "$n" || put t$1 1
   fi
   v0=$p
   aside txn.t $1

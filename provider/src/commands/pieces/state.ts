@@ -7,16 +7,18 @@ get() {
   v0=\${v0%.}
   [ -n "$v0" ]
 }
-# aside FOLDER I sets n: where the new file I waits. It stands beside its target (path v0) only on another file system.
+# beside I sets n: the place beside its target (path v0), in which the new file I waits on another file system.
+beside() { n=\${v0%/*}/.sf-\${D##*/}-$1~; }
+# aside FOLDER I sets n: where the new file I waits.
 aside() {
-  n=$D/$1/n$2
-  [ ! -e "$D/$1/t$2" ] || n=\${v0%/*}/.sf-\${D##*/}-$2~
+  beside $2
+  [ -e "$D/$1/t$2" ] || n=$D/$1/n$2
 }
 # wipe removes a change in preparation, also what stands beside targets.
 wipe() {
   i=0
   while get txn.t/p$i; do
-    aside txn.t $i
+    beside $i
     rm -f "$n" "$n~"
     i=$((i+1))
   done
@@ -25,13 +27,15 @@ wipe() {
 clean() { rm -rf "$D/new" "$D/out"; wipe; }
 # drop ends a change. The rename comes first, so that a kill cannot leave half of it in force.
 drop() { tx=0; mv "$D/txn" "$D/txn.t" || rm -f "$D/txn/p0"; wipe; }
+# sets lists the sets of old files, the newest first.
+sets() { ls "$D/b" | grep '^1[0-9]*$' | sort -r; }
 # commit keeps the old files as a backup, and not more than B sets.
 commit() {
   [ $tx = 1 ] || return 0
   tx=0
-  n=$(ls "$D/b" | sort | tail -n 1)
+  n=$(sets | sed q)
   n=$((\${n:-1000000}+1))
   if [ $B -gt 0 ] && mv "$D/txn" "$D/b/$n"; then bk=$D/b/$n; else drop; fi
-  ls "$D/b" | sort -r | tail -n +$((B+1)) | while read n; do rm -rf "$D/b/$n"; done
+  sets | tail -n +$((B+1)) | while read n; do rm -rf "$D/b/$n"; done
 }
 `;

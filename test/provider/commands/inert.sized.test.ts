@@ -1,0 +1,102 @@
+/** Random paths and commands go through the real sh without any effect that was not asked for. */
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import fc from "fast-check";
+import { afterAll, expect, test } from "vitest";
+import { readReport } from "../../../provider/src/commands/report.ts";
+import { scriptOf } from "../../../provider/src/commands/script.ts";
+import { SEED, size } from "../../support/size.ts";
+import { CAN, SHELLS, scratch, TOKEN } from "./support/local.ts";
+import { prepare } from "./support/situation.ts";
+
+/** Each of them would leave a file with the name "hacked" if it ran. */
+const BAIT = [
+  "$(touch hacked)",
+  "`touch hacked`",
+  "';touch hacked;'",
+  '";touch hacked;"',
+  "\ntouch hacked\n",
+  "|touch hacked",
+  "&touch hacked&",
+  "$((hacked))",
+  ">hacked",
+  "\\';touch hacked",
+];
+const PIECES = [
+  ...BAIT,
+  "'",
+  '"',
+  "\\",
+  "$",
+  "$x",
+  "`",
+  "*",
+  "?",
+  "[a]",
+  "~",
+  "#",
+  "!",
+  "-",
+  "--",
+  "-rf",
+  " ",
+  "\n",
+  "\t",
+  "%s",
+  "{a,b}",
+  "é",
+  "Á",
+  "字",
+  "😀",
+  "a",
+  "B",
+  "0",
+  "=",
+  ";",
+  "(",
+];
+const text = fc
+  .array(fc.constantFrom(...PIECES), { minLength: 1, maxLength: 8 })
+  .map((parts) => parts.join(""));
+const name = text
+  .map((given) => given.replaceAll("/", ""))
+  .filter((given) => given !== "." && given !== ".." && Buffer.byteLength(given) <= 200);
+const shells = ["dash", "busybox", "bash"].filter((shell) => CAN[shell]);
+
+const root = scratch();
+afterAll(() => rmSync(root, { recursive: true }));
+
+test("a random path is the file's path, a random command says what it says, and nothing else happens", () => {
+  let at = 0;
+  fc.assert(
+    fc.property(name, name, text, (folder, file, words) => {
+      const shell = shells[at++ % shells.length] ?? "sh";
+      const own = `${root}/${at}`;
+      mkdirSync(own);
+      // printf says the words, so that each byte of the command can be compared.
+      const said = `printf %s '${words.replaceAll("'", "'\\''")}'; exit 3`;
+      const turn = (test?: string) => ({
+        files: [{ path: `@/etc/${folder}/${file}`, bytes: "content" }],
+        choices: test === undefined ? {} : { test: { text: test, timeoutSeconds: 20 } },
+        report: {},
+      });
+      const run = (test?: string) => {
+        const { order, parts } = prepare(turn(test), own, TOKEN);
+        for (const { dir, name: part, bytes } of parts) {
+          mkdirSync(dir, { recursive: true });
+          writeFileSync(`${dir}/${part}`, bytes);
+        }
+        writeFileSync(`${own}/script`, scriptOf(order));
+        const [program = "", ...args] = SHELLS[shell] ?? [];
+        return readReport(spawnSync(program, [...args, `${own}/script`], { cwd: own }).stdout, TOKEN);
+      };
+      expect(run(said)).toMatchObject({ code: "TestFailed", exitCode: 3, message: words, stands: "old" });
+      expect(run()).toMatchObject({ ok: true, stands: "new" });
+      expect(readFileSync(`${own}/etc/${folder}/${file}`, "utf8")).toBe("content");
+      expect(readdirSync(own).sort()).toEqual(["etc", "script", "var"]);
+      expect(readdirSync(`${own}/etc`)).toEqual([folder]);
+      expect(readdirSync(`${own}/etc/${folder}`)).toEqual([file]);
+    }),
+    { seed: SEED, numRuns: size(6, 500) },
+  );
+});
