@@ -30,6 +30,7 @@ ready() {
     ln "$p" "$r" 2>/dev/null || { put t$1 1; e=$(cp -a "$p" "$r" 2>&1) || die BackupFailed; }
   else
     put a$1 1
+    v0=$p
     beside $1
     rm -f "$n"
     ln "$D/txn.t/a$1" "$n" 2>/dev/null && rm -f "$n" || put t$1 1
