@@ -1,9 +1,12 @@
 /** Builds the emulated account, and the gateway that checks and routes its calls, from a scenario. */
 import { ClientTokens } from "./client-tokens.ts";
 import type { Clock } from "./clock.ts";
+import { commandRules, powerSwitch, runnerOf, shellSettings } from "./command-rules.ts";
 import { Faults } from "./faults.ts";
 import { commandJobs } from "./fleet/command-job.ts";
 import { commandEndedAs } from "./fleet/command-outcomes.ts";
+import type { CommandRunner } from "./fleet/command-runner.ts";
+import type { CommandScript } from "./fleet/command-script.ts";
 import { delayPicker } from "./fleet/delays.ts";
 import { Deliveries } from "./fleet/delivery.ts";
 import { fileJobs, type TakeFile } from "./fleet/file-job.ts";
@@ -21,29 +24,43 @@ import { Nonces } from "./signature/nonces.ts";
 import { StateFile } from "./state-file.ts";
 import type { World } from "./world.ts";
 
+export interface Parts {
+  readonly scenario: Scenario;
+  readonly hosts: Hosts;
+  readonly clock: Clock;
+  readonly sandbox: SandboxSupport;
+  /** Says how commands end. Undefined: they all really run. */
+  readonly script: CommandScript | undefined;
+}
+
 export interface Built {
   readonly gateway: Gateway;
+  readonly shells: Shells;
+  readonly power: ReturnType<typeof powerSwitch>;
   /** Ends all deliveries and writes the state file, if there is one. The promise resolves when no command runs any
    * more. */
   stop(): Promise<void>;
 }
 
 /** @throws ScenarioError when the state file cannot be used */
-export function build(scenario: Scenario, hosts: Hosts, clock: Clock, sandbox: SandboxSupport): Built {
-  const most = scenario.retainedRecords ?? DEFAULTS.retainedRecords;
-  const invocations = new Invocations<FileOrder>(most);
-  const commands = new Invocations<CommandOrder>(most);
+export function build({ scenario, hosts, clock, sandbox, script }: Parts): Built {
+  const invocations = new Invocations<FileOrder>(scenario.retainedRecords ?? DEFAULTS.retainedRecords);
+  const commands = new Invocations<CommandOrder>(scenario.retainedCommands ?? DEFAULTS.retainedCommands);
   const clientTokens = scenario.clientToken === false ? undefined : new ClientTokens();
   const remembered = { invocations, commands, clientTokens, rightsStore: hosts.rightsStore };
   const file =
     scenario.stateFile === undefined ? undefined : new StateFile(scenario.stateFile, clock, remembered);
-  const shells = new Shells(sandbox, (instance) => hosts.machine(instance));
+  const settings = shellSettings(scenario, clock);
+  const shells = new Shells(sandbox, settings, (instance) => hosts.machine(instance));
   const memory = { invocations, commands, clientTokens, changed: () => file?.changed() };
-  const world = buildWorld(scenario, hosts, clock, memory, shells);
+  const running = { shells, runner: runnerOf(shells, script, settings) };
+  const world = buildWorld(scenario, hosts, clock, memory, running);
   file?.load();
   resume(world);
   return {
     gateway: buildGateway(scenario, world),
+    shells,
+    power: powerSwitch(scenario, world.instances, shells, clock),
     stop: async () => {
       world.deliveries.stop();
       await shells.close();
@@ -79,7 +96,18 @@ function buildGateway(scenario: Scenario, world: World): Gateway {
 
 type Memory = Pick<World, "invocations" | "commands" | "clientTokens" | "changed">;
 
-function buildWorld(scenario: Scenario, hosts: Hosts, clock: Clock, memory: Memory, runner: Shells): World {
+interface Running {
+  readonly shells: Shells;
+  readonly runner: CommandRunner;
+}
+
+function buildWorld(
+  scenario: Scenario,
+  hosts: Hosts,
+  clock: Clock,
+  memory: Memory,
+  { shells, runner }: Running,
+): World {
   const regionId = scenario.regionId ?? DEFAULTS.regionId;
   const timing = scenario.timing ?? {};
   const instances = new Instances(scenario.fleet ?? {}, regionId, scenario.instances ?? {}, clock.now());
@@ -87,6 +115,13 @@ function buildWorld(scenario: Scenario, hosts: Hosts, clock: Clock, memory: Memo
   const deliveries = new Deliveries({ clock, instances, delays, changed: memory.changed });
   const takeFile: TakeFile = (invocation, instance) =>
     hosts.take(taskOf(invocation), instance.id, osOf(instance));
+  const termination = scenario.termination ?? DEFAULTS.termination;
+  const commandDeps = {
+    regionId,
+    runner,
+    termination,
+    power: powerSwitch(scenario, instances, shells, clock),
+  };
   return {
     ...memory,
     clock,
@@ -96,9 +131,10 @@ function buildWorld(scenario: Scenario, hosts: Hosts, clock: Clock, memory: Memo
     deliveries,
     startFiles: (invocation: Invocation<FileOrder>) => deliveries.start(fileJobs(invocation, takeFile)),
     startCommands: (invocation: Invocation<CommandOrder>) =>
-      deliveries.start(commandJobs(invocation, { regionId, runner })),
+      deliveries.start(commandJobs(invocation, commandDeps)),
     visibleAfterMs: timing.visibleAfterMs ?? 0,
     heartbeatLagMs: timing.heartbeatLagMs ?? 0,
     retentionMs: scenario.retentionMs ?? DEFAULTS.retentionMs,
+    commandRules: commandRules(scenario),
   };
 }

@@ -1,7 +1,8 @@
 /** Runs the command `ecs-assistant-emulator`: starts an emulator, prints its address as one JSON line, and closes it on
  * SIGTERM or SIGINT. */
 import { HELP, readArguments } from "./cli-options.ts";
-import { type Emulator, startEmulator } from "./emulator.ts";
+import { startEmulator } from "./emulator.ts";
+import type { Emulator } from "./handle.ts";
 
 main().catch((error: unknown) => {
   process.stderr.write(`ecs-assistant-emulator: ${error instanceof Error ? error.message : String(error)}\n`);

@@ -141,6 +141,7 @@ const CATALOG = {
     403,
     "User not authorized to operate on the specified resource, or this API doesn't support RAM.",
   ],
+  NoPermission: [403, "You are not authorized to do this action. You should be authorized by RAM."],
   "Forbidden.RiskControl": [403, "This operation is forbidden by Aliyun RiskControl system."],
   InsufficientBalance: [400, "Your account does not have enough balance."],
   "InvalidApi.NotFound": [404, "Specified api is not found, please check your url and method."],

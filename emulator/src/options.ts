@@ -1,11 +1,12 @@
 /** Defines the options of startEmulator, and merges them with the scenario that they name. */
 import { readFileSync } from "node:fs";
 import type { Clock } from "./clock.ts";
+import type { CommandScript } from "./fleet/command-script.ts";
 import type { InstanceOverride, Scenario } from "./scenario.ts";
 import { checkScenario, ScenarioError } from "./scenario-check.ts";
 
 /** Options of startEmulator. Each key of a scenario may also be given here. It then replaces that key of `scenario`. */
-export interface EmulatorOptions extends Omit<Scenario, "instances"> {
+export interface EmulatorOptions extends Omit<Scenario, "instances" | "commands"> {
   /** TCP port. 0 takes any free port. @default 0 */
   port?: number | undefined;
   /** Address to listen on. An address that is not loopback needs `allowRemote`. @default "127.0.0.1" */
@@ -18,6 +19,9 @@ export interface EmulatorOptions extends Omit<Scenario, "instances"> {
   scenario?: string | Scenario | undefined;
   /** A number sets the scenario's `fleet.count`. An object sets the scenario's `instances`. */
   instances?: number | Readonly<Record<string, InstanceOverride>> | undefined;
+  /** Whether RunCommand runs commands, if this machine can, or a function that says how each command ends. @default
+   * true */
+  commands?: boolean | CommandScript | undefined;
   /** Source of time. @default the system clock */
   clock?: Clock | undefined;
   /** Whether this process may change owners of files. If not, the emulator only remembers the owners.
@@ -40,7 +44,7 @@ const NOT_SCENARIO = new Set([
 export function scenarioOf(options: EmulatorOptions): Scenario {
   const base = readScenario(options.scenario);
   const direct = Object.entries(options).filter(
-    ([key, value]) => !NOT_SCENARIO.has(key) && value !== undefined,
+    ([key, value]) => !NOT_SCENARIO.has(key) && value !== undefined && typeof value !== "function",
   );
   const scenario: Scenario = { ...base, ...checkScenario(Object.fromEntries(direct), "options") };
   const { instances } = options;

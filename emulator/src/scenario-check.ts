@@ -74,6 +74,8 @@ const delay: Check = (value, at) => {
   return fits && (low as number) <= (high as number) ? undefined : `${at} must be a number or [least, most]`;
 };
 
+const TERMINATION = oneOf("asAsked", "shellOnly", "shellSurvives");
+
 const override = shape({
   status: oneOf("Pending", "Starting", "Running", "Stopping", "Stopped"),
   agent: oneOf("online", "offline"),
@@ -82,6 +84,8 @@ const override = shape({
   agentOfflineAfterMs: ms,
   releaseAfterMs: ms,
   errorCode: text,
+  commandErrorCode: text,
+  termination: TERMINATION,
   times: whole(0),
   errorInfo: text,
   invocationStatus: oneOf(...END_STATUSES),
@@ -116,6 +120,11 @@ const rate: Check = (value, at) =>
     ? whole(1)(value, at)
     : shape({ perSecond: whole(1), restOfMinute: flag }, ["perSecond"])(value, at);
 
+const quota: Check = (value, at) =>
+  typeof value === "number"
+    ? whole(0)(value, at)
+    : shape({ most: whole(0), count: oneOf("calls", "instances") }, ["most"])(value, at);
+
 const scenario = shape({
   regionId: matching(/^[a-z0-9-]{1,64}$/, "a region id"),
   accessKeys: list(
@@ -124,7 +133,7 @@ const scenario = shape({
   ),
   fleet: shape({ count: whole(0, 100_000), idPrefix: instanceId, zones: list(text, 1), tags: mapOf(text) }),
   instances: mapOf(override, instanceId),
-  timing: shape({ pendingMs: delay, runningMs: delay, visibleAfterMs: ms, heartbeatLagMs: ms }),
+  timing: shape({ pendingMs: delay, runningMs: delay, visibleAfterMs: ms, heartbeatLagMs: ms, rebootMs: ms }),
   api: list(fault),
   rateLimit: mapOf(rate),
   clientToken: flag,
@@ -135,6 +144,16 @@ const scenario = shape({
   retainedRecords: whole(1),
   commands: flag,
   programs: oneOf("host", "busybox"),
+  commandRetentionMs: ms,
+  retainedCommands: whole(1),
+  commandLimit: (value, at) =>
+    [16, 18, 24].includes(value as number) ? undefined : `${at} must be one of 16, 18, 24`,
+  commandsPerDay: quota,
+  commandsToStopped: oneOf("abort", "refuse"),
+  instancesShown: whole(1),
+  logQuota: whole(0),
+  agentEdition: oneOf("2024", "current"),
+  termination: TERMINATION,
   seed: whole(0),
   stateFile: text,
 });

@@ -30,17 +30,39 @@ export interface Scenario {
   users?: readonly string[] | undefined;
   /** Names of the groups that each instance has. @default ["root"] */
   groups?: readonly string[] | undefined;
-  /** Milliseconds for which the API shows the results of a call. @default 86400000 */
+  /** Milliseconds for which the API shows the results of a SendFile call. @default 86400000 */
   retentionMs?: number | undefined;
-  /** Number of the newest SendFile calls, and of the newest RunCommand calls, whose results the API shows.
-   * @default 1000 */
+  /** Number of the newest SendFile calls whose results the API shows. @default 1000 */
   retainedRecords?: number | undefined;
+  /** Milliseconds for which the API shows the results of a RunCommand call. @default 2592000000, 30 days */
+  commandRetentionMs?: number | undefined;
+  /** Number of the newest RunCommand calls whose results the API shows. @default 10000 */
+  retainedCommands?: number | undefined;
   /** Whether RunCommand runs commands, if this machine can. If false, every command ends as ClientNeedUpgrade.
    * @default true */
   commands?: boolean | undefined;
   /** Programs that commands find on an instance: those of this machine, read-only ("host"), or a static busybox alone
    * ("busybox"). @default "host" */
   programs?: "host" | "busybox" | undefined;
+  /** Most KB of a command's content after Base64. The official texts name 24, 18 and 16. @default 24 */
+  commandLimit?: 16 | 18 | 24 | undefined;
+  /** Most RunCommand calls a day, or most instances of such calls, as it is not documented which of them count. Further
+   * calls are refused with Invocation.ExceedQuota. @default none */
+  commandsPerDay?: number | CommandQuota | undefined;
+  /** What a RunCommand call for an instance that does not run or whose agent is offline gets: an end of that instance
+   * ("abort"), or a refusal of the whole call with InvalidInstance.NotMatch ("refuse"). @default "abort" */
+  commandsToStopped?: "abort" | "refuse" | undefined;
+  /** Most instances of one command that DescribeInvocations shows. DescribeInvocationResults shows all. @default all */
+  instancesShown?: number | undefined;
+  /** Bytes of a command's output that the server asks the agent to keep. The agent keeps at least 12000: the first 6000
+   * and the rest from the end. @default 12000 */
+  logQuota?: number | undefined;
+  /** The agent that the instances have. That of February 2024 ("2024") refuses a command whose Username is root.
+   * @default "2024" */
+  agentEdition?: AgentEdition | undefined;
+  /** What is killed when a command must end at Timeout or by StopInvocation: what TerminationMode says ("asAsked"), the
+   * shell alone ("shellOnly"), or everything but the shell, which goes on ("shellSurvives"). @default "asAsked" */
+  termination?: Termination | undefined;
   /** Seed of the random delays. The same seed gives the same delays. @default 1 */
   seed?: number | undefined;
   /** Path of a file that keeps results and client tokens over a restart. It is read at the start, and written after
@@ -50,6 +72,16 @@ export interface Scenario {
 
 /** "2020" stands for the API pages of that year, "current" for today's. */
 export type ApiEdition = "2020" | "current";
+
+export type AgentEdition = "2024" | "current";
+
+export type Termination = "asAsked" | "shellOnly" | "shellSurvives";
+
+export interface CommandQuota {
+  readonly most: number;
+  /** @default "calls" */
+  readonly count?: "calls" | "instances" | undefined;
+}
 
 export interface AccessKey {
   readonly id: string;
@@ -89,7 +121,12 @@ export interface InstanceOverride {
   readonly releaseAfterMs?: number | undefined;
   /** ErrorCode with which sends to the instance end. Undocumented codes are allowed. @default none */
   readonly errorCode?: string | undefined;
-  /** Number of sends that end with `errorCode`. Later sends succeed. @default every send */
+  /** ErrorCode with which commands on the instance end, whatever `errorCode` says. @default none */
+  readonly commandErrorCode?: string | undefined;
+  /** What is killed when a command on the instance must end. @default as in the scenario's `termination` */
+  readonly termination?: Termination | undefined;
+  /** Number of sends that end with `errorCode`, and of commands that end with `commandErrorCode`. Later ones succeed.
+   * @default all */
   readonly times?: number | undefined;
   /** ErrorInfo of those sends. @default the documented text of `errorCode` */
   readonly errorInfo?: string | undefined;
@@ -124,6 +161,8 @@ export interface Timing {
   /** Milliseconds for which DescribeCloudAssistantStatus still shows an agent as running after it went offline. In
    * the cloud it is up to 120000, because the cloud looks at the heartbeats of the last two minutes. @default 0 */
   readonly heartbeatLagMs?: number | undefined;
+  /** Milliseconds for which the agent is away when a command reboots its instance by exit code 194. @default 1000 */
+  readonly rebootMs?: number | undefined;
 }
 
 /** A fault of an API call. At least one of `code`, `httpStatus`, `body`, `dropResponse` and `delayMs` must be given. */
@@ -167,6 +206,13 @@ export const DEFAULTS = {
   groups: ["root"],
   retentionMs: 86_400_000,
   retainedRecords: 1000,
+  commandRetentionMs: 30 * 86_400_000,
+  retainedCommands: 10_000,
+  commandLimit: 24,
+  logQuota: 12_000,
+  agentEdition: "2024",
+  termination: "asAsked",
+  rebootMs: 1000,
   programs: "host",
   seed: 1,
 } as const;

@@ -1,6 +1,6 @@
 /** Builds `Emulator.sends`: each SendFile call with what became of it on each instance. Times are exact here, while
  * the API shows whole seconds. Content and descriptions are left out. */
-import type { FileOrder, Invocation } from "./fleet/invocations.ts";
+import type { Delivery, FileOrder, Invocation } from "./fleet/invocations.ts";
 import type { CommandEndStatus } from "./fleet/outcomes.ts";
 
 export interface SendRecord {
@@ -27,11 +27,15 @@ export function sendRecords(invocations: Iterable<Invocation<FileOrder>>): SendR
   return [...invocations].map(({ id, createdAt, deliveries }) => ({
     invokeId: id,
     createdAt,
-    deliveries: [...deliveries.values()].map(({ instanceId, startedAt, endedAt, outcome }) => ({
-      instanceId,
-      ...(startedAt !== undefined && { startedAt }),
-      ...(endedAt !== undefined && { endedAt }),
-      ...(outcome !== undefined && { status: outcome.status, errorCode: outcome.errorCode }),
-    })),
+    deliveries: [...deliveries.values()].map(deliveryRecord),
   }));
+}
+
+export function deliveryRecord({ instanceId, startedAt, endedAt, outcome }: Delivery): DeliveryRecord {
+  return {
+    instanceId,
+    ...(startedAt !== undefined && { startedAt }),
+    ...(endedAt !== undefined && { endedAt }),
+    ...(outcome !== undefined && { status: outcome.status, errorCode: outcome.errorCode }),
+  };
 }

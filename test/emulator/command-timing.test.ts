@@ -97,8 +97,9 @@ describe("commands", () => {
   test("StopInvocation cancels pending commands and ends running ones, only on the named instances", async () => {
     await start({ instances: { [ID]: { ...scripted, deliveryMs: 1000 }, "i-demo0002": scripted } });
     const both = await run({ InstanceId: [ID, "i-demo0002"] });
+    clock.advance(50);
     const behind = await run();
-    clock.advance(100);
+    clock.advance(50);
     await call("StopInvocation", { InvokeId: both, InstanceId: [ID] });
     await call("StopInvocation", { InvokeId: behind });
     clock.advance(2000);

@@ -53,8 +53,9 @@ test("a restarted emulator runs waiting commands, ends running ones as interrupt
   const first = await startEmulator(options);
   const call = popClient(first);
   const running = await call("RunCommand", params);
+  clock.advance(5);
   const waiting = await call("RunCommand", { ...params, ClientToken: "d" });
-  clock.advance(10);
+  clock.advance(5);
   await first.close();
 
   const second = await startEmulator(options);

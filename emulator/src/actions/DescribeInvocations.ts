@@ -22,7 +22,7 @@ export function describeInvocations(input: DescribeInvocationsInput, world: Worl
     PageNumber: page.pageNumber,
     PageSize: page.pageSize,
     NextToken: page.nextToken,
-    Invocations: { Invocation: page.items.map((item) => describe(item, input, seenAt)) },
+    Invocations: { Invocation: page.items.map((item) => describe(item, input, seenAt, world)) },
   };
 }
 
@@ -46,12 +46,13 @@ function describe(
   invocation: Invocation<CommandOrder>,
   input: DescribeInvocationsInput,
   seenAt: number,
+  { commandRules }: World,
 ): object {
   const { order, deliveries } = invocation;
   const overall = overallCommandStatusAt(invocation, seenAt);
-  const shown = [...deliveries.values()].filter(
-    ({ instanceId }) => input.instanceId === "" || instanceId === input.instanceId,
-  );
+  const shown = [...deliveries.values()]
+    .filter(({ instanceId }) => input.instanceId === "" || instanceId === input.instanceId)
+    .slice(0, commandRules.instancesShown);
   return {
     InvokeId: invocation.id,
     CommandId: commandIdOf(invocation.id),

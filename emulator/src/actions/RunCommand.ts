@@ -2,7 +2,7 @@
  * does not exist, or has an operating system that cannot run the command. */
 import { ApiError, apiError } from "../errors.ts";
 import { commandIdOf } from "../fleet/command-text.ts";
-import { hasTags, osOf } from "../fleet/instances.ts";
+import { agentIsUp, hasTags, osOf } from "../fleet/instances.ts";
 import { newInvokeId } from "../ids.ts";
 import type { Params } from "../request.ts";
 import { MOST_INSTANCES, type RunCommandInput } from "../validations/RunCommand.ts";
@@ -11,13 +11,16 @@ import { forgetOld, targetError } from "./targets.ts";
 
 export function runCommand(input: RunCommandInput, world: World, params: Params): object | ApiError {
   const { clientToken, order, dryRun } = input;
+  if (order.contentBase64.length > world.commandRules.mostBase64) return apiError("CmdContent.ExceedLimit");
   const earlier = clientToken === "" ? undefined : world.clientTokens?.find(clientToken, params);
   if (earlier !== undefined) return earlier instanceof ApiError ? earlier : idsOf(earlier);
   const instanceIds = select(input, world);
   if (instanceIds instanceof ApiError) return instanceIds;
   if (dryRun) return {};
-  forgetOld(world);
   const now = world.clock.now();
+  const refusal = world.commandRules.quota?.take(instanceIds.length, now);
+  if (refusal !== undefined) return refusal;
+  forgetOld(world);
   const invocation = world.commands.add(newInvokeId("t"), order, instanceIds, now);
   if (clientToken !== "") world.clientTokens?.remember(clientToken, params, invocation.id, now);
   world.startCommands(invocation);
@@ -41,7 +44,18 @@ function select(input: RunCommandInput, world: World): readonly string[] | ApiEr
     "The specified instance does not exist.",
   );
   if (error !== undefined) return error;
-  return osFits(order.type, instanceIds, world) ? instanceIds : apiError("InvalidInstance.NotMatch");
+  const fit = osFits(order.type, instanceIds, world) && statesFit(instanceIds, world);
+  return fit ? instanceIds : apiError("InvalidInstance.NotMatch");
+}
+
+/** The page of InvokeCommand says that the call fails when an instance is not running or has no agent. */
+function statesFit(instanceIds: readonly string[], { commandRules, instances, clock }: World): boolean {
+  if (!commandRules.refusesStopped) return true;
+  const now = clock.now();
+  return instanceIds.every((id) => {
+    const instance = instances.get(id, now);
+    return instance !== undefined && agentIsUp(instance, now);
+  });
 }
 
 function tagged({ regionId, resourceTags }: RunCommandInput, world: World): string[] {

@@ -10,7 +10,7 @@ export function findCommands(
   world: World,
   seenAt: number,
 ): Invocation<CommandOrder>[] {
-  world.commands.forgetBefore(world.clock.now() - world.retentionMs);
+  world.commands.forgetBefore(world.clock.now() - world.commandRules.retentionMs);
   return candidates(filters, world).filter((invocation) => matches(invocation, filters, seenAt));
 }
 

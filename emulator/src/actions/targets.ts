@@ -24,11 +24,18 @@ export function targetError(targets: Targets, world: World, message?: string): A
   return known && regionId === world.regionId ? undefined : apiError("InvalidInstance.NotFound", message);
 }
 
-/** Deletes calls that are older than `retentionMs`, because the API cannot show them any more. */
-export function forgetOld({ invocations, commands, clientTokens, retentionMs, clock }: World): void {
+/** Deletes calls that the API cannot show any more because of their age. */
+export function forgetOld({
+  invocations,
+  commands,
+  clientTokens,
+  retentionMs,
+  commandRules,
+  clock,
+}: World): void {
   const oldest = clock.now() - retentionMs;
   invocations.forgetBefore(oldest);
-  commands.forgetBefore(oldest);
+  commands.forgetBefore(clock.now() - commandRules.retentionMs);
   clientTokens?.forgetBefore(oldest);
 }
 

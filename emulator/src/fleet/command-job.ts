@@ -1,40 +1,27 @@
 /** Turns a RunCommand call into jobs, one for each instance. */
+import type { Termination as ScriptedTermination } from "../scenario.ts";
 import { commandEndedAs } from "./command-outcomes.ts";
+import type { CommandEnd, CommandRunner, CommandTask, Termination } from "./command-runner.ts";
 import { commandText } from "./command-text.ts";
 import type { Instance } from "./instances.ts";
 import type { CommandOrder, Delivery, Invocation } from "./invocations.ts";
-import type { AnyOutcome, Job } from "./job.ts";
+import type { AnyOutcome, Interruption, Job } from "./job.ts";
 
 /** The page of DescribeInvocations says of Aborted: "Make sure that the command can be sent to the instance within 1
  * minute". */
 const DELIVER_WITHIN_MS = 60_000;
-
-/** How a command ended: with an exit, or with the reason why it never ran to one. */
-export type CommandEnd =
-  | { readonly kind: "exit"; readonly code: number; readonly output: Buffer; readonly dropped: number }
-  | { readonly kind: "refused"; readonly code: "AccountNotExists" | "DirectoryNotExists" }
-  | { readonly kind: "broken" };
-
-export interface CommandTask {
-  /** The agent's name for the script's file, without its folder. */
-  readonly fileName: string;
-  readonly script: string;
-  /** "" stands for the user's home directory. */
-  readonly workingDir: string;
-  /** "" stands for root. */
-  readonly username: string;
-}
-
-/** Runs commands on instances. The sandbox implements it (sandbox/shells.ts). */
-export interface CommandRunner {
-  canRun(instance: Instance): boolean;
-  /** Starts the command. `done` is called once, at its end. Returns a function that kills it. */
-  run(instance: Instance, task: CommandTask, done: (end: CommandEnd) => void): (() => void) | undefined;
-}
+/** Exit codes that make the agent power the instance off or reboot it, from the agent's host/processor.go. */
+const POWER_CODES = { 193: "off", 194: "reboot" } as const;
+/** The agent reports this exit code of a command that ran into its Timeout. */
+const CODE_OF_TIMEOUT = 1;
 
 export interface CommandDeps {
   readonly regionId: string;
   readonly runner: CommandRunner;
+  /** What is killed when a command must end: what TerminationMode asks for, or what may go wrong. */
+  readonly termination: ScriptedTermination;
+  /** Is called when a command's exit code asks for it. */
+  readonly power: (instance: Instance, what: "off" | "reboot") => void;
 }
 
 /** Makes a job for each instance of the invocation on which the command has not ended yet. */
@@ -44,11 +31,7 @@ export function commandJobs(invocation: Invocation<CommandOrder>, deps: CommandD
     .map((delivery) => commandJob(invocation, delivery, deps));
 }
 
-function commandJob(
-  invocation: Invocation<CommandOrder>,
-  delivery: Delivery,
-  { regionId, runner }: CommandDeps,
-): Job {
+function commandJob(invocation: Invocation<CommandOrder>, delivery: Delivery, deps: CommandDeps): Job {
   const { order } = invocation;
   return {
     kind: "command",
@@ -56,15 +39,32 @@ function commandJob(
     deliverWithinMs: DELIVER_WITHIN_MS,
     runWithinMs: order.timeoutSeconds * 1000,
     // The API's word for an agent that cannot run the command is ClientNeedUpgrade.
-    refusal: (instance) => (runner.canRun(instance) ? undefined : commandEndedAs("ClientNeedUpgrade")),
+    refusal: (instance) => (deps.runner.canRun(instance) ? undefined : commandEndedAs("ClientNeedUpgrade")),
     perform: (instance, report) => {
-      const script = commandText(order, { regionId, instanceId: instance.id, invokeId: invocation.id });
-      const { workingDir, username } = order;
-      const fileName = fileNameOf(order, invocation.id);
-      const task = { script, fileName, workingDir, username };
-      return runner.run(instance, task, (end) => report(noted(end, delivery)));
+      let why: Interruption | undefined;
+      const done = (end: CommandEnd) => {
+        report(noted(end, delivery, why));
+        const what = end.kind === "exit" ? POWER_CODES[end.code as keyof typeof POWER_CODES] : undefined;
+        if (what !== undefined && why === undefined) deps.power(instance, what);
+      };
+      const running = deps.runner.run(instance, taskOf(invocation, instance, deps), done);
+      if (running === undefined) return undefined;
+      return (interruption) => {
+        why = interruption;
+        running.end(terminationOf(order, instance.override.termination ?? deps.termination));
+      };
     },
   };
+}
+
+function taskOf(
+  { id, order }: Invocation<CommandOrder>,
+  instance: Instance,
+  { regionId }: CommandDeps,
+): CommandTask {
+  const script = commandText(order, { regionId, instanceId: instance.id, invokeId: id });
+  const { workingDir, username, timeoutSeconds } = order;
+  return { invokeId: id, fileName: fileNameOf(order, id), script, workingDir, username, timeoutSeconds };
 }
 
 /** The agent puts the command's name in front of the id, and does not quote the file's path for the shell. */
@@ -72,15 +72,21 @@ function fileNameOf({ name }: CommandOrder, invokeId: string): string {
   return name === "" ? `${invokeId}.sh` : `${name}-${invokeId}.sh`;
 }
 
-function noted(end: CommandEnd, delivery: Delivery): AnyOutcome {
+/** An agent that is not told a mode kills the shell alone. */
+function terminationOf({ terminationMode }: CommandOrder, scripted: ScriptedTermination): Termination {
+  if (scripted === "shellSurvives") return "shellSurvives";
+  return scripted === "asAsked" && terminationMode === "ProcessTree" ? "tree" : "shell";
+}
+
+function noted(end: CommandEnd, delivery: Delivery, why: Interruption | undefined): AnyOutcome {
   switch (end.kind) {
     case "refused":
       return commandEndedAs(end.code);
     case "broken":
       return commandEndedAs("ExecutionException");
     case "exit": {
-      const { code, output, dropped } = end;
-      delivery.exit = { code, outputBase64: output.toString("base64"), dropped };
+      const code = why === "timeout" ? CODE_OF_TIMEOUT : end.code;
+      delivery.exit = { code, outputBase64: end.output.toString("base64"), dropped: end.dropped };
       return code === 0
         ? { status: "Success", errorCode: "", errorInfo: "" }
         : commandEndedAs("ExitCodeNonzero");

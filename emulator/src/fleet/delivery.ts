@@ -1,11 +1,11 @@
-/** Moves each instance's files and commands from Pending over Running to their end, one at a time. A job that passes
- * its deadline is withdrawn, or broken off when it runs. */
+/** Moves each instance's files and commands from Pending over Running to their end: files one at a time, commands beside
+ * them and each other. A job that passes its deadline is withdrawn, or broken off when it runs. */
 import type { Clock, Timer } from "../clock.ts";
 import { CANCELLED, commandEndedAs, TERMINATED } from "./command-outcomes.ts";
 import type { DelayPicker } from "./delays.ts";
 import { agentIsUp, type Instance, type Instances, isStopped } from "./instances.ts";
 import type { Delivery } from "./invocations.ts";
-import type { AnyOutcome, Job, JobKind } from "./job.ts";
+import type { AnyOutcome, BreakOff, Interruption, Job, JobKind } from "./job.ts";
 import { endedAs } from "./outcomes.ts";
 import { isMeantFor, type ScriptedEnd, scriptedEnd } from "./scripted.ts";
 
@@ -17,20 +17,27 @@ export interface DeliveryDeps {
   readonly changed: () => void;
 }
 
+/** How many jobs of each kind an instance's agent has in hand at a time. */
+const AT_ONCE: Readonly<Record<JobKind, number>> = { file: 1, command: 10 };
+/** The agent takes this many commands more, which wait. Further ones end as TaskConcurrencyLimit. */
+const MOST_WAITING_COMMANDS = 50;
+
 /** A job that has not ended, with its timers. */
 interface QueuedJob {
   readonly job: Job;
   deadline?: Timer;
-  /** Is set while this job is the current one of its instance and waits for its next step. */
+  /** Whether this job is one of those that its instance's agent has in hand. */
+  isTakenUp?: true;
+  /** Is set while this job waits for its next step. */
   step?: Timer;
   /** Stops the running job. Is set while the job runs and can be stopped. */
-  breakOff?: () => void;
+  breakOff?: BreakOff;
   /** The outcome and end time of a job that was broken off. They replace what the stopped job still reports. */
   interruption?: { readonly outcome: AnyOutcome; readonly at: number };
 }
 
 export class Deliveries {
-  /** The queue of jobs of each instance. The first job of a queue is the current one. */
+  /** The jobs of each instance and kind, oldest first. */
   readonly #queues = new Map<string, QueuedJob[]>();
   /** For each instance: how many jobs have ended, and when the last one did. */
   readonly #tallies = new Map<string, { count: number; lastAt: number | undefined }>();
@@ -47,11 +54,13 @@ export class Deliveries {
   /** Stops one delivery as StopInvocation does: cancelled while it waits, broken off while it runs, unchanged when it
    * has ended. */
   halt(delivery: Delivery): void {
-    const queued = this.#queues.get(delivery.instanceId)?.find(({ job }) => job.delivery === delivery);
+    const queued = this.#queues
+      .get(queueOf("command", delivery.instanceId))
+      ?.find(({ job }) => job.delivery === delivery);
     if (queued === undefined || delivery.stopRequestedAt !== undefined) return;
     delivery.stopRequestedAt = this.#deps.clock.now();
     if (delivery.startedAt === undefined) this.#finish(queued, CANCELLED);
-    else this.#interrupt(queued, TERMINATED);
+    else this.#interrupt(queued, TERMINATED, "stop");
   }
 
   /** Stops everything when the emulator closes. Deliveries keep the status that they have. */
@@ -60,13 +69,14 @@ export class Deliveries {
     this.#queues.clear();
     for (const queued of all) {
       cancel(queued);
-      queued.breakOff?.();
+      queued.breakOff?.("stop");
     }
   }
 
   /** Number of the instance's jobs that have not ended. DescribeCloudAssistantStatus shows it. */
   active(instanceId: string): number {
-    return this.#queues.get(instanceId)?.length ?? 0;
+    const kinds = ["file", "command"] as const;
+    return kinds.reduce((sum, kind) => sum + (this.#queues.get(queueOf(kind, instanceId))?.length ?? 0), 0);
   }
 
   tally(instanceId: string): { readonly count: number; readonly lastAt: number | undefined } {
@@ -81,16 +91,28 @@ export class Deliveries {
       this.#end(queued, endedAs("InstanceNotRunning"), clock.now());
       return;
     }
-    const queue = this.#queues.get(delivery.instanceId) ?? [];
-    this.#queues.set(delivery.instanceId, queue);
+    const key = keyOf(queued);
+    const queue = this.#queues.get(key) ?? [];
+    if (queued.job.kind === "command" && queue.length >= AT_ONCE.command + MOST_WAITING_COMMANDS) {
+      this.#end(queued, commandEndedAs("TaskConcurrencyLimit"), clock.now());
+      return;
+    }
+    this.#queues.set(key, queue);
     queue.push(queued);
     const left = delivery.createdAt + deliverWithinMs - clock.now();
     queued.deadline = clock.after(Math.max(0, left), () => this.#finish(queued, tooLate(queued.job.kind)));
-    if (queue.length === 1) this.#takeUp(queued);
+    this.#takeUpNext(key);
   }
 
-  /** Starts the time for which the current job stays Pending, until the agent fetches it. */
+  #takeUpNext(key: string): void {
+    const queue = this.#queues.get(key) ?? [];
+    const next = queue.slice(0, AT_ONCE[queue[0]?.job.kind ?? "file"]).filter(({ isTakenUp }) => !isTakenUp);
+    for (const queued of next) this.#takeUp(queued);
+  }
+
+  /** Starts the time for which a job stays Pending, until the agent fetches it. */
   #takeUp(queued: QueuedJob): void {
+    queued.isTakenUp = true;
     const { clock, delays, instances } = this.#deps;
     const { instanceId, createdAt } = queued.job.delivery;
     const instance = instances.get(instanceId, clock.now());
@@ -123,7 +145,7 @@ export class Deliveries {
     if (job.runWithinMs !== undefined) {
       queued.deadline?.cancel();
       const tooLong = commandEndedAs("ExecutionTimeout");
-      queued.deadline = clock.after(job.runWithinMs, () => this.#interrupt(queued, tooLong));
+      queued.deadline = clock.after(job.runWithinMs, () => this.#interrupt(queued, tooLong, "timeout"));
     }
     queued.step = clock.after(runningMs, () => this.#run(queued, scripted));
   }
@@ -145,7 +167,7 @@ export class Deliveries {
   #report(queued: QueuedJob, scripted: ScriptedEnd | undefined, reported: AnyOutcome): void {
     const { clock, instances } = this.#deps;
     const { instanceId } = queued.job.delivery;
-    if (this.#queues.get(instanceId)?.includes(queued) !== true) return;
+    if (this.#queues.get(keyOf(queued))?.includes(queued) !== true) return;
     const { interruption } = queued;
     const lost = whyLost(instances.get(instanceId, clock.now()), clock.now());
     // An end scripted for after the write applies only if the write succeeded. Otherwise the write's own failure
@@ -154,31 +176,29 @@ export class Deliveries {
     this.#finish(queued, interruption?.outcome ?? lost ?? outcome, interruption?.at);
   }
 
-  #interrupt(queued: QueuedJob, outcome: AnyOutcome): void {
+  #interrupt(queued: QueuedJob, outcome: AnyOutcome, why: Interruption): void {
     if (queued.breakOff === undefined) {
       this.#finish(queued, outcome);
       return;
     }
     queued.interruption ??= { outcome, at: this.#deps.clock.now() };
     this.#deps.changed();
-    queued.breakOff();
+    queued.breakOff(why);
   }
 
   #scriptedEnd(kind: JobKind, instance: Instance): ScriptedEnd | undefined {
-    if (!isMeantFor(kind, instance.override.errorCode)) return undefined;
-    return this.#deps.instances.takeScriptedEnd(instance) ? scriptedEnd(kind, instance) : undefined;
+    if (!isMeantFor(kind, instance.override)) return undefined;
+    return this.#deps.instances.takeScriptedEnd(instance, kind) ? scriptedEnd(kind, instance) : undefined;
   }
 
   #finish(queued: QueuedJob, outcome: AnyOutcome, at: number = this.#deps.clock.now()): void {
     cancel(queued);
     this.#end(queued, outcome, at);
-    const { instanceId } = queued.job.delivery;
-    const queue = this.#queues.get(instanceId) ?? [];
-    const wasCurrent = queue[0] === queued;
-    const rest = queue.filter((other) => other !== queued);
-    if (rest.length === 0) this.#queues.delete(instanceId);
-    else this.#queues.set(instanceId, rest);
-    if (wasCurrent && rest[0] !== undefined) this.#takeUp(rest[0]);
+    const key = keyOf(queued);
+    const rest = (this.#queues.get(key) ?? []).filter((other) => other !== queued);
+    if (rest.length === 0) this.#queues.delete(key);
+    else this.#queues.set(key, rest);
+    this.#takeUpNext(key);
   }
 
   #end({ job: { delivery } }: QueuedJob, outcome: AnyOutcome, at: number): void {
@@ -188,6 +208,14 @@ export class Deliveries {
     delivery.outcome = outcome;
     this.#deps.changed();
   }
+}
+
+function queueOf(kind: JobKind, instanceId: string): string {
+  return `${kind} ${instanceId}`;
+}
+
+function keyOf({ job: { kind, delivery } }: QueuedJob): string {
+  return queueOf(kind, delivery.instanceId);
 }
 
 /** Returns the outcome of a job that cannot be handed to the instance's agent, or undefined when it can. */

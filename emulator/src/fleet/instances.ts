@@ -22,6 +22,8 @@ export interface Instance {
 /** Counts the sends of an instance that ended as scripted. It is apart from Instance, whose fields never change. */
 interface Tally {
   scriptedEnds: number;
+  /** Commands that ended with `commandErrorCode`. */
+  scriptedCommands: number;
 }
 
 export class Instances {
@@ -95,12 +97,14 @@ export class Instances {
   }
 
   /** Tells whether the next send must end as scripted. If so, it counts as one of the override's `times`. */
-  takeScriptedEnd(instance: Instance): boolean {
-    const { errorCode, invocationStatus, times } = instance.override;
-    if (errorCode === undefined && invocationStatus === undefined) return false;
-    const tally = this.#tallies.get(instance.id) ?? { scriptedEnds: 0 };
-    if (times !== undefined && tally.scriptedEnds >= times) return false;
-    tally.scriptedEnds++;
+  takeScriptedEnd(instance: Instance, kind: "file" | "command"): boolean {
+    const { errorCode, commandErrorCode, invocationStatus, times } = instance.override;
+    const isCommandOnly = kind === "command" && commandErrorCode !== undefined;
+    if (errorCode === undefined && invocationStatus === undefined && !isCommandOnly) return false;
+    const tally = this.#tallies.get(instance.id) ?? { scriptedEnds: 0, scriptedCommands: 0 };
+    const counter = isCommandOnly ? "scriptedCommands" : "scriptedEnds";
+    if (times !== undefined && tally[counter] >= times) return false;
+    tally[counter]++;
     this.#tallies.set(instance.id, tally);
     return true;
   }

@@ -5,7 +5,11 @@ import type { Delivery } from "./invocations.ts";
 import type { CommandEndStatus, Outcome } from "./outcomes.ts";
 
 export type JobKind = "file" | "command";
+/** Why a running job is stopped: its time is over, or StopInvocation asked for it. */
+export type Interruption = "timeout" | "stop";
 export type AnyOutcome = Outcome<CommandEndStatus>;
+
+export type BreakOff = (why: Interruption) => void;
 
 export interface Job {
   readonly kind: JobKind;
@@ -19,5 +23,5 @@ export interface Job {
   refusal(instance: Instance): AnyOutcome | undefined;
   /** Lets the agent do the job. `report` is called once, or never when the agent's report gets lost. Returns a function
    * that stops the job, or undefined when it cannot be stopped. */
-  perform(instance: Instance, report: (outcome: AnyOutcome) => void): (() => void) | undefined;
+  perform(instance: Instance, report: (outcome: AnyOutcome) => void): BreakOff | undefined;
 }

@@ -1,4 +1,6 @@
 /** Computes the end that the scenario scripts for an instance's next job. */
+
+import type { InstanceOverride } from "../scenario.ts";
 import { COMMAND_ENDINGS } from "./command-outcomes.ts";
 import type { Instance } from "./instances.ts";
 import type { AnyOutcome, JobKind } from "./job.ts";
@@ -11,7 +13,8 @@ export interface ScriptedEnd {
 
 /** Whether a scripted error code applies to this kind of job. A code that is documented only for the other kind does
  * not; an undocumented code applies to both. */
-export function isMeantFor(kind: JobKind, errorCode: string | undefined): boolean {
+export function isMeantFor(kind: JobKind, { errorCode, commandErrorCode }: InstanceOverride): boolean {
+  if (kind === "command" && commandErrorCode !== undefined) return true;
   if (errorCode === undefined) return true;
   return (
     Object.hasOwn(tableOf(kind), errorCode) ||
@@ -20,7 +23,7 @@ export function isMeantFor(kind: JobKind, errorCode: string | undefined): boolea
 }
 
 export function scriptedEnd(kind: JobKind, { override }: Instance): ScriptedEnd {
-  const errorCode = override.errorCode ?? "";
+  const errorCode = (kind === "command" ? override.commandErrorCode : undefined) ?? override.errorCode ?? "";
   const { status, errorInfo, stage } = endingOf(kind, errorCode);
   return {
     stage,

@@ -3,6 +3,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import type { Readable, Writable } from "node:stream";
+import type { Clock } from "../clock.ts";
 import { BECOME_ROOT, BOOT, MAP, READY, STAY } from "./scripts.ts";
 
 /** The programs and rights of this machine that running commands needs. */
@@ -21,6 +22,9 @@ export interface Requirements {
   readonly ids: number;
   /** An empty folder on which file systems are mounted. Nothing is written to the folder itself. */
   readonly stage: string;
+  readonly clock: Clock;
+  /** Bytes of output that the server asks the agent to keep. */
+  readonly logQuota: number;
 }
 
 export interface Image {

@@ -1,5 +1,5 @@
 /** Saves a command's script on the instance as the agent does: readable and executable for everybody, and kept. */
-import type { CommandTask } from "../fleet/command-job.ts";
+import type { CommandTask } from "../fleet/command-runner.ts";
 import type { Disk } from "../fleet/disk.ts";
 import type { Account } from "./skeleton.ts";
 

@@ -86,11 +86,15 @@ exec "$1" -c "$2" sh "$3"
 `;
 
 /** Argument: $1 this process's id outside. It is process 1 of the instance and stays until descriptor 3 is closed, which
- * ends all processes of the instance. The kernel removes ended processes of a parent that ignores CHLD. */
+ * ends all processes of the instance. While it waits for cat it also takes in the ends of all processes without a
+ * parent. A command that kills all processes kills cat, too, which then begins again. */
 export const STAY = `ip link set lo up 2>/dev/null || ifconfig lo up 2>/dev/null || :
-trap '' CHLD
 echo "${READY} $1" >&4
-exec cat <&3 4>&- >/dev/null
+exec 4>&- >/dev/null
+while :; do
+  cat <&3 &
+  wait $! && exit
+done
 `;
 
 /** Arguments: $1 working directory, $2 shell, $3 what the shell must run. busybox needs /proc to run a script that does

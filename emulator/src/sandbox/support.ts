@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { systemClock } from "../clock.ts";
 import { accountsOf } from "../fleet/accounts.ts";
 import { Disk } from "../fleet/disk.ts";
 import { RightsStore } from "../fleet/rights-store.ts";
@@ -25,7 +26,9 @@ export type CommandSupport =
     };
 
 /** What was found on this machine: all that running a command needs, or the reason why it is impossible. */
-export type SandboxSupport = Omit<Requirements, "stage"> | { readonly reason: string };
+/** What a run needs beside: it differs between emulators. */
+type OfOne = "stage" | "clock" | "logQuota";
+export type SandboxSupport = Omit<Requirements, OfOne> | { readonly reason: string };
 
 const ALL_IDS = 65_536;
 const found = new Map<string, Promise<SandboxSupport>>();
@@ -80,12 +83,12 @@ function setprivFor(busybox: string | undefined): string | undefined {
 }
 
 /** Runs a small command as a test. Returns undefined when it worked, or what went wrong. */
-async function attempt(found: Omit<Requirements, "stage">): Promise<string | undefined> {
+async function attempt(found: Omit<Requirements, OfOne>): Promise<string | undefined> {
   const folder = mkdtempSync(join(tmpdir(), "ecs-assistant-emulator-probe-"));
   try {
     const [root, stage] = [join(folder, "root"), join(folder, "stage")];
     for (const path of [root, stage]) mkdirSync(path);
-    const requirements = { ...found, stage };
+    const requirements = { ...found, stage, clock: systemClock, logQuota: 0 };
     const disk = new Disk(root, "Linux", new RightsStore({ uid: 0, gid: 0 }), false);
     const programs = found.busybox === undefined ? "host" : "busybox";
     const shown = prepareRoot(disk, accountsOf(["root"], ["root"]), programs);
@@ -104,7 +107,7 @@ async function attempt(found: Omit<Requirements, "stage">): Promise<string | und
 function probe(pid: number, requirements: Requirements): Promise<EntryEnd> {
   const last = requirements.ids - 1;
   const command = `: >/dev/null && : >/file && chown ${last}:${last} /file && [ $$ != 1 ]`;
-  const entry = { command, workingDir: "/", uid: 0, gid: 0, home: "/" };
+  const entry = { command, fileName: "probe", workingDir: "/", uid: 0, gid: 0, home: "/" };
   return new Promise((resolve) => enter(entry, pid, requirements, resolve));
 }
 

@@ -129,12 +129,17 @@ describe.runIf(SUPPORT.canRun)("how it ends", () => {
     });
   });
 
-  test("only the last 24 KB of output are kept, the rest is counted", async () => {
-    await start();
+  test.each([
+    ["12,000 bytes at least", 0, 12_000],
+    ["as many bytes as the server asks for", 18_000, 18_000],
+  ])("the middle of the output is dropped and counted: %s are kept", async (_, logQuota, kept) => {
+    await start({ logQuota });
+    const all = Array.from({ length: 200_000 }, (_, index) => `${index + 1}\n`).join("");
     const end = await run("seq 1 200000");
-    expect(end.Output).toHaveLength(24_576);
-    expect(end.Output.endsWith("199999\n200000\n")).toBe(true);
-    expect(end.Dropped).toBe(1_288_895 - 24_576);
+    expect(end.Output).toBe(all.slice(0, 6000) + all.slice(-(kept - 6000)));
+    expect(end.Dropped).toBe(all.length - kept);
+    const whole = await run(`seq 1 200000 | head -c ${kept}`);
+    expect(whole).toMatchObject({ Output: all.slice(0, kept), Dropped: 0 });
   });
 
   test("output that is no text is shown in Base64", async () => {
@@ -169,9 +174,10 @@ describe.runIf(SUPPORT.canRun)("how it ends", () => {
       CommandContent: "echo on; sleep 60",
       InstanceId: [ID],
     });
-    const waiting = await call("RunCommand", { ...COMMAND, InstanceId: [ID] });
     while ((await statusOf(running.InvokeId)) !== "Running")
       await new Promise((next) => setTimeout(next, 10));
+    emulator.setInstance(ID, { hang: true });
+    const waiting = await call("RunCommand", { ...COMMAND, InstanceId: [ID] });
     for (const { InvokeId } of [ended, waiting, running]) await call("StopInvocation", { InvokeId });
     const [stopped] = await resultsOf(call, running.InvokeId);
     expect(stopped).toMatchObject({ InvocationStatus: "Terminated", InvokeRecordStatus: "Stopped" });
@@ -195,19 +201,28 @@ describe.runIf(SUPPORT.canRun)("how it ends", () => {
 const statusOf = async (InvokeId: string) =>
   (await call("DescribeInvocations", { InvokeId })).Invocations.Invocation[0].InvocationStatus;
 
-describe.runIf(SUPPORT.canRun)("one after the other", () => {
-  test("files and commands of one instance run in the order of the calls", async () => {
+describe.runIf(SUPPORT.canRun)("at the same time", () => {
+  test("a file is written while a command runs on its instance", async () => {
     await start();
-    const first = await call("RunCommand", {
-      ...COMMAND,
-      CommandContent: "sleep 0.3; ls /etc/app",
-      InstanceId: [ID],
-    });
-    await call("SendFile", { ...FILE, InstanceId: [ID] });
-    const last = await run("cat /etc/app/app.conf");
-    const [{ ErrorCode }] = await resultsOf(call, first.InvokeId);
-    expect(ErrorCode).toBe("ExitCodeNonzero");
-    expect(last.Output).toBe(FILE.Content);
+    const script = "until [ -e /etc/app/app.conf ]; do sleep 0.02; done; cat /etc/app/app.conf";
+    const first = await call("RunCommand", { ...COMMAND, CommandContent: script, InstanceId: [ID] });
+    await send({});
+    expect(await resultsOf(call, first.InvokeId)).toMatchObject([{ Output: FILE.Content }]);
+  });
+
+  test("ten commands run on an instance, fifty wait, and a further one is refused", {
+    timeout: 60_000,
+  }, async () => {
+    await start();
+    const meet = "echo >>/tmp/here; until [ $(wc -l </tmp/here) -ge 10 ]; do sleep 0.05; done";
+    const ids: string[] = [];
+    for (let count = 0; count < 10; count++)
+      ids.push((await call("RunCommand", { ...COMMAND, CommandContent: meet, InstanceId: [ID] })).InvokeId);
+    for (const id of ids) expect(await resultsOf(call, id)).toMatchObject([{ InvocationStatus: "Success" }]);
+    emulator.setInstance(ID, { hang: true });
+    for (let count = 0; count < 60; count++) await call("RunCommand", { ...COMMAND, InstanceId: [ID] });
+    const want = { InvocationStatus: "Aborted", ErrorCode: "TaskConcurrencyLimit" };
+    expect(await run("true")).toMatchObject(want);
   });
 
   test("different instances run at the same time", async () => {
