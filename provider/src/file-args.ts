@@ -56,7 +56,8 @@ export interface FileArgs {
   group?: Optional<string>;
   /**
    * Whether a file that this resource did not write may be replaced. With `false` an instance that has such a file fails
-   * with FileAlreadyExists. Files that this resource wrote are updated in both cases.
+   * with FileAlreadyExists. Files that this resource wrote are updated in both cases. All items of `files` must say the same,
+   * because they change together; the failure then comes before any of them has changed.
    * @default true
    */
   overwrite?: Optional<boolean>;
