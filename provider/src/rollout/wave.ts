@@ -4,6 +4,7 @@
  */
 
 import { standingOf } from "../core/outcome/standing.ts";
+import { isPending } from "../core/plan/pending.ts";
 import type { EarlyEnd } from "../core/plan/verdict.ts";
 import { progressLine } from "../report/progress-line.ts";
 import { endsByInstance } from "../tasks/ends.ts";
@@ -56,9 +57,9 @@ async function runStep(step: Step, wave: number, ids: readonly string[], run: Ru
 
 function isRetried(step: Step, id: string, { ledger }: Run): boolean {
   const record = ledger.record(id);
-  return (
-    record !== undefined && ledger.stepOf(id) === step.name && !ledger.isApplied(id) && step.retry(record)
-  );
+  // Nothing else is started on an instance on which a command may still run.
+  if (record === undefined || isPending(record)) return false;
+  return ledger.stepOf(id) === step.name && !ledger.isApplied(id) && step.retry(record);
 }
 
 /** Starts the tasks of a step, waits for their ends, and records what became of each instance. */

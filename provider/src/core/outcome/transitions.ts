@@ -99,7 +99,12 @@ function endedOr(before: InstanceRecord | undefined, attempt: Attempt, seen: See
   const record = records.ended(before, attempt, seen);
   if (record === undefined) return records.unknown(before, attempt, { info: `last seen ${seen.status}` });
   const { invokeId, token, ...send } = attempt.send;
-  return send.task === "command" && mayStillRun(seen) ? { ...record, pending: [send] } : record;
+  return send.task === "command" && goesOn(seen) ? { ...record, pending: [send] } : record;
+}
+
+/** An agent that no longer answers after it has begun a command may still run it. */
+function goesOn(seen: Seen): boolean {
+  return mayStillRun(seen) || (seen.end.kind === "unreachable" && seen.end.mayHaveWritten);
 }
 
 /** Returns the task as an attempt on the instance. A retry of a step adds to `attempts`; the next step does not. */
@@ -163,6 +168,10 @@ function pendingEnded({ seen, invokeId: ofTask }: PendingEnded, from: Standpoint
   return ofEndedSend(seen, of, step, from);
 }
 
+function withPending(record: InstanceRecord, others: readonly PendingSend[]): InstanceRecord {
+  return others.length === 0 ? record : { ...record, pending: [...(record.pending ?? []), ...others] };
+}
+
 function ofEndedSend(seen: Seen, of: PendingSend, step: string, from: Standpoint): Transition {
   const { before, steps, delivery } = from;
   const isOneStep = before?.step === undefined;
@@ -176,7 +185,8 @@ function ofEndedSend(seen: Seen, of: PendingSend, step: string, from: Standpoint
     ...(invokeId === undefined ? {} : { invokeId }),
     send: { ...of, key, ...(writes ? {} : { filesKey: before?.held ?? "" }) },
   };
-  const record = endedOr(before, attempt, seen);
+  const others = (before?.pending ?? []).filter((one) => one !== of);
+  const record = withPending(endedOr(before, attempt, seen), others);
   if (next !== undefined)
     return { record: records.notDone(record, next, hasWritten(next, steps)), step: next };
   return { record, step: isOneStep ? step : stepAfter(step, record, seen, delivery, steps) };

@@ -133,6 +133,36 @@ describe("an activation", () => {
     },
   );
 
+  test("whose agent no longer answers after it began may still run, so it is not tried again at once", () => {
+    const made = begun();
+    play(made, "stage", seen(ID, "Success"));
+    const end = { kind: "unreachable", mayHaveWritten: true, retryable: true, advice: "" } as const;
+    play(made, "activate", { ...seen(ID, "Aborted", { errorCode: "ClientNotResponse" }), end }, 77);
+    expect(made.record(ID)).toMatchObject({
+      outcome: "unreachable",
+      pending: [{ task: "command", until: 77 }],
+    });
+  });
+
+  test("that ended leaves another pending command pending", () => {
+    const made = begun();
+    const [first = "", second = ""] = [1, 2].map(() => {
+      const token = made.nextToken;
+      made.apply({ kind: "begun", task: { step: "activate", ids: [ID], token, until: 5 } });
+      made.apply({ kind: "accepted", token, invokeId: `x-${token}`, until: 5 });
+      return token;
+    });
+    made.apply({ kind: "unseen", id: ID, tokens: [first, second], pending: [first, second], why });
+    const next = begun(stored(made));
+    next.apply({
+      kind: "pendingEnded",
+      id: ID,
+      invokeId: `x-${second}`,
+      seen: failedAt("start", "Busy")(ID),
+    });
+    expect(next.record(ID)?.pending).toMatchObject([{ invokeId: `x-${first}` }]);
+  });
+
   test("whose end was not seen is asked about by its token, and its report then counts", () => {
     const made = begun(olderApplied());
     play(made, "stage", seen(ID, "Success"));
