@@ -1,15 +1,17 @@
 /** Tests the rules for commands that a scenario can change, and the library's own ends of commands. Nothing really runs
  * here. */
 import { afterEach, describe, expect, test } from "vitest";
+import { DailyQuota } from "../../emulator/src/daily-quota.ts";
 import type { CommandScript, Emulator, EmulatorOptions } from "../../emulator/src/index.ts";
-import { type Call, codeOf, popClient, quickEmulator } from "./client.ts";
+import { DEFAULTS } from "../../emulator/src/scenario.ts";
+import { type Call, codeOf, FILE, popClient, quickEmulator, untilDone } from "./client.ts";
 import { COMMAND, resultsOf, runAll } from "./commands.ts";
 import { timedEmulator } from "./manual-clock.ts";
 
 const ID = "i-demo0001";
 let emulator: Emulator;
 let call: Call;
-afterEach(() => emulator.close());
+afterEach(() => emulator?.close());
 
 async function start(options: EmulatorOptions = {}): Promise<void> {
   emulator = await quickEmulator({ commands: () => ({}), ...options });
@@ -26,16 +28,22 @@ test.each([16, 18, 24] as const)("commandLimit %i KB counts the content in Base6
 });
 
 describe("commandsPerDay", () => {
-  test("counts calls, and begins again each day", async () => {
-    let clock: Awaited<ReturnType<typeof timedEmulator>>["clock"];
-    ({ emulator, call, clock } = await timedEmulator({ commandsPerDay: 2 }));
+  test("counts calls, whatever the number of their instances, and no DryRun", async () => {
+    await start({ commandsPerDay: 2 });
+    expect(await codeOf(run({ RepeatMode: "DryRun" }))).toBe("");
     const codes = [];
     for (let count = 0; count < 3; count++) codes.push(await codeOf(run({ InstanceId: [ID, "i-demo0002"] })));
     expect(codes).toEqual(["", "", "Invocation.ExceedQuota"]);
-    expect(await codeOf(call("RunCommand", { ...COMMAND, InstanceId: [ID], RepeatMode: "DryRun" }))).toBe("");
-    clock.advance(86_400_000);
-    // The call's own timestamp must be near the emulator's clock.
     expect(emulator.runs).toHaveLength(2);
+  });
+
+  test("begins again at midnight in China", async () => {
+    await start();
+    const quota = new DailyQuota(1);
+    const codes = ["T01:00:00Z", "T15:59:59Z", "T16:00:00Z", "T23:00:00Z"].map(
+      (time) => quota.take(1, Date.parse(`2026-11-27${time}`))?.code,
+    );
+    expect(codes).toEqual([undefined, "Invocation.ExceedQuota", undefined, "Invocation.ExceedQuota"]);
   });
 
   test("can count instances; a refused call counts nothing", async () => {
@@ -81,27 +89,38 @@ test("a code text for a refused permission", async () => {
   });
 });
 
-test("commandErrorCode ends commands, errorCode does not apply to them then, and files are untouched", async () => {
-  await start({ instances: { [ID]: { commandErrorCode: "ClientNotResponse", times: 1 } } });
+test("commandErrorCode ends commands alone, and `times` counts them apart from files", async () => {
+  const override = { errorCode: "FileCreateFail", commandErrorCode: "ClientNotResponse", times: 1 };
+  await start({ instances: { [ID]: override } });
   const first = await runAll(call, [ID], "true");
   expect(first).toMatchObject([{ InvocationStatus: "Aborted", ErrorCode: "ClientNotResponse" }]);
   expect(await runAll(call, [ID], "true")).toMatchObject([{ InvocationStatus: "Success" }]);
+  const send = async () => {
+    const { InvokeId } = await call("SendFile", { ...FILE, InstanceId: [ID] });
+    return (await untilDone(call, InvokeId)).InvokeInstances.InvokeInstance[0].ErrorCode;
+  };
+  expect([await send(), await send()]).toEqual(["FileCreateFail", ""]);
 });
 
 describe("retention", () => {
-  test("commands can be read for 30 days, files for one", async () => {
-    const { clock, ...rest } = await timedEmulator({
-      commands: () => ({}),
-      commandRetentionMs: 5000,
-      retentionMs: 1000,
-    });
+  test("commands can be read for commandRetentionMs, and files for retentionMs", async () => {
+    const options = { commands: () => ({}), commandRetentionMs: 5000, retentionMs: 1000 };
+    const { clock, ...rest } = await timedEmulator(options);
     ({ emulator, call } = rest);
-    const { InvokeId } = await run();
-    clock.advance(4999);
-    const read = async () => (await call("DescribeInvocations", { InvokeId })).Invocations.Invocation.length;
-    expect(await read()).toBe(1);
-    clock.advance(2);
-    expect(await read()).toBe(0);
+    await run();
+    await call("SendFile", { ...FILE, InstanceId: [ID] });
+    const read = async () => {
+      const answers = [await call("DescribeInvocations"), await call("DescribeSendFileResults")];
+      return answers.map(({ Invocations }) => Invocations.Invocation.length);
+    };
+    clock.advance(1001);
+    expect(await read()).toEqual([1, 0]);
+    clock.advance(4000);
+    expect(await read()).toEqual([0, 0]);
+  });
+
+  test("commands are kept for 30 days, and the newest 10,000, by default", () => {
+    expect(DEFAULTS).toMatchObject({ commandRetentionMs: 2_592_000_000, retainedCommands: 10_000 });
   });
 
   test("only the newest retainedCommands are kept", async () => {
