@@ -50,6 +50,7 @@ const NAMES = [
 /** The script finds other tools, or none, for what is missing. */
 const without = (...tools: readonly string[]): Situation => ({
   name: `without ${tools.join(", ")}`,
+  ...(tools.includes("sha256sum") ? { needs: ["openssl"] } : {}),
   without: tools,
   before: OLD,
   turns: [
@@ -137,6 +138,7 @@ export const RUNS: readonly Situation[] = [
   },
   {
     name: "the lock is held by another run",
+    needs: ["flock"],
     // Without sleep the script does not wait the 20 seconds.
     without: ["sleep"],
     before: `${OLD}; mkdir -p ${STATE}; ( flock 9; sleep 40 ) 9>${STATE}/lock & echo $! >@/pid; sleep 1`,
@@ -145,6 +147,19 @@ export const RUNS: readonly Situation[] = [
         files,
         report: { ok: false, phase: "start", code: "Busy", stands: "unknown" },
         look: `${look}; kill $(cat @/pid)`,
+        sees: "olda.conf",
+      },
+    ],
+  },
+  {
+    name: "without flock, the lock is held by another run",
+    without: ["flock", "sleep"],
+    before: `${OLD}; mkdir -p ${STATE}; sleep 40 & ln -s "$! $(cat /proc/sys/kernel/random/boot_id)" ${STATE}/pid`,
+    turns: [
+      {
+        files,
+        report: { ok: false, phase: "start", code: "Busy", stands: "unknown" },
+        look: `${look}; kill $(readlink ${STATE}/pid | cut -d ' ' -f 1)`,
         sees: "olda.conf",
       },
     ],
@@ -190,6 +205,7 @@ export const RUNS: readonly Situation[] = [
   without("sha256sum"),
   without("timeout"),
   without("od"),
+  without("flock", "timeout", "stat", "id", "chcon", "restorecon"),
   without("flock", "timeout", "sha256sum", "stat", "id", "chcon", "restorecon"),
   noTool("sha256sum", "openssl"),
   noTool("gzip"),

@@ -33,6 +33,8 @@ export const CAN: Readonly<Record<string, boolean>> = {
   busybox: tries("busybox", ["ash", "-c", ":"]),
   mounts: isRoot && tries("unshare", ["-m", "mount", "-t", "tmpfs", "none", "/mnt"]),
   owners: isRoot,
+  flock: tries("flock", ["--version"]),
+  openssl: tries("openssl", ["version"]),
   ...attributes(),
 };
 
@@ -55,7 +57,7 @@ export interface Seen {
 }
 
 /** Hides tools from a script: \`command -v\` does not find them, and calling them fails as for a missing program. */
-function hidden(tools: readonly string[]): string {
+export function hidden(tools: readonly string[]): string {
   if (tools.length === 0) return "";
   const calls = tools.map((tool) => `${tool}() { return 127; }\n`).join("");
   return `command() { case $2 in ${tools.join("|")}) return 1;; *) type "$2";; esac; }\n${calls}`;

@@ -43,9 +43,9 @@ export interface Turn {
 
 export interface Situation {
   readonly name: string;
-  /** What the root must be able to do: mount file systems, set the immutable attribute, own files by any user, or
-   * clone attributes and labels with the tools of GNU. */
-  readonly needs?: readonly ("mounts" | "immutable" | "owners" | "acl")[];
+  /** What the root must be able to do: mount file systems, set the immutable attribute, own files by any user,
+   * clone attributes and labels with the tools of GNU, or have a tool that the script can do without. */
+  readonly needs?: readonly ("mounts" | "immutable" | "owners" | "acl" | "flock" | "openssl")[];
   /** Tools that the script must not find. */
   readonly without?: readonly string[];
   /** sh that makes the disk as it is before. */
