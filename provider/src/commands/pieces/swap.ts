@@ -19,8 +19,8 @@ move() {
   aside txn $1
   # An open file keeps its room, so that the old bytes can come back to this file system when it has got full.
   if [ "$n" != "$D/txn/n$1" ] && [ -f "$p" ]; then
-    sleep $W <"$p" >/dev/null 2>&1 9>&- &
-    hold="$hold $!"
+    # It is opened first, because what runs in the background may open a path only after the rename.
+    { sleep $W <&8 >/dev/null 2>&1 8<&- 9>&- & hold="$hold $!"; } 8<"$p"
   fi
   e=$(ren "$n" "$p" 2>&1) || back SwapFailed
   eval f$1=1
