@@ -1,7 +1,18 @@
 /** Kills the script of an activation: its shell at each place, its shell at every tenth system call, and all of its
  * processes at random moments. Each file must be old or new at once, and the next run must end right. */
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readReport } from "../../../provider/src/commands/report.ts";
 import { scriptOf } from "../../../provider/src/commands/script.ts";
@@ -74,9 +85,9 @@ const contents = (root: string): Record<string, string> =>
 /** What must be true at every moment: each file is of one set and whole, and a reload is owed where the daemon has not
  * seen the files that are there. */
 function whole({ root, state }: Place, ...turns: readonly Turn[]): void {
-  // A link that is made to learn whether a rename is possible may stand beside a target. Here is one file system.
+  // A file that waits beside its target may be a part. Nobody reads it.
   const found = Object.fromEntries(
-    Object.entries(contents(root)).filter(([name, text]) => !name.startsWith(".sf-") || text !== "1"),
+    Object.entries(contents(root)).filter(([name]) => !name.startsWith(".sf-")),
   );
   for (const [name, text] of Object.entries(found)) {
     const allowed = turns.flatMap(({ files }) => files.filter(({ path }) => path === `@/etc/${name}`));
@@ -101,10 +112,12 @@ async function trial(
   turn: Turn,
   shell: string,
   death: Death,
-  next: "same" | "bare" | "other",
+  next: Next,
+  far = false,
 ): Promise<boolean> {
   const at = place();
   cpSync(pristine, at.root, { recursive: true, preserveTimestamps: true });
+  if (far) move(`${at.root}/etc`);
   const file = script(turn, at.root, "script", (text) =>
     death.at === "point" ? withPoints(text, death.n) : text,
   );
@@ -153,6 +166,18 @@ async function everywhere(step: number, one: (n: number, next: Next) => Promise<
   return kills;
 }
 
+const MEMORY = "/dev/shm";
+const elsewhere = existsSync(MEMORY) && statSync(MEMORY).dev !== statSync(import.meta.dirname).dev;
+
+/** Moves a folder to another file system and leaves a link to it. */
+function move(folder: string): void {
+  const to = mkdtempSync(`${MEMORY}/targets-`);
+  roots.push(to);
+  cpSync(folder, to, { recursive: true });
+  rmSync(folder, { recursive: true });
+  symlinkSync(to, folder);
+}
+
 const present = ["busybox", "dash", "bash"].filter((shell) => CAN[shell]);
 
 describe.each(size(present.slice(0, 1), present))("%s", (shell) => {
@@ -161,13 +186,25 @@ describe.each(size(present.slice(0, 1), present))("%s", (shell) => {
     expect(kills).toBeGreaterThan(size(1, 30));
   });
 
-  test("all of its processes killed at random moments", async () => {
+  test.each(["after", "helpers"] as const)("killed at random moments: %s", async (at) => {
     let kills = 0;
-    for (const [at, ms] of moments(size(3, 60), size(60, 150)).entries())
-      for (const turn of size([SETS["a set that passes"]], Object.values(SETS)))
-        if (await trial(turn, shell, { at: "after", ms }, nextOf(at))) kills++;
+    for (const [n, ms] of moments(size(3, 60), size(60, 150)).entries())
+      for (const turn of size([SETS["a set that its reload refuses"]], Object.values(SETS)))
+        if (await trial(turn, shell, { at, ms }, nextOf(n))) kills++;
     expect(kills).toBeGreaterThan(0);
   });
+
+  test.skipIf(!elsewhere)(
+    "killed with its targets on another file system than its state folder",
+    async () => {
+      for (const turn of size([SETS["a set that its test refuses"]], Object.values(SETS))) {
+        const kills = await everywhere(size(157, 10), (n, next) =>
+          trial(turn, shell, { at: "point", n }, next, true),
+        );
+        expect(kills).toBeGreaterThan(size(1, 30));
+      }
+    },
+  );
 });
 
 const strace = spawnSync("strace", ["-o", "/dev/null", "true"]).status === 0;

@@ -7,7 +7,11 @@ end() {
   [ -n "$c" ] || ok=1 m= e=
   close
   all tell
-  [ $same = 0 ] || st=n
+  # A success without the ordered files would be none.
+  if [ -z "$F" ]; then :
+  elif [ $same = 1 ]; then st=n
+  elif [ $ok = 1 ]; then ok=0 c=$MC ph=$MP v=0 st=m
+  fi
   [ -n "$m" ] || m=$(printf %s "$e" | tail -c 300 | hex)
   printf '\\n{"t":"%s","ok":%d,"p":"%s","c":"%s","x":%s,"m":"%s","s":"%s","r":"%s","v":%d,"b":"%s","u":"%s","f":[%s]}\\n' \\
     "$T" $ok $ph "$c" $x "$m" $st "$rl" $v "$bk" "$u" "\${F#,}"
@@ -18,7 +22,7 @@ line() { F="$F,[\\"$h\\",\\"$a\\",\\"$o\\",\\"$g\\",$lk,$1]"; }
 `;
 
 export const ENDING_OF_ACTIVATE = `
-st=o lo=0 pl= hold= M=StagedMissing
+MC=ReadBackMismatch MP=readback st=o lo=0 pl= hold= M=StagedMissing
 # of FILE sets p (real path), w (mode, owner and group as they must be), f (1: replaced) and s (staged copy).
 of() { eval "p=\\$q$1 w=\\$w$1 f=\\$f$1"; p=\${p:-$2}; s=$D/new/$1/\${2##*/}; }
 # is FILE is true when the file is on the disk as ordered.

@@ -3,7 +3,8 @@ export const RECOVER = `
 # forward does the renames that are missing.
 forward() {
   i=0
-  while get txn/p$i; do
+  while [ -s "$D/txn/p$i" ]; do
+    get txn/p$i || return 1
     aside txn $i
     [ ! -e "$n" ] || e=$(ren "$n" "$v0" 2>&1) || return 1
     if ex "$D/txn/o$i" || [ -e "$D/txn/a$i" ]; then eval f$i=1; fi

@@ -17,7 +17,8 @@ aside() {
 # wipe removes a change in preparation, also what stands beside targets.
 wipe() {
   i=0
-  while get txn.t/p$i; do
+  while [ -s "$D/txn.t/p$i" ]; do
+    get txn.t/p$i || return 1
     beside $i
     rm -f "$n" "$n~"
     i=$((i+1))
@@ -35,7 +36,7 @@ commit() {
   tx=0
   n=$(sets | sed q)
   n=$((\${n:-1000000}+1))
-  if [ $B -gt 0 ] && mv "$D/txn" "$D/b/$n"; then bk=$D/b/$n; else drop; fi
+  if [ $B -gt 0 ] && $MV "$D/txn" "$D/b/$n"; then bk=$D/b/$n; else drop; fi
   sets | tail -n +$((B+1)) | while read n; do rm -rf "$D/b/$n"; done
 }
 `;

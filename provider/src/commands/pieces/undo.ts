@@ -13,14 +13,16 @@ undo() {
   # Without f a change can only go back. Marks are made beforehand and removed here, because the disk may be full.
   rm -f "$D/txn/f"
   i=0 bad=0
-  while get txn/p$i; do
+  while [ -s "$D/txn/p$i" ]; do
+    # A helper may be killed while the shell lives on: what was not read is not undone.
+    get txn/p$i || return 1
     p=$v0
     aside txn $i
     r=$D/txn/o$i
     if [ -e "$n" ] && { ex "$p" || ! ex "$r"; }; then :
-    elif [ $1 = 1 ] && ! brought; then :
+    elif ! ex "$r" && [ ! -e "$D/txn/a$i" ]; then :
+    elif [ $1 = 1 ] && ! brought; then [ -n "$h" ] || [ ! -f "$p" ] || bad=1
     elif [ -e "$D/txn/a$i" ]; then rm -f "$p" && rm -f "$D/txn/a$i" || bad=1
-    elif ! ex "$r"; then :
     elif [ -e "$D/txn/t$i" ]; then
       rm -f "$n~"
       cp -a "$r" "$n~" && ren "$n~" "$p" && rm -f "$r" || bad=1

@@ -1,6 +1,6 @@
 /** sh: compares files with the order and changes nothing. */
 export const VERIFY = `
-st=u same=1
+MC=VerifyMismatch MP=verify st=u
 close() { :; }
 # look FILE sets h, a, o and g, and adds to e what is not as ordered.
 look() {

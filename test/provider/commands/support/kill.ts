@@ -1,12 +1,15 @@
 /** Runs a script and kills it: its shell at a place in its text or at a system call, or all of its processes at once. */
 import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 
 /** Where a run dies. A `point` is the nth command of the script; `call` is the nth system call of its shell, which needs
- * strace; `after` kills the shell and its helpers after some milliseconds. */
+ * strace; `after` kills the shell and its helpers after some milliseconds; `helpers` kills all helpers for a while, so
+ * that the shell sees each of them die, and then the shell. */
 export type Death =
   | { readonly at: "point"; readonly n: number }
   | { readonly at: "call"; readonly n: number }
-  | { readonly at: "after"; readonly ms: number };
+  | { readonly at: "after"; readonly ms: number }
+  | { readonly at: "helpers"; readonly ms: number };
 
 export interface Ended {
   readonly killed: boolean;
@@ -40,10 +43,10 @@ export function run(shell: readonly string[], file: string, death?: Death): Prom
   const output: Buffer[] = [];
   child.stdout.on("data", (some: Buffer) => output.push(some));
   child.stderr.on("data", (some: Buffer) => output.push(some));
-  const timer =
-    death?.at === "after"
-      ? setTimeout(() => process.kill(-(child.pid ?? 0), "SIGKILL"), death.ms)
-      : undefined;
+  const timer = setTimeout(
+    () => end(child.pid ?? 0, death?.at),
+    death !== undefined && "ms" in death ? death.ms : 60_000,
+  );
   return new Promise((done, failed) => {
     child.on("error", failed).on("exit", (code) => {
       clearTimeout(timer);
@@ -51,4 +54,30 @@ export function run(shell: readonly string[], file: string, death?: Death): Prom
       done({ killed: code === null || code > 1, output: Buffer.concat(output).toString("latin1") });
     });
   });
+}
+
+function end(pid: number, how: Death["at"] | undefined): void {
+  if (how === "helpers") for (let n = 0; n < 400; n++) for (const helper of children(pid)) kill(helper);
+  kill(how === "after" ? -pid : pid);
+}
+
+function children(pid: number): readonly number[] {
+  try {
+    const direct = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8")
+      .split(" ")
+      .filter(Boolean)
+      .map(Number);
+    return direct.flatMap((one) => [...children(one), one]);
+  } catch {
+    return [];
+  }
+}
+
+/** A process that has ended in the meantime is killed already. */
+function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
 }
