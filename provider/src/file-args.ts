@@ -69,7 +69,8 @@ export interface FileArgs {
  * them back and reloads. Each file is the old or the new one at any moment, also when the command is killed.
  *
  * The commands run as root under `sh`, with a umask of 022. The API keeps their texts for 30 days and the instance shows them, so
- * a text that is a secret fails the preview. A change of a text alone sends nothing; `triggers` runs the commands again.
+ * a text that is a secret fails the preview. A change of a text alone sends nothing; a change of `triggers` runs
+ * the commands again.
  * Linux only for now: a Windows path fails the preview.
  */
 export interface ActivationArgs {
@@ -87,8 +88,8 @@ export interface ActivationArgs {
    */
   testCommand?: Optional<string>;
   /**
-   * Makes the daemon read the files. It runs once for all files, only where one has changed or an earlier reload did not
-   * succeed. An exit code other than 0 fails the instance with ReloadFailed; the old files are put back and the command runs
+   * Makes the daemon read the files. It runs once for all files, only where one has changed, `triggers` have changed, or an
+   * earlier reload did not succeed. An exit code other than 0 fails the instance with ReloadFailed; the old files are put back and the command runs
    * again, unless `rollback` is `"none"`. Some daemons return 0 and keep the old configuration: add a `healthCommand`.
    * @default no reload
    */

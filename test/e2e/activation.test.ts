@@ -40,10 +40,10 @@ test("several files get in place together, are reloaded once, and a second up ma
 }, async () => {
   const { emulator, stack, ids } = await setUp({ instances: 2 });
   const program =
-    (content: string, over: Partial<Provider.ActivationArgs> = {}) =>
+    (content: string, over: Partial<Provider.ActivationArgs> = {}, triggers: string[] = []) =>
     () => {
       const { result, instances } = stack.rollout("conf", {
-        files: filesOf(content),
+        ...{ files: filesOf(content), triggers },
         activation: { validateCommand: 'grep -q = "$FILE"', reloadCommand: RELOAD, ...over },
         healthCommand: `test -s ${SERVED}`,
         instanceIds: ids,
@@ -78,6 +78,13 @@ test("several files get in place together, are reloaded once, and a second up ma
 
   const other = await stack.up(program("a = 1\n", { reloadCommand: "false" }));
   expect([other.ok, other.calls], other.text).toEqual([true, []]);
+
+  const forced = await stack.up(program("a = 1\n", {}, ["again"]));
+  expect(forced.ok, forced.text).toBe(true);
+  for (const id of ids) {
+    expect((forced.outputs.instances as Shown["instances"])[id]).toMatchObject({ reload: "done" });
+    expect(on(emulator, id, SERVED)).toBe("a = 1\nextra of a = 1\n".repeat(2));
+  }
 });
 
 test("a failed reload puts the old files back; with rollback none it stays owed, and the next up reloads without a send", {

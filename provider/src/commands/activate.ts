@@ -9,7 +9,7 @@ import { PREPARE, REMEMBER } from "./pieces/prepare.ts";
 import { RECOVER } from "./pieces/recover.ts";
 import { OUTPUT_FILE, RUN } from "./pieces/run.ts";
 import { STATE } from "./pieces/state.ts";
-import { FAILED, HEALTH, RELOAD, RELOAD_STEP, TEST, VALIDATE } from "./pieces/steps.ts";
+import { FAILED, FORCE, HEALTH, RELOAD, RELOAD_STEP, TEST, VALIDATE } from "./pieces/steps.ts";
 import { SWAP, SWAP_STEP } from "./pieces/swap.ts";
 import { AT_LINK, FOLLOW, OURS, TARGETS } from "./pieces/targets.ts";
 import { UNDO } from "./pieces/undo.ts";
@@ -22,7 +22,7 @@ export function activate(order: ActivateOrder): string {
     functions(order),
     pieces(LOCK, RECOVER, UNPACK, TARGETS, REMEMBER),
     change(order),
-    pieces(order.test && TEST, order.reload && RELOAD_STEP),
+    pieces(order.forces === true && order.reload && FORCE, order.test && TEST, order.reload && RELOAD_STEP),
     order.health ? "health || failed Health$late\n" : "",
     "commit\nv=1\nend\n",
   ].join("");

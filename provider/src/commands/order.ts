@@ -34,6 +34,8 @@ export interface ActivateOrder {
   readonly files: readonly OrderedFile[];
   /** False refuses a file that stands at a target and is not ours (FileAlreadyExists). */
   readonly replaces: boolean;
+  /** True tests and reloads although no file differs, because a trigger has changed. */
+  readonly forces?: boolean;
   readonly symlinks: "follow" | "replace" | "refuse";
   /** True puts the old files back when test, reload or health fails. A failed swap or read-back is always undone. */
   readonly undoes: boolean;

@@ -22,6 +22,11 @@ failed() {
 }
 `;
 
+/** The mark comes first, so that a kill cannot lose the reload. */
+export const FORCE = `
+[ $new = 1 ] || e=$(true 2>&1 >"$D/owed") || die PrepareFailed
+`;
+
 export const TEST = `
 if [ $tx = 1 ] || { [ -n "$RC" ] && [ -e "$D/owed" ]; }; then
   ph=test

@@ -29,17 +29,35 @@ class ActivateStep extends CommandStep {
     super(facts, ledger, deps);
   }
 
-  /** Instances whose files this resource wrote get commands of their own, because those files may be replaced anyway. */
+  /**
+   * Instances whose files this resource wrote get commands of their own, because those files may be replaced anyway; so do
+   * instances that must reload although no file differs.
+   */
   tasks(ids: readonly string[]): readonly Draft<CommandPayload>[] {
-    const { files } = this.ledger.input.wanted.delivery;
-    const areReplaced = (id: string) =>
-      files.every(({ overwrite, path }) => overwrite || isOurs(this.ledger.record(id), path));
     const order = orderOf(this.ledger);
-    return [true, false].map((replaces) => ({
-      step: facts.name,
-      ids: ids.filter((id) => areReplaced(id) === replaces),
-      payload: payloadOf({ ...order, replaces }),
-    }));
+    const groups = Map.groupBy(ids, (id) => `${this.replaces(id)} ${this.forces(id)}`);
+    return [...groups.values()].map((some) => {
+      const [id = ""] = some;
+      const payload = payloadOf({ ...order, replaces: this.replaces(id), forces: this.forces(id) });
+      return { step: facts.name, ids: some, payload };
+    });
+  }
+
+  private replaces(id: string): boolean {
+    const { files } = this.ledger.input.wanted.delivery;
+    return files.every(({ overwrite, path }) => overwrite || isOurs(this.ledger.record(id), path));
+  }
+
+  /**
+   * True when only a trigger has changed since the files were put in place. Where the end of such an attempt is not known, the
+   * reload is made once more rather than never.
+   */
+  private forces(id: string): boolean {
+    const { wanted, recorded } = this.ledger.input;
+    const { applied, held } = this.ledger.record(id) ?? {};
+    const { key, filesKey } = wanted.delivery;
+    if (applied !== undefined) return held === filesKey && applied !== key;
+    return held === undefined && recorded?.delivery.filesKey === filesKey && recorded.fleet.has(id);
   }
 
   get longestMs(): number {
