@@ -1,9 +1,10 @@
-// `npm run demo`: deploys the quickstart stack three times with the real Pulumi engine against the emulator. It exits
-// with 0 only if every check passed. The files that were sent stay on the disk for a look.
+// `npm run demo`: deploys the quickstart three times, and its program with a checker, with the real Pulumi engine against
+// the emulator. It exits with 0 only if every check passed. The files that were sent stay on the disk for a look.
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
+import { fourthRun, HELD } from "./demo/checked.ts";
 import { Checks, heading, showCalls } from "./demo/show.ts";
-import { type DemoStack, openStack, QUICKSTART, ROOT } from "./demo/stack.ts";
+import { type DemoStack, QUICKSTART, ROOT, startFleet } from "./demo/stack.ts";
 
 const DEMO = join(ROOT, ".demo");
 const FLEET = 12;
@@ -23,17 +24,21 @@ async function main(): Promise<boolean> {
   // On one instance a folder already has the name of the file, so that the emulator's agent cannot create the file.
   mkdirSync(join(instances, BROKEN, TARGET), { recursive: true });
   const checks = new Checks();
-  const stack = await openStack(DEMO, instances, FLEET);
+  const fleet = await startFleet(DEMO, instances, FLEET);
   try {
+    const stack = await fleet.openStack("demo", "index.ts", QUICKSTART);
     await firstRun(stack, checks);
     rmSync(join(instances, BROKEN, TARGET), { recursive: true });
-    await secondRun(stack, checks, instances);
+    await secondRun(stack, checks, fleet.instanceIds, instances);
     await thirdRun(stack, checks);
+    await fourthRun(fleet, checks, join(DEMO, "checked"), instances);
   } finally {
-    await stack.close();
+    await fleet.close();
   }
-  console.log(`\nThe files: ${relative(ROOT, instances)}/<instance id>/${TARGET}`);
-  console.log(`The program: ${relative(ROOT, QUICKSTART)}/index.ts`);
+  console.log(
+    `\nThe files: ${relative(ROOT, instances)}/<instance id>/${TARGET}${fleet.commands.canRun ? ` and …/${HELD}` : ""}`,
+  );
+  console.log(`The programs: ${relative(ROOT, QUICKSTART)}/index.ts and checked.ts`);
   return checks.conclude();
 }
 
@@ -65,7 +70,12 @@ async function firstRun(stack: DemoStack, checks: Checks): Promise<void> {
   );
 }
 
-async function secondRun(stack: DemoStack, checks: Checks, instances: string): Promise<void> {
+async function secondRun(
+  stack: DemoStack,
+  checks: Checks,
+  ids: readonly string[],
+  instances: string,
+): Promise<void> {
   heading(2, `the folder is gone, \`pulumi up\` again: only ${BROKEN} is sent to, and the dependent follows`);
   const run = await stack.up();
   showCalls(run.calls);
@@ -77,7 +87,7 @@ async function secondRun(stack: DemoStack, checks: Checks, instances: string): P
   );
   checks.see("the dependent was created", run.resources.includes("release-send"));
   const wanted = readFileSync(join(QUICKSTART, "site.conf"));
-  const same = stack.instanceIds.filter((id) => sameFile(join(instances, id, TARGET), wanted));
+  const same = ids.filter((id) => sameFile(join(instances, id, TARGET), wanted));
   checks.see(`all ${FLEET} files on disk are byte-identical, with mode 0640`, same.length === FLEET);
 }
 

@@ -6,18 +6,30 @@ export interface Call {
   readonly file: string;
 }
 
+const RUNS = 4;
+
 export function heading(run: number, text: string): void {
-  console.log(`\n━━ Run ${run} of 3: ${text}\n`);
+  console.log(`\n━━ Run ${run} of ${RUNS}: ${text}\n`);
+}
+
+/** Tells in one line that a run is not made, and why. */
+export function leftOut(run: number, reason: string): void {
+  console.log(`\n━━ Run ${run} of ${RUNS} is left out, because ${reason}`);
 }
 
 export function showCalls(calls: readonly Call[]): void {
   console.log(`  Calls to the API:${calls.length === 0 ? " none" : ""}`);
   const counts = new Map<string, number>();
   for (const call of calls) {
-    const to = call.action === "SendFile" ? ` ${call.file} → ${named(call.instanceIds)}` : "";
-    counts.set(call.action + to, (counts.get(call.action + to) ?? 0) + 1);
+    const text = call.action + target(call);
+    counts.set(text, (counts.get(text) ?? 0) + 1);
   }
   for (const [text, times] of counts) console.log(`    ${times} × ${text}`);
+}
+
+function target({ action, file, instanceIds }: Call): string {
+  if (action === "SendFile") return ` ${file} → ${named(instanceIds)}`;
+  return action === "RunCommand" ? ` → ${named(instanceIds)}` : "";
 }
 
 function named(ids: readonly string[]): string {

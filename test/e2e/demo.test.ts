@@ -9,7 +9,7 @@ test("the demo exits with 0 and leaves no process running", { timeout: SLOW }, (
   const args = ["--disable-warning=MODULE_TYPELESS_PACKAGE_JSON", "scripts/demo.ts"];
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: "utf8" });
   expect(status, stdout + stderr).toBe(0);
-  expect(stdout).toContain("All 11 points were seen.");
+  expect(stdout).toContain("All 17 points were seen.");
   expect(stdout).not.toContain("✗");
   expect(stderr).toBe("");
 });

@@ -63,7 +63,7 @@ const BEFORE_THE_SWAP: Readonly<Record<string, Failure>> = {
     "Mode, owner or group cannot be set on this file system: correct them, or leave them out.",
   ),
   ValidateFailed: failed(
-    "The validate command refused the new files: see its message and correct the content.",
+    "The validate command refused the new files, and they were not put in place: correct what its message says.",
   ),
   ValidateTimeout: failed(
     "The validate command did not end in time: correct it, or raise commandTimeoutSeconds.",
