@@ -6,6 +6,7 @@ import type { Answer, Fault, ListedCommand } from "../core/model.ts";
 import { countedIn } from "../core/outcome/adopt.ts";
 import { adoptCommands, isNewCommand, type SeenCommand } from "../core/outcome/adopt-commands.ts";
 import { classifyListed } from "../core/outcome/command-ends.ts";
+import { seenAtFormerTargets } from "../core/outcome/former-targets.ts";
 import { readMark } from "../core/outcome/marker.ts";
 import { isPast } from "../core/outcome/past.ts";
 import { lostTokens } from "../core/plan/pending.ts";
@@ -14,22 +15,33 @@ import { findCommands } from "../tasks/run-command-list.ts";
 import { refuseTag } from "../tasks/start.ts";
 import type { Run } from "./context.ts";
 
-/** Returns the fault when the commands cannot be looked up; then nothing may be started. */
-export async function recoverCommands(run: Run, known: ReadonlySet<string>): Promise<Fault | undefined> {
+/**
+ * Returns the fault when the commands cannot be looked up; then nothing may be started. `lastWrites` holds the numbers of
+ * the direct sends that wrote last, so that an older command is not believed.
+ */
+export async function recoverCommands(
+  run: Run,
+  known: ReadonlySet<string>,
+  lastWrites: ReadonlyMap<string, number>,
+): Promise<Fault | undefined> {
   const { wanted, recorded, sender, ledger, deps } = run;
   const { tag, incarnation, digestKey } = sender;
   const counted = recorded?.sends ?? 0;
   const lost = new Set([...ledger.fleet.values()].flatMap(lostTokens));
   const sought = { incarnation, counted, lost: [...lost] };
-  const isEnough = (page: readonly ListedCommand[]) => page.some((command) => isPast(command, sought));
+  // A command to a former target may be older, so the list is read further while one may still run.
+  const isElsewhere = ledger.run.formerTargetsUntil > deps.clock.now();
+  const isEnough = (page: readonly ListedCommand[]) =>
+    !isElsewhere && page.some((command) => isPast(command, sought));
   const found = await findCommands({ ...(ledger.run.tagRefused ? {} : { tag }), isEnough }, deps);
   if (found.kind === "refused") return found.fault;
   if (found.tagRefused !== undefined) refuseTag(found.tagRefused, ledger, deps);
   const now = deps.clock.now();
   const input = {
-    ...{ known, incarnation, digestKey, tag, counted, lost, update: recorded !== undefined },
+    ...{ known, incarnation, digestKey, tag, counted, lost, lastWrites, now, update: recorded !== undefined },
     ...{ targets: wanted.targets, delivery: wanted.delivery },
-    until: (timeoutSeconds: number) => runnableUntil(now, timeoutSeconds),
+    until: (timeoutSeconds: number, since?: string) =>
+      since === undefined ? runnableUntil(now, timeoutSeconds) : endsBy(since, timeoutSeconds, now),
   };
   const commands: SeenCommand[] = [];
   for (const one of found.listed) {
@@ -37,10 +49,17 @@ export async function recoverCommands(run: Run, known: ReadonlySet<string>): Pro
     if (!seen.ok) return seen.fault;
     commands.push(seen.value);
   }
+  ledger.apply({ kind: "formerTargets", until: seenAtFormerTargets(commands, input) });
   ledger.apply({ kind: "counted", sendCount: countedIn(commands, incarnation) });
   for (const [id, record] of adoptCommands(ledger.fleet, { ...input, commands }))
     if (record !== ledger.record(id)) ledger.apply({ kind: "adopted", id, record, task: "command" });
   return undefined;
+}
+
+/** The clocks may differ, so that the wait is not longer than for a command that is started now. */
+function endsBy(since: string, timeoutSeconds: number, now: number): number {
+  const began = Date.parse(since);
+  return Number.isNaN(began) ? 0 : runnableUntil(Math.min(began, now), timeoutSeconds);
 }
 
 /** Only a command that is news is read, because the list holds no reports. */

@@ -3,9 +3,11 @@
  * decides what they mean for the records.
  */
 import { hasCommands } from "../core/inputs/delivery-key.ts";
-import type { Fault, Recorded } from "../core/model.ts";
-import { adopt, countedIn } from "../core/outcome/adopt.ts";
+import { isStaged } from "../core/inputs/state-folder.ts";
+import type { Fault, ListedSend, Recorded } from "../core/model.ts";
+import { adopt, countedIn, lastWritesOf } from "../core/outcome/adopt.ts";
 import { seenAtFormerTargets } from "../core/outcome/former-targets.ts";
+import { readMark } from "../core/outcome/marker.ts";
 import { isPast } from "../core/outcome/past.ts";
 import { lostTokens } from "../core/plan/pending.ts";
 import { noteForeignSenders } from "../tasks/foreign-senders.ts";
@@ -35,21 +37,28 @@ export async function recover(run: Run): Promise<Fault | undefined> {
   const { targets, delivery } = wanted;
   const now = deps.clock.now();
   const until = (timeoutSeconds: number) => deliverableUntil(now, timeoutSeconds);
-  const adopted = adopt(ledger.fleet, {
+  const input = {
     ...{ sends, known, incarnation, digestKey, tag, targets, delivery, until },
     counted: recorded?.sends ?? 0,
     update: recorded !== undefined,
-  });
+  };
+  const adopted = adopt(ledger.fleet, input);
+  const lastWrites = lastWritesOf(ledger.fleet, input);
   ledger.apply({ kind: "formerTargets", until: seenAtFormerTargets(sends, { tag, targets, until }) });
   ledger.apply({ kind: "counted", sendCount: countedIn(sends, incarnation) });
   for (const [id, record] of adopted)
     if (record !== ledger.record(id)) ledger.apply({ kind: "adopted", id, record });
-  return mayHaveCommands(run) ? recoverCommands(run, known) : undefined;
+  return mayHaveCommands(run, sends) ? recoverCommands(run, known, lastWrites) : undefined;
 }
 
-/** True when this delivery or the recorded one has commands, so that a killed run may have left one. */
-function mayHaveCommands({ wanted, recorded }: Run): boolean {
-  return hasCommands(wanted.delivery.way) || recorded?.delivery.commands === true;
+/**
+ * True when a run may have left a command: this delivery or the recorded one has commands, or a run that is not recorded
+ * has sent parts of a bundle.
+ */
+function mayHaveCommands({ wanted, recorded, sender }: Run, sends: readonly ListedSend[]): boolean {
+  const isPart = ({ path, description }: ListedSend) =>
+    isStaged(path) && readMark(description)?.tag === sender.tag;
+  return hasCommands(wanted.delivery.way) || recorded?.delivery.commands === true || sends.some(isPart);
 }
 
 /** Describes the look-up of sends: the list is read down to sends that are older than every send that is looked for. */

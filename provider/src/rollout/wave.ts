@@ -3,11 +3,12 @@
  * that failed with a retryable error is tried again for that instance.
  */
 
+import type { LedgerEvent } from "../core/outcome/events.ts";
 import { standingOf } from "../core/outcome/standing.ts";
 import { isPending } from "../core/plan/pending.ts";
 import type { EarlyEnd } from "../core/plan/verdict.ts";
 import { progressLine } from "../report/progress-line.ts";
-import { endsByInstance } from "../tasks/ends.ts";
+import { endsByInstance, type TaskEnd } from "../tasks/ends.ts";
 import { Outbox } from "../tasks/outbox.ts";
 import { refusal, type Started } from "../tasks/start.ts";
 import { type PollEnd, poll } from "../waiter/poll.ts";
@@ -84,12 +85,30 @@ async function tryStep(step: Step, wave: number, ids: readonly string[], run: Ru
   if (end.why === "refused") outbox.stop(end.fault);
   const started = await outbox.decided;
   const ends = endsByInstance(started, wait, end);
-  for (const [id, some] of ends) ledger.apply(step.settle(id, some));
-  const isLeftOut = ids.some((id) => !ends.has(id));
+  const whole = wholeOf(drafts, ends);
+  for (const [id, some] of ends) ledger.apply(whole.has(id) ? step.settle(id, some) : cutShort(id, some));
+  const isLeftOut = ids.some((id) => !whole.has(id));
   const isForNextPass = isLeftOut && !wasTagRefused && ledger.run.tagRefused && !deps.signal.aborted;
   const isCutShort = deps.signal.aborted && started.some(({ kind }) => kind === "lost");
   const early = earlyEnd(started, end, (isLeftOut && !isForNextPass) || isCutShort);
   return early ?? (isForNextPass ? "tagRefused" : undefined);
+}
+
+/** Returns the instances of which all tasks were started, or whose end is decided by those that were started. */
+function wholeOf(
+  drafts: readonly { readonly ids: readonly string[] }[],
+  ends: ReadonlyMap<string, readonly TaskEnd[]>,
+): ReadonlySet<string> {
+  const missing = new Map<string, number>();
+  for (const id of drafts.flatMap((draft) => draft.ids)) missing.set(id, (missing.get(id) ?? 0) + 1);
+  const isWhole = (id: string, some: readonly TaskEnd[]) =>
+    some.length >= (missing.get(id) ?? 0) ||
+    some.some((one) => one.kind !== "ended" || one.seen.end.kind !== "success");
+  return new Set([...ends].filter(([id, some]) => isWhole(id, some)).map(([id]) => id));
+}
+
+function cutShort(id: string, some: readonly TaskEnd[]): LedgerEvent {
+  return { kind: "cutShort", id, tokens: some.flatMap((one) => ("token" in one ? [one.token] : [])) };
 }
 
 function earlyEnd(started: readonly Started[], end: PollEnd, isCancelled: boolean): EarlyEnd {

@@ -1,12 +1,15 @@
 /**
  * Decides what listed commands of this resource that state does not know mean for the records. Only the newest command of
- * each instance counts. An unfinished one is waited for; what a finished one did is believed only by its report.
+ * each instance counts that may have changed something. One that may still run is waited for; what a finished one did is
+ * believed only by its report.
  */
 import type { InstanceRecord, PendingSend } from "../model.ts";
 import type { AdoptInput } from "./adopt.ts";
 import type { Seen } from "./classify.ts";
+import { mayStillRun } from "./command-ends.ts";
+import type { Attempt } from "./held.ts";
 import { deliveryDigest, numberOf, readMark, type SendMark } from "./marker.ts";
-import { attemptsSoFar, ended, unknown } from "./record.ts";
+import { attemptsSoFar, ended, unknown, withPending } from "./record.ts";
 
 /** A command as it was found. The answers of a finished command that is news hold its reports. */
 export interface SeenCommand {
@@ -15,11 +18,20 @@ export interface SeenCommand {
   readonly instances: readonly Seen[];
 }
 
-export interface AdoptCommands extends Omit<AdoptInput, "sends"> {
+export interface AdoptCommands extends Omit<AdoptInput, "sends" | "until"> {
   /** The listed commands, newest first. */
   readonly commands: readonly SeenCommand[];
   /** ClientTokens of recorded commands whose answers were lost. */
   readonly lost: ReadonlySet<string>;
+  /** Epoch milliseconds of the look-up. */
+  readonly now: number;
+  /**
+   * Returns the epoch milliseconds until which a command with this Timeout may still run. `since` is a time of the API
+   * by which it had started; 0 is returned when there is none.
+   */
+  readonly until: (timeoutSeconds: number, since?: string) => number;
+  /** Maps an instance to the number of the last direct send that state does not know and that may have written there. */
+  readonly lastWrites: ReadonlyMap<string, number>;
 }
 
 export function adoptCommands(
@@ -35,8 +47,11 @@ export function adoptCommands(
     for (const seen of command.instances) {
       const id = seen.instanceId;
       if (!targets.has(id) || settled.has(id)) continue;
+      const sighting = { command, mark, seen };
+      // What stood there before is then told by an older command.
+      if (isNewCommand(command, input) && changedNothing(seen)) continue;
       settled.add(id);
-      const record = recordOf(result.get(id), { command, mark, seen }, input);
+      const record = recordOf(result.get(id), sighting, input);
       if (record !== undefined) result.set(id, record);
     }
   }
@@ -68,22 +83,40 @@ function recordOf(
   const send = { ...carriedBy(mark, input), task: "command" as const, invokeId, token: mark.token };
   const until = input.until(mark.timeoutSeconds);
   const attempts = attemptsSoFar(before, send.key !== "") + 1;
+  const isActivation = input.delivery.way.kind === "activation";
   const attempt = {
     writes: true,
-    paths: [],
+    paths: isActivation && send.key !== "" ? input.delivery.files.map(({ path }) => path) : [],
     wave: before?.wave ?? 1,
     attempts,
     invokeId,
     send: { ...send, until },
   };
+  const isIt = (one: PendingSend) => one.invokeId === invokeId || one.token === mark.token;
+  const others = (before?.pending ?? []).filter((one) => !isIt(one));
   if (seen.end.kind === "pending") {
     const isRecorded = before?.pending?.some((one) => one.invokeId === invokeId) === true;
-    return isRecorded
-      ? undefined
-      : unknown(before, attempt, { info: `an earlier command is ${seen.status}` });
+    const info = `an earlier command is ${seen.status}`;
+    return isRecorded ? undefined : withPending(unknown(before, attempt, { info }), others);
   }
-  if (!isNewCommand(command, input) || changedNothing(seen)) return undefined;
-  return ended(before, { ...attempt, writes: writes(send.key, input) }, seen);
+  if (!isNewCommand(command, input)) {
+    const last = input.until(mark.timeoutSeconds, seen.startTime || seen.finishTime);
+    const mayGoOn = mayStillRun(seen) && before?.invokeId !== invokeId && last > input.now;
+    return mayGoOn ? withPending(goingOn(before, attempt, last), others) : undefined;
+  }
+  // A later send has written over what the command did.
+  if (numberOf(mark) < (input.lastWrites.get(seen.instanceId) ?? 0)) return undefined;
+  const record = ended(before, { ...attempt, writes: writes(send.key, input) }, seen);
+  return record === undefined ? undefined : withPending(record, others);
+}
+
+/**
+ * A command of an earlier incarnation, or to an instance that was no target meanwhile, may still run although the API
+ * says that it has ended. Its end will not be told.
+ */
+function goingOn(before: InstanceRecord | undefined, attempt: Attempt, until: number): InstanceRecord {
+  const send = { key: "", filesKey: "", task: "command", until } as const;
+  return unknown(before, { ...attempt, send }, { info: "an earlier command may still run" });
 }
 
 /** A command that only read may have been of a direct delivery. Of another delivery it is not known what it did. */
@@ -92,7 +125,7 @@ function writes(key: string, { delivery }: AdoptCommands): boolean {
 }
 
 function changedNothing({ end, proof }: Seen): boolean {
-  if (end.kind === "success" || end.kind === "pending") return false;
+  if (end.kind === "success" || end.kind === "pending" || proof?.reload === "owed") return false;
   return proof === undefined ? !end.mayHaveWritten : proof.stands === "old";
 }
 

@@ -77,6 +77,24 @@ function withPart(
   return { ...record, pending: [...pending, part] };
 }
 
+/** Maps each instance to the number of the last direct send that is news and may have written there. */
+export function lastWritesOf(
+  fleet: ReadonlyMap<string, InstanceRecord>,
+  input: AdoptInput,
+): ReadonlyMap<string, number> {
+  const last = new Map<string, number>();
+  for (const send of input.sends) {
+    const mark = readMark(send.description);
+    if (mark === undefined || mark.tag !== input.tag || isStaged(send.path)) continue;
+    for (const seen of send.instances) {
+      const { instanceId: id } = seen;
+      if (mayHaveWritten(seen) && isNews(fleet.get(id), send, mark, input))
+        last.set(id, Math.max(last.get(id) ?? 0, numberOf(mark)));
+    }
+  }
+  return last;
+}
+
 /** Returns the highest number of a listed send of this incarnation. */
 export function countedIn(sends: readonly Pick<SeenSend, "description">[], incarnation: string): number {
   const marks = sends.map(({ description }) => readMark(description));

@@ -30,11 +30,22 @@ export type CallEvent =
   | { readonly kind: "denied"; readonly token: string }
   /** The answer did not arrive, so the task may have reached its instances. */
   | { readonly kind: "lost"; readonly token: string; readonly until: number }
+  /** The tasks have ended on the instance, and others of the same step were not started. */
+  | { readonly kind: "cutShort"; readonly id: string; readonly tokens: readonly string[] }
   /**
    * The API lists sends with higher numbers than state has counted, because an earlier run was killed. Numbering goes
    * on after them.
    */
   | { readonly kind: "counted"; readonly sendCount: number };
+
+/** What is told of a call that was refused. */
+interface NoCall {
+  readonly id: string;
+  readonly step: string;
+  /** Other tasks of the instance in this step, which have ended. */
+  readonly tokens?: readonly string[];
+  readonly why: Required<Why>;
+}
 
 /**
  * Events about what became of one instance in one step. `tokens` names all tasks of the instance in the step; the first
@@ -51,9 +62,9 @@ export type InstanceEvent =
       readonly why: Why;
     }
   /** The API refused the call for all instances alike. */
-  | { readonly kind: "refused"; readonly id: string; readonly step: string; readonly why: Required<Why> }
+  | ({ readonly kind: "refused" } & NoCall)
   /** The API refused the call because of this instance. */
-  | { readonly kind: "noInstance"; readonly id: string; readonly step: string; readonly why: Required<Why> }
+  | ({ readonly kind: "noInstance" } & NoCall)
   /** The preflight found that the instance cannot be reached. */
   | { readonly kind: "unreachable"; readonly id: string; readonly why: Required<Why> }
   /** A send that an earlier run had left pending came to its end. */

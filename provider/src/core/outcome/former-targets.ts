@@ -23,9 +23,9 @@ export interface FormerTargets {
   readonly until: (timeoutSeconds: number) => number;
 }
 
-/** Returns that time by the unfinished sends that the API lists. */
+/** Returns that time by the unfinished sends or commands that the API lists. */
 export function seenAtFormerTargets(
-  sends: readonly SeenSend[],
+  sends: readonly Pick<SeenSend, "description" | "instances">[],
   { tag, targets, until }: FormerTargets,
 ): number {
   const wanted = new Set(targets);

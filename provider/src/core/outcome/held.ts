@@ -52,10 +52,11 @@ export function told(proof: CommandProof | undefined): Partial<InstanceRecord> {
 export function heldAfterSuccess(before: InstanceRecord | undefined, attempt: Attempt): Past {
   const { key, filesKey } = attempt.send;
   const applied = key === "" ? {} : { applied: key };
-  // A step that writes nothing and is not the last one has changed nothing yet.
-  if (!attempt.writes) return key === "" ? past(before) : { ...withoutProof(past(before)), ...applied };
   // When the files of the attempt are not known, it is not known either what the instance holds.
   const held = filesKey === "" ? {} : { held: filesKey };
+  // A step that writes nothing and is not the last one has changed nothing yet.
+  if (!attempt.writes)
+    return key === "" ? past(before) : { ...withoutProof(past(before)), ...held, ...applied };
   return { ...held, ...applied, owned: withPaths(before, attempt.paths) };
 }
 
@@ -67,13 +68,18 @@ export function heldAfterFailure(
 ): Past {
   const mayHaveWritten = end.kind !== "success" && end.kind !== "pending" && end.mayHaveWritten;
   const stands = proof?.stands ?? (mayHaveWritten && writes ? "unknown" : "old");
-  if (stands === "old") return past(before);
+  // While a reload is owed, the daemon may not have read the old files, so that their delivery is not applied.
+  if (stands === "old") return proof?.reload === "owed" ? withoutApplied(past(before)) : past(before);
   const owned = { owned: withPaths(before, paths) };
   return stands === "new" && send.filesKey !== "" ? { held: send.filesKey, ...owned } : owned;
 }
 
 /** The new report tells whether the files were read back, and not the report before. */
 function withoutProof({ verified, ...rest }: Past): Past {
+  return rest;
+}
+
+function withoutApplied({ applied, verified, ...rest }: Past): Past {
   return rest;
 }
 

@@ -138,6 +138,7 @@ export class Ledger {
       case "accepted":
       case "lost":
       case "denied":
+      case "cutShort":
       case "counted":
         this.applyCall(event);
         return;
@@ -171,6 +172,9 @@ export class Ledger {
       case "denied":
         this.tasks.deny(event.token);
         return;
+      case "cutShort":
+        this.tasks.settle(event.tokens, event.id);
+        return;
       case "counted":
         this.tasks.countTo(event.sendCount);
         return;
@@ -199,7 +203,7 @@ export class Ledger {
     this.records.set(id, record);
     this.reached.set(id, step);
     if (tried !== undefined) this.tried.set(id, tried);
-    if (event.kind === "ended" || event.kind === "unseen") this.tasks.settle(event.tokens, id);
+    if ("tokens" in event) this.tasks.settle(event.tokens ?? [], id);
     if (!tellsOfEarlierRun(event)) this.dealtWith.add(id);
   }
 
@@ -211,12 +215,10 @@ export class Ledger {
       this.applyInstance({ kind: "unseen", id, tokens, pending: tokens, why: unseen });
     for (const id of this.input.wanted.targets) {
       const record = this.records.get(id);
-      if (this.dealtWith.has(id) || isPending(record) || this.isApplied(id)) continue;
+      if (this.dealtWith.has(id) || this.isApplied(id)) continue;
       const step = this.input.steps.length > 1 ? { step: this.stepOf(id) } : {};
-      this.records.set(id, {
-        ...notAttempted(record, record?.wave ?? 1, this.attemptsSoFar(id), why),
-        ...step,
-      });
+      const left = notAttempted(record, record?.wave ?? 1, this.attemptsSoFar(id), why);
+      this.records.set(id, { ...(record !== undefined && isPending(record) ? record : left), ...step });
     }
   }
 }

@@ -5,6 +5,7 @@
 
 import type { InstanceRecord, PendingSend } from "../model.ts";
 import type { Seen } from "./classify.ts";
+import { mayStillRun } from "./command-ends.ts";
 import { type Attempt, heldAfterFailure, heldAfterSuccess, isOurs, past, told, withPaths } from "./held.ts";
 
 /** Returns the record after the end of an attempt; `undefined` while the attempt has not ended. */
@@ -30,7 +31,17 @@ export function ended(
     const { errorCode, errorInfo, phase, exitCode, message, ...clean } = base;
     return { ...clean, ...heldAfterSuccess(before, attempt) };
   }
-  return { ...base, ...heldAfterFailure(before, attempt, seen) };
+  return { ...base, ...heldAfterFailure(before, attempt, seen), ...goingOn(attempt, seen) };
+}
+
+/**
+ * A command that was ended from outside, or whose agent fell silent after its start, may go on on the instance. Nothing
+ * else is started there before its time is over. Its end will not be told, so that it has no InvokeId to ask about.
+ */
+function goingOn({ send }: Attempt, seen: Seen): Pick<InstanceRecord, "pending"> {
+  const { invokeId, token, ...rest } = send;
+  const isSilent = seen.end.kind === "unreachable" && seen.end.mayHaveWritten;
+  return send.task === "command" && (isSilent || mayStillRun(seen)) ? { pending: [rest] } : {};
 }
 
 /**
@@ -84,6 +95,11 @@ export function withoutPending(record: InstanceRecord, ended: PendingSend): Inst
   const { pending = [], ...rest } = record;
   const left = pending.filter((one) => one !== ended);
   return left.length === 0 ? rest : { ...rest, pending: left };
+}
+
+/** Returns the record with these other pending sends and commands, whose ends are still not known. */
+export function withPending(record: InstanceRecord, others: readonly PendingSend[]): InstanceRecord {
+  return others.length === 0 ? record : { ...record, pending: [...others, ...(record.pending ?? [])] };
 }
 
 /** Returns the record of an instance that was not sent to. What it holds and its owned paths are kept. */

@@ -3,7 +3,6 @@
  */
 import { assertNever, type Delivery, type InstanceRecord, type PendingSend } from "../model.ts";
 import type { Seen } from "./classify.ts";
-import { mayStillRun } from "./command-ends.ts";
 import type { InstanceEvent } from "./events.ts";
 import type { Attempt } from "./held.ts";
 import * as records from "./record.ts";
@@ -91,20 +90,12 @@ function ended(seen: Seen, { attempt, step }: Tried, from: Standpoint): Transiti
   return { record: failed, step: stepAfter(step, record, seen, delivery, steps), tried: step };
 }
 
-/**
- * If the answer is no end, the task is still pending. A command that was ended from outside may go on on the instance,
- * so nothing else is sent there before its time is over.
- */
+/** If the answer is no end, the task is still pending. */
 function endedOr(before: InstanceRecord | undefined, attempt: Attempt, seen: Seen): InstanceRecord {
-  const record = records.ended(before, attempt, seen);
-  if (record === undefined) return records.unknown(before, attempt, { info: `last seen ${seen.status}` });
-  const { invokeId, token, ...send } = attempt.send;
-  return send.task === "command" && goesOn(seen) ? { ...record, pending: [send] } : record;
-}
-
-/** An agent that no longer answers after it has begun a command may still run it. */
-function goesOn(seen: Seen): boolean {
-  return mayStillRun(seen) || (seen.end.kind === "unreachable" && seen.end.mayHaveWritten);
+  return (
+    records.ended(before, attempt, seen) ??
+    records.unknown(before, attempt, { info: `last seen ${seen.status}` })
+  );
 }
 
 /** Returns the task as an attempt on the instance. A retry of a step adds to `attempts`; the next step does not. */
@@ -168,10 +159,6 @@ function pendingEnded({ seen, invokeId: ofTask }: PendingEnded, from: Standpoint
   return ofEndedSend(seen, of, step, from);
 }
 
-function withPending(record: InstanceRecord, others: readonly PendingSend[]): InstanceRecord {
-  return others.length === 0 ? record : { ...record, pending: [...(record.pending ?? []), ...others] };
-}
-
 function ofEndedSend(seen: Seen, of: PendingSend, step: string, from: Standpoint): Transition {
   const { before, steps, delivery } = from;
   const isOneStep = before?.step === undefined;
@@ -186,7 +173,7 @@ function ofEndedSend(seen: Seen, of: PendingSend, step: string, from: Standpoint
     send: { ...of, key, ...(writes ? {} : { filesKey: before?.held ?? "" }) },
   };
   const others = (before?.pending ?? []).filter((one) => one !== of);
-  const record = withPending(endedOr(before, attempt, seen), others);
+  const record = records.withPending(endedOr(before, attempt, seen), others);
   if (next !== undefined)
     return { record: records.notDone(record, next, hasWritten(next, steps)), step: next };
   return { record, step: isOneStep ? step : stepAfter(step, record, seen, delivery, steps) };

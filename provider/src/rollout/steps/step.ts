@@ -54,6 +54,6 @@ export function settleWorst(step: string, id: string, ends: readonly [TaskEnd, .
       return { kind: "unseen", id, tokens, pending, why: worst.why };
     }
     default:
-      return { kind: worst.kind, id, step, why: worst.why };
+      return { kind: worst.kind, id, step, tokens, why: worst.why };
   }
 }

@@ -177,6 +177,46 @@ describe("an activation", () => {
     expect(next.record(ID)).not.toHaveProperty("pending");
   });
 
+  test("that put the old files back and could not reload them: the reload is owed, so that going back is no quiet success", () => {
+    const made = begun(olderApplied());
+    play(made, "stage", seen(ID, "Success"));
+    play(made, "activate", failedAt("reload", "ReloadFailed", { reload: "owed", rolledBack: "undone" })(ID));
+    const recorded = stored(made);
+    expect(recordOf(recorded)).toMatchObject({ outcome: "failed", held: OLD_FILES, reload: "owed" });
+    const back = begun(recorded, STAGE_AND_ACTIVATE, activated(BEFORE, { filesKey: OLD_FILES }));
+    expect(back.isApplied(ID)).toBe(false);
+  });
+
+  test("whose agent fell silent after the start of the command may still run", () => {
+    const made = begun(olderApplied());
+    play(made, "stage", seen(ID, "Success"));
+    const end = { kind: "unreachable", mayHaveWritten: true, retryable: true, advice: "" } as const;
+    play(made, "activate", { ...seen(ID, "Failed", { errorCode: "ClientNotResponse" }), end }, 77);
+    expect(recordOf(stored(made))).toMatchObject({ pending: [{ task: "command", until: 77 }] });
+  });
+
+  test("whose second part was refused is not attempted: the end of the first part was seen", () => {
+    const made = begun();
+    const token = made.nextToken;
+    made.apply({ kind: "begun", task: { step: "stage", ids: [ID], token, until: 5 } });
+    made.apply({ kind: "accepted", token, invokeId: "x-1", until: 5 });
+    made.apply({ kind: "refused", id: ID, step: "stage", tokens: [token], why });
+    const record = recordOf(stored(made));
+    expect(record).toMatchObject({ outcome: "notAttempted", errorCode: "X", step: "stage" });
+    expect(record).not.toHaveProperty("pending");
+  });
+
+  test("whose second part was not started has not staged, and nothing of it is left to be asked about", () => {
+    const made = begun();
+    const token = made.nextToken;
+    made.apply({ kind: "begun", task: { step: "stage", ids: [ID], token, until: 5 } });
+    made.apply({ kind: "accepted", token, invokeId: "x-1", until: 5 });
+    made.apply({ kind: "cutShort", id: ID, tokens: [token] });
+    const record = recordOf(stored(made));
+    expect(record).toMatchObject({ outcome: "notAttempted", step: "stage" });
+    expect(record).not.toHaveProperty("pending");
+  });
+
   test("with two parts pending: the end of one leaves the other, and then the parts are sent again", () => {
     const made = begun();
     const tokens = [1, 2].map(() => {
