@@ -52,15 +52,17 @@ export function boot(image: Image, requirements: Requirements): Promise<Boot> {
     detached: true,
     cwd: "/",
     env: {},
-    stdio: ["ignore", "pipe", "ignore", "pipe", "pipe"],
+    stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"],
   });
   const [input, words] = [child.stdio[3] as Writable, child.stdio[4] as Readable];
   // The child may end before it has read, which makes writing fail. Its end is handled below.
   input.on("error", () => {});
   let [said, heard] = ["", ""];
-  child.stdout?.on("data", (chunk: Buffer) => {
-    said += chunk.toString();
-  });
+  // unshare tells on stderr why it failed. BOOT writes to stdout alone.
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on("data", (chunk: Buffer) => {
+      said += chunk.toString();
+    });
   const ended = new Promise<void>((resolve) =>
     child.once("exit", () => resolve()).once("error", () => resolve()),
   );
