@@ -2,14 +2,8 @@
  * long run gives all to each. */
 import { describe, expect, test } from "vitest";
 import { size } from "../../support/size.ts";
-import { DISKS } from "./situations/disks.ts";
-import { FILES } from "./situations/files.ts";
-import { LINK_SITUATIONS } from "./situations/links.ts";
-import { RUNS } from "./situations/runs.ts";
-import { STEPS } from "./situations/steps.ts";
+import { SITUATIONS } from "./situations/all.ts";
 import { CAN, runSituation } from "./support/local.ts";
-
-const SITUATIONS = [...FILES, ...LINK_SITUATIONS, ...STEPS, ...DISKS, ...RUNS];
 
 /** The tools of busybox do not know ACLs. */
 function can(need: string, shell: string): boolean {

@@ -57,7 +57,9 @@ export const HEALTH = `
 health() {
   ph=health x1=null m1= l1=
   t=$(date +%s) i=0
-  while j=$((HT+t-$(date +%s))) && [ $j -gt 0 ] && [ $i -le $HT ]; do
+  # The first try runs whatever the clock says; a clock that is set back makes no more tries than seconds.
+  while j=$((HT+t-$(date +%s))) && { [ $i = 0 ] || [ $j -gt 0 ]; } && [ $i -le $HT ]; do
+    [ $i != 0 ] || j=$HT
     ! run $j "$HC" || return 0
     # The last answer says more than a try that the end of the time cut off.
     [ -n "$l1" ] && [ $late = Timeout ] || { x1=$x m1=$m l1=$late; }

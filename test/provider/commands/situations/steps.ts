@@ -1,34 +1,18 @@
-/** Situations of the user's commands: validate, test, reload and health. */
-import type { Choices, Situation, Turn } from "../support/situation.ts";
-
-const run = (text: string, timeoutSeconds = 5) => ({ text, timeoutSeconds });
-const OLD =
-  "mkdir -p @/etc/app; printf old >@/etc/app/a.conf; printf old >@/etc/app/b.conf; printf old >@/loaded";
-const files = [
-  { path: "@/etc/app/a.conf", bytes: "new" },
-  { path: "@/etc/app/b.conf", bytes: "new b" },
-];
-const reload = run("cat @/etc/app/a.conf >@/loaded; echo reloaded >>@/log");
-/** Fails while the new file is there, as a daemon that does not like it. */
-const picky = run(
-  "cat @/etc/app/a.conf >@/loaded; echo reloaded >>@/log; echo no good >&2; ! grep -q new @/etc/app/a.conf",
-);
-const look =
-  "cat @/etc/app/a.conf; echo; cat @/loaded; echo; cat @/log 2>/dev/null; ls -A @/etc/app | tr '\\n' ' '";
-const FOLDER = "a.conf b.conf";
-const DONE = { ok: true, stands: "new", verified: true } as const;
-
-const turn = (choices: Choices, report: Turn["report"], sees: string, more: Partial<Turn> = {}): Turn => ({
+/** Situations of validate, test, reload and health: pass, fail, hang. */
+import type { Situation, Turn } from "../support/situation.ts";
+import {
+  DONE,
+  FOLDER,
   files,
-  choices,
-  report,
+  inodes,
   look,
-  sees,
-  ...more,
-});
-const situation = (name: string, ...turns: readonly Turn[]): Situation => ({ name, before: OLD, turns });
-const sameInode = "ls -i @/etc/app/a.conf @/etc/app/b.conf >@/inodes";
-const inodes = "ls -i @/etc/app/a.conf @/etc/app/b.conf | cmp - @/inodes && echo same;";
+  picky,
+  reload,
+  run,
+  sameInode,
+  situation,
+  turn,
+} from "../support/two-files.ts";
 
 export const STEPS: readonly Situation[] = [
   situation(
@@ -183,7 +167,7 @@ export const STEPS: readonly Situation[] = [
   situation(
     "health fails: the old files are back and reloaded",
     turn(
-      { reload, health: run("echo sick; exit 9", 1) },
+      { reload, health: run("echo sick; exit 9", 3) },
       {
         ok: false,
         phase: "health",
@@ -205,60 +189,5 @@ export const STEPS: readonly Situation[] = [
       `new\nnew\nreloaded\n${FOLDER}`,
     ),
     turn({ reload, health: run("true") }, { ...DONE, reload: "notNeeded" }, `new\nnew\nreloaded\n${FOLDER}`),
-  ),
-  situation(
-    "a daemon that reload starts keeps neither the script waiting nor the lock",
-    turn({ reload: run("sleep 30 & echo $! >@/pid") }, { ...DONE, reload: "done" }, "new", {
-      look: "cat @/etc/app/a.conf",
-    }),
-    turn({ reload, undoes: false }, { ...DONE, reload: "done" }, "newer", {
-      files: [{ path: "@/etc/app/a.conf", bytes: "newer" }],
-      look: "cat @/etc/app/a.conf; kill $(cat @/pid)",
-    }),
-  ),
-  situation(
-    "a huge and binary output is cut to its end",
-    turn(
-      { say: 20, validate: run("head -c 300000 /dev/zero; printf '\\001\\377 \"end\"\\n' >&2; exit 1") },
-      { ok: false, code: "ValidateFailed", message: `${"\0".repeat(11)}\u0001\ufffd "end"\n` },
-      `old\nold\n${FOLDER}`,
-    ),
-  ),
-  situation(
-    "with say 0 no word of a command's output leaves the instance",
-    turn(
-      { say: 0, test: run("cat @/etc/app/a.conf; cat @/etc/app/b.conf >&2; exit 1") },
-      { ok: false, code: "TestFailed", message: "", exitCode: 1 },
-      `old\nold\n${FOLDER}`,
-    ),
-  ),
-  situation(
-    "commands with quotes, dollars and newlines",
-    turn(
-      {
-        test: run(
-          `x='a b'; printf '%s|' "$x" "it's" "\${x#a}" \`echo sub\` $((1+1)) '*'\nprintf '\\\\n$(no)'\nexit 1`,
-        ),
-      },
-      { ok: false, message: "a b|it's| b|sub|2|*|\\n$(no)" },
-      `old\nold\n${FOLDER}`,
-    ),
-  ),
-  situation(
-    "backups keep two sets of old files",
-    ...["one", "two", "three", "four"].map((bytes) =>
-      turn({ backups: 2 }, DONE, bytes, {
-        files: [{ path: "@/etc/app/a.conf", bytes }],
-        look: "cat @/etc/app/a.conf",
-      }),
-    ),
-    turn({ backups: 2 }, DONE, "three four 2", {
-      files: [{ path: "@/etc/app/a.conf", bytes: "five" }],
-      look: "cd @/var/lib/alicloud-sendfile/0123abcd/b; for x in */o0; do cat $x; printf ' '; done; ls | wc -l | tr -d ' '",
-    }),
-    turn({ backups: 0 }, DONE, "six0", {
-      files: [{ path: "@/etc/app/a.conf", bytes: "six" }],
-      look: "cat @/etc/app/a.conf; ls @/var/lib/alicloud-sendfile/0123abcd/b | wc -l | tr -d ' '",
-    }),
   ),
 ];
