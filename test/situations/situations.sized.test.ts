@@ -2,17 +2,11 @@
  * SendFile, scripts by RunCommand. `npm test` runs a part of the table, the long run all of it with both. */
 import { afterAll, describe, expect, test } from "vitest";
 import { ALL_PROGRAMS, SUPPORTS } from "../emulator/commands.ts";
-import { DISKS } from "../provider/commands/situations/disks.ts";
-import { FILES } from "../provider/commands/situations/files.ts";
-import { LINK_SITUATIONS } from "../provider/commands/situations/links.ts";
-import { RUNS } from "../provider/commands/situations/runs.ts";
-import { STEPS } from "../provider/commands/situations/steps.ts";
+import { SITUATIONS } from "../provider/commands/situations/all.ts";
 import { CAN } from "../provider/commands/support/local.ts";
 import { size } from "../support/size.ts";
 import { startFleetApart } from "./support/fleet.ts";
 import { runSituation } from "./support/situation.ts";
-
-const SITUATIONS = [...FILES, ...LINK_SITUATIONS, ...STEPS, ...DISKS, ...RUNS];
 
 /** The script may not touch what another run is working on, and cannot touch a read-only folder. */
 const NOT_ITS_OWN: ReadonlySet<string> = new Set(["Busy", "StateFolder"]);
