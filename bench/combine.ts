@@ -20,6 +20,8 @@ export interface CaseFigures {
   readonly runs: number;
   readonly sendCalls: number;
   readonly sendFloor: number;
+  readonly commandCalls: number;
+  readonly commandFloor: number;
   readonly readCalls: number;
   readonly readFloor: number;
   readonly readFloorForesight: number;
@@ -66,6 +68,8 @@ export function combine(one: Case, runs: readonly Run[]): CaseFigures {
     runs: runs.length,
     sendCalls: mid((run) => run.sendCalls),
     sendFloor: mid((run) => run.sendFloor),
+    commandCalls: mid((run) => run.commandCalls),
+    commandFloor: mid((run) => run.commandFloor),
     readCalls: mid((run) => run.readCalls),
     readFloor: mid((run) => run.readFloor),
     readFloorForesight: mid((run) => run.readFloorForesight),

@@ -13,7 +13,10 @@ Each row is a rollout on the real Pulumi engine against the emulator of this rep
 **steady**: every instance is due 70 to 280 ms after its send, and ends then or as soon as the
 emulator, which really writes each file, gets to it. **tail**: the same, but 1% (at least one) ends after 30 s.
 **throttled**: SendFile and DescribeSendFileResults take 10 calls a second each, more are refused. **failing**: 5% end with
-FileCreateFail, \`maxFailures: "10%"\` lets them. \`-waves10\`: \`waves: ["10%"]\`; \`10x1000\`: ten rollouts in one stack at once.
+FileCreateFail, \`maxFailures: "10%"\` lets them. **verify**: a steady fleet whose files and health a command proves.
+**activation**: a steady fleet with validate, test, reload and health; \`-parts4\`: a bundle of four parts; \`-failing\`: the
+checker of 5% refuses the file with 1,000 bytes of its own. The ends of commands are scripted, as fast as those of sends, but
+\`-real\`: there a sandbox runs each command. \`-waves10\`: \`waves: ["10%"]\`; \`10x1000\`: ten rollouts in one stack at once.
 
 ${markdownTable(rowsOf(report.cases))}
 
@@ -45,13 +48,16 @@ All calls and times of the API are those that the emulator saw, on its own clock
   memory is the largest, everything else the median.
 - **SendFile / floor**: accepted calls, and the sum over the waves of their instances / 50, rounded up. Refused ones are
   not in it, they are under **throttled** (with refused reads).
-- **reads / floor**: every DescribeSendFileResults call, whatever for: reads of results, the one look-up of earlier sends by
-  Tag that each sending rollout makes, and refused ones. The floor is the fewest calls with which every result is seen within its lag (1 s for what ends in the first 30 s of a wave's
+- **SendFile / floor** of an activation: its parts times that. **RunCommand / floor**: accepted calls, and the sum over the waves
+  of their instances / 100, rounded up.
+- **reads / floor**: every DescribeSendFileResults and DescribeInvocations call, whatever for: reads of results, the one look-up
+  of earlier sends by Tag that each sending rollout makes and the one of commands, and refused ones. The floor is the fewest calls with which every result is seen within its lag (1 s for what ends in the first 30 s of a wave's
   wait, which begins with the first end that is possible, 70 ms after the wave's first send; 5 s later), computed from the true
   end times, for a reader that cannot know when an instance will end: a round comes one lag after the first moment at which
   a send may have ended that is not known to have (the round before, or 70 ms after that send), and reads all such sends;
   there is none while nothing is open. A round costs one call for each such send, or the pages of the run's sends (50 a page, newest
-  first) down to the oldest of them, whichever is less. One page for the look-up of each rollout is added. Rollouts that run at
+  first) down to the oldest of them, whichever is less. A round about commands costs one call for each, because a list of
+  commands shows no reports. One page for each look-up of each rollout is added. Rollouts that run at
   the same time could share their rounds, so their floor is that of one reader. A reader that filters by status might
   do with fewer pages; that is not counted. \`--json\` also has \`readFloorForesight\`: the fewest moments that a reader
   with perfect foresight needs (each result has the interval from its end to its lag's end; greedy stabbing), pages counted the
@@ -59,7 +65,7 @@ All calls and times of the API are those that the emulator saw, on its own clock
 - **other**: calls of the preflight (DescribeInstances, DescribeCloudAssistantStatus); they have no floor here.
 - **throttled**: refused sends and reads. After the first refusal of an action and one second for what was under way then,
   no second may see more than 10 calls of it (\`peakAfterThrottle\`).
-- **lag**: for each wave, from the last end of one of its instances to the answer of the read that showed the last one. Nearest
+- **lag**: for each wave, and for its sends and its commands apart, from the last end of one of its instances to the answer of the read that showed the last one. Nearest
   rank over the waves of all runs: few samples make p95 the maximum. It does not hold the way of the answer
   into the process and the verdict itself; \`nextWaveP95Ms\` does: from a wave's last end to the next wave's first call.
   The limit in parentheses is the largest for a wave of the row; each lag is judged by its own.

@@ -1,13 +1,20 @@
 /** Runs the emulator in a child process, so that it shares no event loop with the stack's program. The parent sends
  * `{start}` or `"report"` over IPC; the child answers `{ready}`, or `{trace}` with the calls since the last report. */
 import { createRequire } from "node:module";
-import type { Emulator, EmulatorOptions } from "ecs-assistant-emulator";
-import type { Trace } from "./trace.ts";
+import type { Emulator, EmulatorOptions, SendRecord } from "ecs-assistant-emulator";
+import { commandEnd } from "./instance-report.ts";
+import type { SendTrace, Trace } from "./trace.ts";
 
 const require = createRequire(import.meta.url);
 const { startEmulator } = require("ecs-assistant-emulator") as typeof import("ecs-assistant-emulator");
 
-export type Order = { readonly start: EmulatorOptions } | "report";
+export interface Start {
+  readonly options: EmulatorOptions;
+  /** Ids of the instances on which a scripted command fails. Undefined: commands are not scripted. */
+  readonly failing?: readonly string[];
+}
+
+export type Order = { readonly start: Start } | "report";
 
 export interface Ready {
   readonly endpoint: string;
@@ -34,9 +41,18 @@ process.on("SIGINT", () => {});
 
 async function answer(order: Order): Promise<Reply> {
   if (order === "report") return { trace: traceOf(emulator) };
-  emulator = await startEmulator(order.start);
+  emulator = await startEmulator({ ...order.start.options, ...scripted(order.start) });
+  if (order.start.options.commands === true && !emulator.commands.canRun)
+    throw new Error(`commands cannot run on this machine: ${emulator.commands.reason}`);
   const { endpoint, regionId, accessKeyId, accessKeySecret } = emulator;
   return { ready: { endpoint, regionId, accessKeyId, accessKeySecret } };
+}
+
+/** A function cannot be sent over IPC, so the child makes the one that ends commands. */
+function scripted({ failing }: Start): Pick<EmulatorOptions, "commands"> {
+  if (failing === undefined) return {};
+  const fails = new Set(failing);
+  return { commands: ({ content }, id) => commandEnd(content, id, fails.has(id)) };
 }
 
 /** Instances whose delivery has not ended are left out. The parent checks that the rollout's result counts them all. */
@@ -51,12 +67,15 @@ function traceOf(running: Emulator | undefined): Trace {
     shown,
   }));
   running.clearRequests();
-  const sends = running.sends.map(({ invokeId, createdAt, deliveries }) => ({
+  return { calls, sends: running.sends.map(ended), commands: running.runs.map(ended) };
+}
+
+function ended({ invokeId, createdAt, deliveries }: SendRecord): SendTrace {
+  return {
     invokeId,
     createdAt,
     deliveries: deliveries.flatMap(({ instanceId, endedAt, errorCode = "" }) =>
       endedAt === undefined ? [] : [{ instanceId, endedAt, errorCode }],
     ),
-  }));
-  return { calls, sends };
+  };
 }

@@ -2,8 +2,7 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import type { EmulatorOptions } from "ecs-assistant-emulator";
-import type { Order, Ready, Reply } from "./emulator-child.ts";
+import type { Order, Ready, Reply, Start } from "./emulator-child.ts";
 import type { Trace } from "./trace.ts";
 
 export interface EmulatorProcess extends Ready {
@@ -12,7 +11,7 @@ export interface EmulatorProcess extends Ready {
   close(): Promise<void>;
 }
 
-export async function startEmulatorProcess(options: EmulatorOptions): Promise<EmulatorProcess> {
+export async function startEmulatorProcess(start: Start): Promise<EmulatorProcess> {
   const child = fork(join(import.meta.dirname, "emulator-child.ts"), { serialization: "advanced" });
   const ended = once(child, "exit").then(() => {
     throw new Error("the emulator's process has ended");
@@ -24,7 +23,7 @@ export async function startEmulatorProcess(options: EmulatorOptions): Promise<Em
     if ("problem" in reply) throw new Error(`emulator: ${reply.problem}`);
     return reply;
   };
-  const reply = await ask({ start: options });
+  const reply = await ask({ start });
   if (!("ready" in reply)) throw new Error("the emulator did not start");
   return {
     ...reply.ready,

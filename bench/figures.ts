@@ -1,20 +1,33 @@
 /** Computes the figures of one run from the calls and sends that the emulator recorded. */
 import { FASTEST_MS } from "./fleets.ts";
-import { readFloor, readFloorForesight, type Sent } from "./floor.ts";
+import { COMMANDS_IN_ONE_READ, readFloor, readFloorForesight, type Sent } from "./floor.ts";
 import { lagsOf, type WaveLag } from "./lag.ts";
-import { type CallTrace, isThrottled, READ, SEND, type SendTrace, type Trace } from "./trace.ts";
-import { type SentWave, sendFloor, type Wave, withSends } from "./waves.ts";
+import {
+  type CallTrace,
+  COMMAND,
+  COMMAND_READ,
+  isThrottled,
+  READ,
+  SEND,
+  type SendTrace,
+  type Trace,
+} from "./trace.ts";
+import { commandFloor, type SentWave, sendFloor, type Wave, withSends } from "./waves.ts";
+import { hasCommand, type Way } from "./way.ts";
 
 export interface RunFigures {
   /** Number of SendFile calls that the API accepted. */
   readonly sendCalls: number;
   readonly sendFloor: number;
-  /** Number of DescribeSendFileResults calls, including look-ups of earlier sends and throttled calls. */
+  /** Number of RunCommand calls that the API accepted. */
+  readonly commandCalls: number;
+  readonly commandFloor: number;
+  /** Number of reads of sends and commands, including look-ups of earlier ones and throttled calls. */
   readonly readCalls: number;
   readonly readFloor: number;
   readonly readFloorForesight: number;
   readonly readBytes: number;
-  /** Number of calls that are neither SendFile nor DescribeSendFileResults: the look at the instances before sending. */
+  /** Number of calls that neither send, nor run a command, nor read results: the look at the instances before sending. */
   readonly otherCalls: number;
   readonly throttledSends: number;
   readonly throttledReads: number;
@@ -27,32 +40,57 @@ export interface RunFigures {
   readonly waitSeconds: number;
 }
 
-/** Each rollout looks up earlier sends by Tag once. On a new stack the look-up finds nothing, which takes one page. */
+/** Each rollout looks up earlier sends by Tag once, and earlier commands. On a new stack a look-up finds nothing, which
+ * takes one page. */
 const LOOKUP_PAGES = 1;
 
-export function figuresOf(waves: readonly Wave[], { calls, sends }: Trace): RunFigures {
-  const sent = withSends(waves, sends);
+export function figuresOf(waves: readonly Wave[], way: Way, { calls, sends, commands }: Trace): RunFigures {
   const of = (action: string) => calls.filter((call) => call.action === action);
-  const reads = of(READ);
-  const lags = lagsOf(sent, calls, FASTEST_MS);
-  const lookups = new Set(waves.map(({ rollout }) => rollout)).size * LOOKUP_PAGES;
-  const readable = readTogether(sent);
+  const steps = stepsOf(waves, way, { calls, sends, commands });
+  const lags = steps.flatMap(({ sent, reads }) => lagsOf(sent, reads, FASTEST_MS));
+  const reads = steps.flatMap((step) => step.reads);
+  const lookups = new Set(waves.map(({ rollout }) => rollout)).size * LOOKUP_PAGES * steps.length;
+  const floor = (least: typeof readFloor) =>
+    steps.reduce((sum, { sent, page }) => sum + least(readTogether(sent), FASTEST_MS, page).calls, lookups);
+  const accepted = (action: string) => of(action).filter(({ code }) => code === undefined).length;
   return {
-    sendCalls: of(SEND).filter(({ code }) => code === undefined).length,
-    sendFloor: sendFloor(waves),
+    sendCalls: accepted(SEND),
+    sendFloor: sendFloor(waves, way.parts),
+    commandCalls: accepted(COMMAND),
+    commandFloor: hasCommand(way) ? commandFloor(waves) : 0,
     readCalls: reads.length,
-    readFloor: readFloor(readable, FASTEST_MS).calls + lookups,
-    readFloorForesight: readFloorForesight(readable, FASTEST_MS).calls + lookups,
+    readFloor: floor(readFloor),
+    readFloorForesight: floor(readFloorForesight),
     readBytes: reads.reduce((sum, { bytes }) => sum + bytes, 0),
-    otherCalls: calls.length - of(SEND).length - reads.length,
+    otherCalls: calls.length - of(SEND).length - of(COMMAND).length - reads.length,
     throttledSends: of(SEND).filter(isThrottled).length,
     throttledReads: reads.filter(isThrottled).length,
-    peakAfterThrottle: Math.max(peakAfterThrottle(of(SEND)), peakAfterThrottle(reads)),
-    failed: failuresIn(sends),
+    peakAfterThrottle: Math.max(peakAfterThrottle(of(SEND)), peakAfterThrottle(of(READ))),
+    failed: failuresIn(hasCommand(way) ? commands : sends),
     lags,
-    gapsMs: gapsOf(sent, calls),
+    gapsMs: gapsOf(steps.at(-1)?.sent ?? [], calls),
     waitSeconds: waitSeconds(calls, lags),
   };
+}
+
+/** The sends of a rollout, or its commands, with all reads of their results. */
+interface StepTrace {
+  readonly sent: readonly SentWave[];
+  readonly reads: readonly CallTrace[];
+  /** Number of sends or commands that one read can show. */
+  readonly page: number | undefined;
+}
+
+function stepsOf(waves: readonly Wave[], way: Way, { calls, sends, commands }: Trace): StepTrace[] {
+  const reads = (action: string) => calls.filter((call) => call.action === action);
+  const send = { sent: withSends(waves, sends), reads: reads(READ), page: undefined };
+  if (!hasCommand(way)) return [send];
+  const command = {
+    sent: withSends(waves, commands),
+    reads: reads(COMMAND_READ),
+    page: COMMANDS_IN_ONE_READ,
+  };
+  return [send, command];
 }
 
 /** Groups sends that one reader could read at the same time: waves with the same number in parallel rollouts.

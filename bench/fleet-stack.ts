@@ -5,24 +5,22 @@ import { join } from "node:path";
 import type * as Provider from "pulumi-alicloud-sendfile";
 import type { Case } from "./cases.ts";
 import { type EmulatorProcess, startEmulatorProcess } from "./emulator.ts";
-import { idsOf, scenarioOf } from "./fleets.ts";
+import { failingIds, idsOf, scenarioOf } from "./fleets.ts";
 import { FILE, type InstanceFolders } from "./instances.ts";
 import { type BenchStack, openStack, type Program } from "./stack.ts";
 import { cutWaves } from "./waves.ts";
+import { argsOf, hasCommand } from "./way.ts";
 
 const require = createRequire(import.meta.url);
 const { FileRollout } = require("pulumi-alicloud-sendfile") as typeof Provider;
 
-export type Job = Pick<Case, "fleet" | "n" | "rollouts" | "waves">;
+export type Job = Pick<Case, "fleet" | "n" | "rollouts" | "waves" | "way">;
 
 export interface FleetStack {
   readonly dir: string;
   readonly emulator: EmulatorProcess;
   readonly stack: BenchStack;
 }
-
-/** 2 KB, the size of a small configuration file. The size matters because each read returns it once per invocation. */
-const CONTENT = `${"# a line of a configuration file".padEnd(63, ".")}\n`.repeat(32);
 
 export async function withFleetStack<T>(
   dir: string,
@@ -33,10 +31,10 @@ export async function withFleetStack<T>(
   folders.prepare(idsOf(job.n));
   const stackDir = join(dir, "stack");
   mkdirSync(stackDir);
+  const { fleet, n, way } = job;
   const emulator = await startEmulatorProcess({
-    root: folders.root,
-    scenario: scenarioOf(job.fleet, job.n),
-    commands: false,
+    options: { root: folders.root, scenario: scenarioOf(fleet, n, way), commands: way.runs },
+    ...(hasCommand(way) && !way.runs && { failing: failingIds(fleet, n) }),
   });
   try {
     const stack = await openStack(stackDir, configOf(emulator), programOf(job));
@@ -56,7 +54,7 @@ function configOf({ endpoint, regionId, accessKeyId, accessKeySecret }: Emulator
 }
 
 /** The program exports each rollout's result as a stack output, as the README advises. */
-function programOf({ fleet, n, rollouts, waves }: Job): Program {
+function programOf({ fleet, n, rollouts, waves, way }: Job): Program {
   const parts = cutWaves(idsOf(n), rollouts, 1);
   return async () =>
     Object.fromEntries(
@@ -64,7 +62,7 @@ function programOf({ fleet, n, rollouts, waves }: Job): Program {
         const name = `conf${at + 1}`;
         const rollout = new FileRollout(name, {
           path: `${FILE.folder}/${FILE.name}`,
-          content: CONTENT,
+          ...argsOf(way),
           instanceIds: [...instanceIds],
           rollout: {
             ...(waves > 1 && { waves: [`${100 / waves}%`] }),

@@ -1,6 +1,8 @@
 /** Describes the four kinds of fleet as emulator scenarios: which instances are slow, which fail, the API's rate limit.
  * Slow and failing instances are spread evenly over the fleet, so that every wave has its share of them. */
 
+import { DIRECT, hasCommand, type Way } from "./way.ts";
+
 export const FLEETS = ["steady", "tail", "throttled", "failing"] as const;
 export type Fleet = (typeof FLEETS)[number];
 
@@ -28,14 +30,15 @@ export function idsOf(count: number): string[] {
   return Array.from({ length: count }, (_, index) => `${PREFIX}${String(index + 1).padStart(4, "0")}`);
 }
 
-export function scenarioOf(fleet: Fleet, count: number): FleetScenario {
+/** The scenario of a direct send. Of a case with commands the commands fail, and no file does (`failingIds`). */
+export function scenarioOf(fleet: Fleet, count: number, way: Way = DIRECT): FleetScenario {
   const ids = idsOf(count);
   const odd = (share: number, override: { deliveryMs?: number; errorCode?: string }) =>
     Object.fromEntries(spread(count, share).map((index) => [ids[index] ?? "", override]));
   const instances =
     fleet === "tail"
       ? odd(TAIL_SHARE, { deliveryMs: TAIL_MS })
-      : fleet === "failing"
+      : fleet === "failing" && !hasCommand(way)
         ? odd(FAILING_SHARE, { errorCode: "FileCreateFail" })
         : {};
   return {
@@ -49,9 +52,11 @@ export function scenarioOf(fleet: Fleet, count: number): FleetScenario {
   };
 }
 
-/** Number of instances that fail. It is rounded down, so that a failure budget of 10% always covers it. */
-export function failuresOf(fleet: Fleet, count: number): number {
-  return fleet === "failing" ? spread(count, FAILING_SHARE).length : 0;
+/** Ids of the instances that fail. Their number is rounded down, so that a failure budget of 10% always covers it. */
+export function failingIds(fleet: Fleet, count: number): string[] {
+  if (fleet !== "failing") return [];
+  const ids = idsOf(count);
+  return spread(count, FAILING_SHARE).map((index) => ids[index] ?? "");
 }
 
 /** Returns evenly spread indexes of `share` of the fleet. The share of a "tail" fleet is never less than one instance,

@@ -1,8 +1,8 @@
-/** Computes the fewest DescribeSendFileResults calls with which every result is read within its lag limit. `readFloor`
+/** Computes the fewest reads with which every result is read within its lag limit. `readFloor`
  * is for a reader that cannot know when an instance will end; `readFloorForesight` is for one that knows. */
 import { lagLimit, waitStart } from "./lag-limit.ts";
 
-/** One accepted SendFile call, with the true times at which its instances ended. */
+/** One accepted SendFile or RunCommand call, with the true times at which its instances ended. */
 export interface Sent {
   readonly createdAt: number;
   /** End time of each of its instances. Never empty. */
@@ -16,8 +16,10 @@ export interface ReadFloor {
   readonly calls: number;
 }
 
-/** The most invocations that the API returns in one answer. It lists the newest invocation first. */
+/** The most sends that the API returns in one answer. It lists the newest send first. */
 const PAGE = 50;
+/** A list of commands shows no reports, so one call reads one command. */
+export const COMMANDS_IN_ONE_READ = 1;
 
 interface Span extends Sent {
   /** The latest of `ends`. A read after this time needs no further read. */
@@ -29,8 +31,8 @@ interface Span extends Sent {
  * has not yet seen ended may end at any moment after its last read, but not before `createdAt + fastestMs`. It
  * reads one lag limit after the first of these moments, and then reads every send that may have ended.
  */
-export function readFloor(waves: readonly (readonly Sent[])[], fastestMs: number): ReadFloor {
-  return total(waves, fastestMs, (wave, start, round) => {
+export function readFloor(waves: readonly (readonly Sent[])[], fastestMs: number, page = PAGE): ReadFloor {
+  return total(waves, fastestMs, page, (wave, start, round) => {
     let seen = Number.NEGATIVE_INFINITY;
     for (;;) {
       const open = wave.filter(({ last }) => last > seen);
@@ -50,8 +52,12 @@ export function readFloor(waves: readonly (readonly Sent[])[], fastestMs: number
  * The floor for a reader that knows every end in advance. It waits until the oldest unread result reaches its lag
  * limit, and then reads each invocation that has a new result. No other choice of moments needs fewer of them.
  */
-export function readFloorForesight(waves: readonly (readonly Sent[])[], fastestMs: number): ReadFloor {
-  return total(waves, fastestMs, (wave, start, round) => {
+export function readFloorForesight(
+  waves: readonly (readonly Sent[])[],
+  fastestMs: number,
+  page = PAGE,
+): ReadFloor {
+  return total(waves, fastestMs, page, (wave, start, round) => {
     let seen = Number.NEGATIVE_INFINITY;
     for (;;) {
       const before = seen;
@@ -73,7 +79,12 @@ type Reader = (
   round: (needed: readonly Span[], moment: number) => void,
 ) => void;
 
-function total(waves: readonly (readonly Sent[])[], fastestMs: number, reader: Reader): ReadFloor {
+function total(
+  waves: readonly (readonly Sent[])[],
+  fastestMs: number,
+  page: number,
+  reader: Reader,
+): ReadFloor {
   const spans = waves.map((wave) => wave.map((sent) => ({ ...sent, last: max(sent.ends) })));
   const all = spans.flat();
   const moments: number[] = [];
@@ -81,7 +92,7 @@ function total(waves: readonly (readonly Sent[])[], fastestMs: number, reader: R
   for (const wave of spans) {
     reader(wave, waitStart(wave, fastestMs), (needed, moment) => {
       moments.push(moment);
-      calls += pagesFor(needed, all, moment);
+      calls += pagesFor(needed, all, moment, page);
     });
   }
   return { moments, calls };
@@ -89,10 +100,10 @@ function total(waves: readonly (readonly Sent[])[], fastestMs: number, reader: R
 
 /** Returns the cheaper of two ways to read: one call for each invocation, or the pages of the list of all invocations,
  * newest first, down to the oldest one that is needed. */
-function pagesFor(needed: readonly Span[], all: readonly Span[], moment: number): number {
+function pagesFor(needed: readonly Span[], all: readonly Span[], moment: number, page: number): number {
   const oldest = min(needed.map(({ createdAt }) => createdAt));
   const place = all.filter(({ createdAt }) => createdAt >= oldest && createdAt <= moment).length;
-  return Math.min(needed.length, Math.ceil(place / PAGE));
+  return Math.min(needed.length, Math.ceil(place / page));
 }
 
 function min(values: readonly number[]): number {

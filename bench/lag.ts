@@ -1,7 +1,7 @@
 /** Computes the lag of each wave: from the end of its last instance to the API answer that showed this end.
  * A result that no answer showed makes the whole run invalid, so it throws. */
 import { lagLimit, waitStart } from "./lag-limit.ts";
-import { type CallTrace, READ, type SendTrace } from "./trace.ts";
+import type { CallTrace, SendTrace } from "./trace.ts";
 import { type SentWave, title } from "./waves.ts";
 
 export interface WaveLag {
@@ -14,10 +14,10 @@ export interface WaveLag {
 
 export function lagsOf(
   waves: readonly SentWave[],
-  calls: readonly CallTrace[],
+  reads: readonly CallTrace[],
   fastestMs: number,
 ): WaveLag[] {
-  const shows = readsByInvocation(calls);
+  const shows = readsByInvocation(reads);
   return waves.map((wave) => {
     const ends = wave.sends.flatMap(({ deliveries }) => deliveries.map(({ endedAt }) => endedAt));
     const last = ends.reduce((most, end) => Math.max(most, end));
@@ -27,10 +27,9 @@ export function lagsOf(
 }
 
 /** Maps each InvokeId to the times of the answers that show it, in order. */
-function readsByInvocation(calls: readonly CallTrace[]): Map<string, number[]> {
+function readsByInvocation(reads: readonly CallTrace[]): Map<string, number[]> {
   const shows = new Map<string, number[]>();
-  for (const { action, shown, answeredAt } of calls) {
-    if (action !== READ) continue;
+  for (const { shown, answeredAt } of reads) {
     for (const id of shown ?? []) {
       const times = shows.get(id) ?? [];
       shows.set(id, times);

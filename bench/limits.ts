@@ -4,7 +4,7 @@ import { RATE_PER_SECOND } from "./fleets.ts";
 
 export const READS_OVER_FLOOR = 1.5;
 export const LARGE = { n: 10_000, rssMb: 300, cpuSeconds: 5, stateBytes: 4_000_000 } as const;
-export const NOOP_OVER_TRIVIAL_MS = { noop: 300, noop10000: 2_000 } as const;
+export const NOOP_OVER_TRIVIAL_MS = { noop: 300, noop10000: 2_000, noopActivation: 2_000 } as const;
 export const EXPONENT = 1.1;
 /** Ten parallel rollouts may make this many times the calls of one rollout to as many instances. */
 export const PARALLEL_OVER_ONE = 1.2;
@@ -14,6 +14,7 @@ export function missesOf(one: CaseFigures): string[] {
   const large = one.n === LARGE.n && one.rollouts === 1;
   const limits: [boolean, string][] = [
     [one.sendCalls > one.sendFloor, `SendFile calls ${one.sendCalls} > floor ${one.sendFloor}`],
+    [one.commandCalls > one.commandFloor, `RunCommand calls ${one.commandCalls} > floor ${one.commandFloor}`],
     [
       one.readCalls > READS_OVER_FLOOR * one.readFloor,
       `reads ${one.readCalls} > ${READS_OVER_FLOOR} × floor ${one.readFloor}`,

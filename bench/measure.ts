@@ -4,7 +4,7 @@ import type { Case } from "./cases.ts";
 import type { Run } from "./combine.ts";
 import { figuresOf } from "./figures.ts";
 import { withFleetStack } from "./fleet-stack.ts";
-import { failuresOf, idsOf } from "./fleets.ts";
+import { failingIds, idsOf } from "./fleets.ts";
 import type { InstanceFolders } from "./instances.ts";
 import { Meter } from "./meter.ts";
 import { inScratch } from "./scratch.ts";
@@ -20,7 +20,8 @@ export function measure(one: Case, folders: InstanceFolders): Promise<Run> {
     withFleetStack(dir, folders, one, async ({ dir: stackDir, emulator, stack }) => {
       const meter = new Meter(stackDir);
       const { seconds, outputs, stateBytes } = await stack.up().finally(() => meter.stop());
-      const figures = figuresOf(cutWaves(idsOf(one.n), one.rollouts, one.waves), await emulator.report());
+      const waves = cutWaves(idsOf(one.n), one.rollouts, one.waves);
+      const figures = figuresOf(waves, one.way, await emulator.report());
       checkResult(one, Object.values(outputs) as Result[], figures.failed);
       return { ...figures, usage: meter.usage(), wallSeconds: seconds, stateBytes };
     }),
@@ -30,7 +31,7 @@ export function measure(one: Case, folders: InstanceFolders): Promise<Run> {
 /** @throws when the rollout's counts or the emulator's failures differ from what the fleet was set up to do */
 function checkResult({ fleet, n }: Case, results: readonly Result[], failed: number): void {
   const sum = (key: string) => results.reduce((all, { counts }) => all + (counts[key] ?? 0), 0);
-  const expected = failuresOf(fleet, n);
+  const expected = failingIds(fleet, n).length;
   const told = `${sum("success")} of ${sum("total")} succeeded, ${sum("failed")} failed`;
   const right =
     results.every(({ passed }) => passed) &&

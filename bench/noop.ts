@@ -8,6 +8,7 @@ import { median, round } from "./numbers.ts";
 import { inScratch } from "./scratch.ts";
 import { openStack } from "./stack.ts";
 import { trivialProgram } from "./trivial.ts";
+import type { Way } from "./way.ts";
 
 export interface NoopFigures {
   readonly n: number;
@@ -20,8 +21,13 @@ export interface NoopFigures {
   readonly calls: number;
 }
 
-export function measureNoop(n: number, pairs: number, folders: InstanceFolders): Promise<NoopFigures> {
-  const job = { fleet: "steady", n, rollouts: 1, waves: 1 } as const;
+export function measureNoop(
+  n: number,
+  pairs: number,
+  way: Way,
+  folders: InstanceFolders,
+): Promise<NoopFigures> {
+  const job = { fleet: "steady", n, rollouts: 1, waves: 1, way } as const;
   return inScratch((dir) =>
     withFleetStack(dir, folders, job, async ({ emulator, stack }) => {
       const trivialDir = join(dir, "trivial");

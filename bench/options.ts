@@ -5,7 +5,7 @@ export const USAGE = `Usage: npm run bench [-- options]
 
 Runs the same rollout on the real engine against the emulator, one case after the other, and prints the figures.
 
-  --only PREFIX   only the cases whose name begins so (also: noop, noop10000, start); may be given several times
+  --only PREFIX   only the cases whose name begins so (also: noop, noop10000, noopActivation, start); may be given several times
   --json          the last line is one JSON object; progress goes to stderr
   --docs          writes docs/performance.md; of a full run only
   --help          shows this text`;

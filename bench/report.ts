@@ -6,10 +6,14 @@ import type { NoopFigures } from "./noop.ts";
 import { exponent, round } from "./numbers.ts";
 import type { StartFigures } from "./start.ts";
 
+export const NOOPS = ["noop", "noop10000", "noopActivation"] as const;
+
 export interface Report {
   readonly cases: readonly CaseFigures[];
   readonly noop?: NoopFigures;
   readonly noop10000?: NoopFigures;
+  /** Like noop10000, with an activation. */
+  readonly noopActivation?: NoopFigures;
   readonly start?: StartFigures;
   /** Exponent e of growth as n^e from case steady-500 to case steady-10000. Null when one of the two was not run. */
   readonly exponents: { readonly calls: number | null; readonly cpu: number | null };
@@ -29,8 +33,8 @@ export function exponentsOf(cases: readonly CaseFigures[]): Report["exponents"] 
   return { calls: growth(callsOf), cpu: growth(({ cpuSeconds }) => cpuSeconds) };
 }
 
-export function callsOf({ sendCalls, readCalls, otherCalls }: CaseFigures): number {
-  return sendCalls + readCalls + otherCalls;
+export function callsOf({ sendCalls, commandCalls, readCalls, otherCalls }: CaseFigures): number {
+  return sendCalls + commandCalls + readCalls + otherCalls;
 }
 
 /** Returns one line for each missed limit, beginning with the name of the case. */
@@ -47,7 +51,7 @@ function parallelMiss(cases: readonly CaseFigures[]): string[] {
 }
 
 function noopMisses(report: Report): string[] {
-  return (["noop", "noop10000"] as const).flatMap((name) => {
+  return NOOPS.flatMap((name) => {
     const one = report[name];
     if (one === undefined) return [];
     const limit = NOOP_OVER_TRIVIAL_MS[name];

@@ -11,10 +11,11 @@ import { measure } from "./measure.ts";
 import { CAN_MEASURE } from "./meter.ts";
 import { measureNoop } from "./noop.ts";
 import { readOptions, USAGE } from "./options.ts";
-import { exponentsOf, type Report } from "./report.ts";
+import { exponentsOf, NOOPS, type Report } from "./report.ts";
 import { inScratch, ROOT } from "./scratch.ts";
 import { measureStart } from "./start.ts";
 import { plainReport } from "./table.ts";
+import { ACTIVATION, DIRECT } from "./way.ts";
 
 const errors: { name: string; problem: string }[] = [];
 
@@ -49,8 +50,9 @@ async function bench(only: readonly string[], folders: InstanceFolders): Promise
   const wanted = <T>(name: string, work: () => Promise<T>) =>
     only.length === 0 || only.some((prefix) => name.startsWith(prefix)) ? attempt(name, work) : undefined;
   const start = await wanted("start", () => measureStart(7));
-  const noop = await wanted("noop", () => measureNoop(100, 5, folders));
-  const noop10000 = await wanted("noop10000", () => measureNoop(10_000, 3, folders));
+  const noop = await wanted("noop", () => measureNoop(100, 5, DIRECT, folders));
+  const noop10000 = await wanted("noop10000", () => measureNoop(10_000, 3, DIRECT, folders));
+  const noopActivation = await wanted("noopActivation", () => measureNoop(10_000, 3, ACTIVATION, folders));
   const cases = [];
   for (const one of chosen(only)) cases.push(await attempt(one.name, () => runs(one, folders)));
   const figures = cases.filter((one) => one !== undefined);
@@ -58,6 +60,7 @@ async function bench(only: readonly string[], folders: InstanceFolders): Promise
     cases: figures,
     ...(noop !== undefined && { noop }),
     ...(noop10000 !== undefined && { noop10000 }),
+    ...(noopActivation !== undefined && { noopActivation }),
     ...(start !== undefined && { start }),
     exponents: exponentsOf(figures),
     environment,
@@ -71,7 +74,7 @@ async function main(): Promise<void> {
   if (options.docs && options.only.length > 0) throw new Error("--docs needs a full run, without --only");
   const report = await inScratch((dir) => bench(options.only, new InstanceFolders(join(dir, "instances"))));
   if (report.errors.length > 0) process.exitCode = 1;
-  else if (report.cases.length === 0 && !report.noop && !report.noop10000 && !report.start)
+  else if (report.cases.length === 0 && NOOPS.every((name) => !report[name]) && !report.start)
     throw new Error(`no case begins with ${options.only.join(" or ")}`);
   if (options.docs) writeFileSync(join(ROOT, "docs", "performance.md"), performancePage(report));
   console.log(options.json ? JSON.stringify(report) : plainReport(report));

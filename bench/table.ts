@@ -1,7 +1,7 @@
 /** Formats the figures as a table for the console and for Markdown, each figure beside its floor or limit. */
 import type { CaseFigures } from "./combine.ts";
 import { LARGE, missesOf, NOOP_OVER_TRIVIAL_MS } from "./limits.ts";
-import { missed as missesIn, type Report } from "./report.ts";
+import { missed as missesIn, NOOPS, type Report } from "./report.ts";
 
 type Row = readonly string[];
 
@@ -9,6 +9,10 @@ const COLUMNS: readonly (readonly [string, (one: CaseFigures) => string])[] = [
   ["case", ({ name }) => name],
   ["runs", ({ runs }) => String(runs)],
   ["SendFile / floor", ({ sendCalls, sendFloor }) => `${sendCalls} / ${sendFloor}`],
+  [
+    "RunCommand / floor",
+    ({ commandCalls, commandFloor }) => (commandFloor === 0 ? "–" : `${commandCalls} / ${commandFloor}`),
+  ],
   [
     "reads / floor",
     ({ readCalls, readFloor }) => `${readCalls} / ${readFloor} (×${(readCalls / readFloor).toFixed(2)})`,
@@ -54,12 +58,12 @@ function align(rows: readonly Row[]): string[][] {
 
 /** The lines below the table: updates with nothing to send, cold start and growth, each with its limit. */
 export function linesBelow(report: Report): string[] {
-  const noops = (["noop", "noop10000"] as const).flatMap((name) => {
+  const noops = NOOPS.flatMap((name) => {
     const one = report[name];
     if (one === undefined) return [];
     const limit = NOOP_OVER_TRIVIAL_MS[name];
     return [
-      `Nothing to send, ${one.n} instances: ${one.upMs} ms, trivial resource ${one.trivialMs} ms, ` +
+      `Nothing to send, ${one.n} instances${name === "noopActivation" ? " with activation" : ""}: ${one.upMs} ms, trivial resource ${one.trivialMs} ms, ` +
         `${one.overMs} ms over it (limit ${limit}; medians of ${one.pairs} pairs), ${one.calls} API calls`,
     ];
   });

@@ -20,7 +20,7 @@ export interface Delivered {
   readonly errorCode: string;
 }
 
-/** One SendFile call that the API accepted. */
+/** One SendFile or RunCommand call that the API accepted. */
 export interface SendTrace {
   readonly invokeId: string;
   readonly createdAt: number;
@@ -31,10 +31,14 @@ export interface Trace {
   readonly calls: readonly CallTrace[];
   /** The accepted sends, in the order in which they were accepted. */
   readonly sends: readonly SendTrace[];
+  /** The accepted commands, in the order in which they were accepted. */
+  readonly commands: readonly SendTrace[];
 }
 
 export const SEND = "SendFile";
 export const READ = "DescribeSendFileResults";
+export const COMMAND = "RunCommand";
+export const COMMAND_READ = "DescribeInvocations";
 
 export function isThrottled({ code }: CallTrace): boolean {
   return code?.startsWith("Throttling") === true;

@@ -16,6 +16,8 @@ export interface SentWave extends Wave {
 
 /** The most instances that one SendFile call may name. */
 const BATCH = 50;
+/** The most instances that one RunCommand call may name. */
+const COMMAND_BATCH = 100;
 
 export function cutWaves(instanceIds: readonly string[], rollouts: number, waves: number): Wave[] {
   return parts(instanceIds, rollouts).flatMap((ids, rollout) =>
@@ -32,8 +34,17 @@ function parts(ids: readonly string[], count: number): string[][] {
 }
 
 /** The fewest SendFile calls with which every wave can be sent. */
-export function sendFloor(waves: readonly Wave[]): number {
-  return waves.reduce((sum, { instanceIds }) => sum + Math.ceil(instanceIds.length / BATCH), 0);
+export function sendFloor(waves: readonly Wave[], parts = 1): number {
+  return parts * callsFor(waves, BATCH);
+}
+
+/** The fewest RunCommand calls with which a command can run on every instance of every wave. */
+export function commandFloor(waves: readonly Wave[]): number {
+  return callsFor(waves, COMMAND_BATCH);
+}
+
+function callsFor(waves: readonly Wave[], batch: number): number {
+  return waves.reduce((sum, { instanceIds }) => sum + Math.ceil(instanceIds.length / batch), 0);
 }
 
 export function withSends(waves: readonly Wave[], sends: readonly SendTrace[]): SentWave[] {

@@ -1,8 +1,9 @@
 /** Tests the list of bench cases and the fleets that they use. */
 import { expect, test } from "vitest";
 import { CASES, chosen } from "../../bench/cases.ts";
-import { failuresOf, idsOf, scenarioOf } from "../../bench/fleets.ts";
+import { failingIds, idsOf, scenarioOf } from "../../bench/fleets.ts";
 import { readOptions } from "../../bench/options.ts";
+import { ACTIVATION } from "../../bench/way.ts";
 
 const odd = (...args: Parameters<typeof scenarioOf>) => Object.keys(scenarioOf(...args).instances);
 
@@ -38,8 +39,20 @@ test("in a tail fleet 1% of the instances are slow, at least one, spread evenly 
 
 test("in a failing fleet 5% of the instances fail, never more than a failure budget of 10%", () => {
   expect([1, 50, 500, 10_000].map((n) => odd("failing", n).length)).toEqual([0, 2, 25, 500]);
-  expect(failuresOf("failing", 500)).toBe(25);
-  expect(failuresOf("steady", 500)).toBe(0);
+  expect(failingIds("failing", 500)).toEqual(odd("failing", 500));
+  expect(failingIds("steady", 500)).toEqual([]);
+});
+
+test("with commands it is the commands that fail, and no send", () => {
+  expect(odd("failing", 500, ACTIVATION)).toEqual([]);
+});
+
+test("verify and activation have cases of every size, one with several parts, and a few real commands", () => {
+  const names = CASES.map(({ name }) => name);
+  for (const way of ["verify", "activation"])
+    for (const size of ["50-real", "500", "2000", "10000"]) expect(names).toContain(`${way}-${size}`);
+  expect(CASES.filter(({ way }) => way.runs).map(({ n }) => n)).toEqual([50, 50]);
+  expect(CASES.filter(({ way }) => way.parts > 1).length).toBeGreaterThan(0);
 });
 
 test("only the throttled fleet has a rate limit, and it has no slow or failing instances", () => {

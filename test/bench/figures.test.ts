@@ -1,8 +1,9 @@
 /** Tests the figures of a small run whose every number can be counted by hand. */
 import { describe, expect, test } from "vitest";
 import { figuresOf, peakAfterThrottle } from "../../bench/figures.ts";
-import { type CallTrace, READ, SEND, type SendTrace } from "../../bench/trace.ts";
-import { cutWaves, sendFloor, withSends } from "../../bench/waves.ts";
+import { type CallTrace, COMMAND, COMMAND_READ, READ, SEND, type SendTrace } from "../../bench/trace.ts";
+import { commandFloor, cutWaves, sendFloor, withSends } from "../../bench/waves.ts";
+import { ACTIVATION, DIRECT } from "../../bench/way.ts";
 
 const call = (action: string, answeredAt: number, more: Partial<CallTrace> = {}): CallTrace => ({
   action,
@@ -34,10 +35,11 @@ describe("two waves", () => {
       call(READ, 2_600, { code: "Throttling.User" }),
     ],
     sends: [send("f-1", 1_100, { a: 1_200, b: 1_400 }), send("f-2", 1_750, { c: 1_900 })],
+    commands: [],
   };
 
   test("give the counted calls, floors and failures", () => {
-    expect(figuresOf(WAVES, trace)).toMatchObject({
+    expect(figuresOf(WAVES, DIRECT, trace)).toMatchObject({
       sendCalls: 2,
       sendFloor: 2,
       throttledSends: 1,
@@ -53,7 +55,7 @@ describe("two waves", () => {
   });
 
   test("the lag runs from the last end to the read that showed it", () => {
-    const { lags, gapsMs } = figuresOf(WAVES, trace);
+    const { lags, gapsMs } = figuresOf(WAVES, DIRECT, trace);
     expect(lags).toEqual([
       { lagMs: 300, limitMs: 1_000, verdictAt: 1_700 },
       { lagMs: 600, limitMs: 1_000, verdictAt: 2_500 },
@@ -63,22 +65,58 @@ describe("two waves", () => {
 
   test("an end that no read showed is an error", () => {
     const blind = { ...trace, calls: trace.calls.filter(({ answeredAt }) => answeredAt !== 2_500) };
-    expect(() => figuresOf(WAVES, blind)).toThrow("wave 2 of rollout 1: no read showed the end of f-2");
+    expect(() => figuresOf(WAVES, DIRECT, blind)).toThrow(
+      "wave 2 of rollout 1: no read showed the end of f-2",
+    );
+  });
+});
+
+describe("an activation of two parts", () => {
+  const calls = [
+    ...[call(READ, 900), call(COMMAND_READ, 910), call(SEND, 1_000), call(SEND, 1_010)],
+    read(1_600, "f-1", "f-2"),
+    call(COMMAND, 1_700),
+    call(COMMAND_READ, 2_300, { shown: ["t-1"] }),
+  ];
+  const sends = [send("f-1", 1_000, { a: 1_200, b: 1_300 }), send("f-2", 1_010, { a: 1_300, b: 1_500 })];
+  const commands = [send("t-1", 1_700, { a: 1_900, b: 2_100 })];
+  const waves = cutWaves(["a", "b"], 1, 1);
+  const two = { ...ACTIVATION, parts: 2 };
+
+  test("sends each part to all, runs one command, and has the reads of both", () => {
+    expect(figuresOf(waves, two, { calls, sends, commands })).toMatchObject({
+      ...{ sendCalls: 2, sendFloor: 2, commandCalls: 1, commandFloor: 1 },
+      ...{ readCalls: 4, readFloor: 1 + 1 + 1 + 1, otherCalls: 0, failed: 0, waitSeconds: 1.301 },
+      lags: [
+        { lagMs: 100, limitMs: 1_000 },
+        { lagMs: 200, limitMs: 1_000 },
+      ],
+    });
+  });
+
+  test("fails where its command failed", () => {
+    const refused = { instanceId: "a", endedAt: 1_900, errorCode: "ExitCodeNonzero" };
+    const trace = { calls, sends, commands: [{ invokeId: "t-1", createdAt: 1_700, deliveries: [refused] }] };
+    expect(figuresOf(waves, two, trace).failed).toBe(1);
   });
 });
 
 test("an instance counts as failed if the last send to it failed", () => {
   const failed = { instanceId: "a", endedAt: 10, errorCode: "FileCreateFail" };
   const first = { invokeId: "f-1", createdAt: 0, deliveries: [failed] };
-  const trace = { calls: [read(20, "f-1", "f-2")], sends: [first] };
-  expect(figuresOf(cutWaves(["a"], 1, 1), trace).failed).toBe(1);
+  const trace = { calls: [read(20, "f-1", "f-2")], sends: [first], commands: [] };
+  expect(figuresOf(cutWaves(["a"], 1, 1), DIRECT, trace).failed).toBe(1);
   const again = { ...trace, sends: [first, send("f-2", 11, { a: 15 })] };
-  expect(figuresOf(cutWaves(["a"], 1, 1), again).failed).toBe(0);
+  expect(figuresOf(cutWaves(["a"], 1, 1), DIRECT, again).failed).toBe(0);
 });
 
 test("a result that ends late has a longer lag limit", () => {
-  const trace = { calls: [read(44_000, "f-1")], sends: [send("f-1", 0, { a: 100, b: 40_000 })] };
-  expect(figuresOf(cutWaves(["a", "b"], 1, 1), trace).lags).toEqual([
+  const trace = {
+    calls: [read(44_000, "f-1")],
+    sends: [send("f-1", 0, { a: 100, b: 40_000 })],
+    commands: [],
+  };
+  expect(figuresOf(cutWaves(["a", "b"], 1, 1), DIRECT, trace).lags).toEqual([
     { lagMs: 4_000, limitMs: 5_000, verdictAt: 44_000 },
   ]);
 });
@@ -116,6 +154,14 @@ describe("waves", () => {
     expect([sizes(1, 1), sizes(50, 1), sizes(51, 1), sizes(2_000, 1), sizes(500, 10)]).toEqual([
       1, 1, 2, 40, 10,
     ]);
+  });
+
+  test("each needs a command for every 100", () => {
+    const ids = Array.from({ length: 2_000 }, String);
+    expect([commandFloor(cutWaves(ids, 1, 1)), commandFloor(cutWaves(ids.slice(0, 150), 1, 1))]).toEqual([
+      20, 2,
+    ]);
+    expect(sendFloor(cutWaves(ids, 1, 1), 4)).toBe(160);
   });
 
   test("a send across waves, and a wave without a send, are errors", () => {

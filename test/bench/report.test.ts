@@ -6,11 +6,22 @@ import { performancePage } from "../../bench/docs.ts";
 import { missesOf } from "../../bench/limits.ts";
 import { exponentsOf, missed, type Report } from "../../bench/report.ts";
 import { markdownTable, plainReport, plainTable } from "../../bench/table.ts";
+import { DIRECT } from "../../bench/way.ts";
 
-const ONE: Case = { name: "steady-500", fleet: "steady", n: 500, rollouts: 1, waves: 1, repeats: 3 };
+const ONE: Case = {
+  name: "steady-500",
+  fleet: "steady",
+  n: 500,
+  rollouts: 1,
+  waves: 1,
+  way: DIRECT,
+  repeats: 3,
+};
 const RUN: Run = {
   sendCalls: 10,
   sendFloor: 10,
+  commandCalls: 0,
+  commandFloor: 0,
   readCalls: 3,
   readFloor: 2,
   readFloorForesight: 2,
