@@ -6,7 +6,7 @@ import { size } from "../support/size.ts";
 import { startFleet } from "./support/fleet.ts";
 import { update } from "./support/update.ts";
 
-const INSTANCES = size(3, 20);
+const INSTANCES = size(2, 20);
 const BYTES = Buffer.concat(
   Array.from({ length: 32_768 }, (_, at) => createHash("sha256").update(`${at}`).digest()),
 );
