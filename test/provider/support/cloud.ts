@@ -155,10 +155,10 @@ export class FakeCloud implements EcsApi {
   }
 
   /** Carries out what is due, in the order of time. */
-  work(): void {
+  work(until = this.clock.now()): void {
     const due = this.invocations
       .flatMap(({ tasks }) => tasks)
-      .filter((task) => !task.written && task.endsAt <= this.clock.now())
+      .filter((task) => !task.written && task.endsAt <= until)
       .sort((a, b) => a.endsAt - b.endsAt);
     for (const task of due) {
       task.written = true;

@@ -6,7 +6,7 @@
 import type { InstanceRecord, PendingSend } from "../model.ts";
 import type { AdoptInput } from "./adopt.ts";
 import type { Seen } from "./classify.ts";
-import { mayStillRun } from "./command-ends.ts";
+import { mayGoOn } from "./command-ends.ts";
 import type { Attempt } from "./held.ts";
 import { deliveryDigest, numberOf, readMark, type SendMark } from "./marker.ts";
 import { attemptsSoFar, ended, unknown, withPending } from "./record.ts";
@@ -101,8 +101,8 @@ function recordOf(
   }
   if (!isNewCommand(command, input)) {
     const last = input.until(mark.timeoutSeconds, seen.startTime || seen.finishTime);
-    const mayGoOn = mayStillRun(seen) && before?.invokeId !== invokeId && last > input.now;
-    return mayGoOn ? withPending(goingOn(before, attempt, last), others) : undefined;
+    const isOpen = mayGoOn(seen) && before?.invokeId !== invokeId && last > input.now;
+    return isOpen ? withPending(goingOn(before, attempt, last), others) : undefined;
   }
   // A later send has written over what the command did.
   if (numberOf(mark) < (input.lastWrites.get(seen.instanceId) ?? 0)) return undefined;

@@ -186,6 +186,14 @@ function proofOf(report: Report): CommandProof {
   };
 }
 
+/**
+ * True when the script may go on until its Timeout is over: the API ended the command, or the agent fell silent after it
+ * had begun it.
+ */
+export function mayGoOn(seen: Seen): boolean {
+  return mayStillRun(seen) || (seen.end.kind === "unreachable" && seen.end.mayHaveWritten);
+}
+
 /** True when the script may go on although the API says that the command has ended, until its Timeout is over. */
 export function mayStillRun({ status, errorCode }: Pick<Seen, "status" | "errorCode">): boolean {
   return (

@@ -5,7 +5,7 @@
 
 import type { InstanceRecord, PendingSend } from "../model.ts";
 import type { Seen } from "./classify.ts";
-import { mayStillRun } from "./command-ends.ts";
+import { mayGoOn } from "./command-ends.ts";
 import { type Attempt, heldAfterFailure, heldAfterSuccess, isOurs, past, told, withPaths } from "./held.ts";
 
 /** Returns the record after the end of an attempt; `undefined` while the attempt has not ended. */
@@ -40,8 +40,7 @@ export function ended(
  */
 function goingOn({ send }: Attempt, seen: Seen): Pick<InstanceRecord, "pending"> {
   const { invokeId, token, ...rest } = send;
-  const isSilent = seen.end.kind === "unreachable" && seen.end.mayHaveWritten;
-  return send.task === "command" && (isSilent || mayStillRun(seen)) ? { pending: [rest] } : {};
+  return send.task === "command" && mayGoOn(seen) ? { pending: [rest] } : {};
 }
 
 /**

@@ -97,6 +97,12 @@ describe("a command that may still run although it is told to have ended", () =>
     expect(record).not.toHaveProperty("applied");
   });
 
+  test("is waited for, when its agent fell silent", () => {
+    const end = { kind: "unreachable", mayHaveWritten: true, retryable: true, advice: "" } as const;
+    const silent = { ...seen(ID, "Failed", { errorCode: "ClientNotResponse", startTime: "450" }), end };
+    expect(adopted([command(3, silent, NOW, "elder")])?.pending).toHaveLength(1);
+  });
+
   test("is waited for, when the instance was no target meanwhile", () => {
     const record = adopted([command(1, cut("450"))], { ...OLDER, invokeId: "f-9" });
     expect(record?.pending).toHaveLength(1);
