@@ -54,7 +54,7 @@ export interface InstanceResult {
    * checker may quote the content.
    */
   message?: string;
-  /** True when bytes, mode, owner and group were read back from the instance and are as ordered. */
+  /** True when the instance holds the files, and bytes, mode, owner and group were read back there and are as ordered. */
   verified?: true;
   /**
    * `done`: `reloadCommand` succeeded. `notNeeded`: nothing had changed since the last reload. `owed`: the files changed, and no

@@ -8,7 +8,7 @@ import { adviceFor } from "../outcome/classify.ts";
 import { isOurs } from "../outcome/held.ts";
 
 export function instanceResult(record: InstanceRecord, path: string): InstanceResult {
-  const { owned, pending, held, applied, step, phase, ...rest } = record;
+  const { owned, pending, held, applied, step, phase, verified, ...rest } = record;
   const holdsIt = record.outcome === "success" || record.outcome === "unchanged";
   const advice = holdsIt ? undefined : adviceFor(record.status, record.errorCode);
   return {
@@ -16,6 +16,8 @@ export function instanceResult(record: InstanceRecord, path: string): InstanceRe
     ...(applied === undefined ? {} : { holds: applied }),
     ...(advice === undefined ? {} : { advice }),
     ...(phase === undefined ? {} : { step: phase }),
+    // The record of an instance that lacks the files may tell that the older ones were read back.
+    ...(holdsIt && verified === true ? { verified } : {}),
     ...(isOurs(record, path) ? { ours: true } : {}),
   };
 }

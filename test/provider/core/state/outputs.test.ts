@@ -82,6 +82,8 @@ test("what a command told is shown, the phase under the name step, and nothing t
   expect(instanceResult(one, "/etc/app/app.conf")).not.toHaveProperty("phase");
   const proven = instanceResult(record("success", { verified: true, reload: "done" }), "/a");
   expect(proven).toMatchObject({ verified: true, reload: "done" });
+  // What was read back was the older set.
+  expect(instanceResult(record("failed", { verified: true }), "/a")).not.toHaveProperty("verified");
   for (const name of ["step", "phase", "exitCode", "message", "backup", "rolledBack"])
     expect(proven).not.toHaveProperty(name);
 });
