@@ -115,6 +115,29 @@ export const DISKS: readonly Situation[] = [
     { meanwhile: fill(STATE) },
   ),
   {
+    name: "a full disk of the target and the state folder",
+    needs: ["mounts"],
+    before: `${tmpfs("@/all", "1m")}; mkdir -p @/all/etc @/all/var @/var; mount --bind @/all/var @/var; mkdir -p @/etc; mount --bind @/all/etc @/etc; ${OLD}`,
+    turns: [
+      {
+        files,
+        choices: { reload },
+        meanwhile: fill("@/all"),
+        report: failed("StageFailed", "unpack"),
+        look,
+        sees: "oldold",
+      },
+      {
+        before: "rm @/all/filler",
+        files,
+        choices: { reload },
+        report: { ...DONE, reload: "done" },
+        look,
+        sees: "newnewreloaded",
+      },
+    ],
+  },
+  {
     name: "targets on another file system than the state folder",
     needs: ["mounts"],
     before: `${OLD}; ${tmpfs("@/etc/b")}; printf old >@/etc/b/b.conf`,
