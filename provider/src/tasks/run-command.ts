@@ -47,9 +47,10 @@ export class RunCommandPort implements TaskPort<CommandPayload> {
   constructor(ledger: Ledger, deps: Deps) {
     this.ledger = ledger;
     this.deps = deps;
-    this.ends = readEach(async (invokeId, ids) =>
-      classifyCommands(await deps.api.commandResults(invokeId, ids), this.expectedOf(invokeId)),
-    );
+    this.ends = readEach(async (invokeId, ids) => {
+      const answer = only(ids, await deps.api.commandResults(invokeId, ids));
+      return classifyCommands(answer, this.expectedOf(invokeId));
+    });
   }
 
   deadline(now: number, { payload }: Draft<CommandPayload>): number {
@@ -102,6 +103,13 @@ export class RunCommandPort implements TaskPort<CommandPayload> {
   private describe({ token, payload }: Task<CommandPayload>): string {
     return descriptionOf(token, payload.timeoutSeconds, this.ledger);
   }
+}
+
+/** Leaves out the other instances of the command, whose reports an earlier round has read. */
+function only(ids: readonly string[], answer: Answer<readonly CommandObservation[]>): typeof answer {
+  if (!answer.ok) return answer;
+  const wanted = new Set(ids);
+  return { ok: true, value: answer.value.filter(({ instanceId }) => wanted.has(instanceId)) };
 }
 
 function classifyCommands(

@@ -125,6 +125,14 @@ describe("the ends of commands", () => {
     expect([round.calls, commands.reads]).toEqual([1, ["t-1"]]);
   });
 
+  test("that an earlier round has shown are not read again", async () => {
+    const { run, port, clock } = setUp(ids(3));
+    await run();
+    clock.time += 1_000;
+    const { answers } = await port.ends(new Map([["t-1", new Set(["i-2"])]]), 0);
+    expect(answers[0]?.instances.map(({ instanceId }) => instanceId)).toEqual(["i-2"]);
+  });
+
   test("with the report of other files are no success", async () => {
     const { run, port, clock, commands } = setUp(["i-1"]);
     commands.prints = ({ clientToken }) => reportLine(clientToken, { f: [["cd", "0644", "", "", 1, 1]] });

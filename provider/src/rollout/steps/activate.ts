@@ -25,8 +25,12 @@ function make(ledger: Ledger, deps: Deps): ActivateStep {
 }
 
 class ActivateStep extends CommandStep {
+  /** Is made once for all waves, because a bundle of up to 1 MiB is compressed for it. */
+  private readonly order: OrderWithoutToken;
+
   constructor(ledger: Ledger, deps: Deps) {
     super(facts, ledger, deps);
+    this.order = orderOf(ledger);
   }
 
   /**
@@ -34,11 +38,10 @@ class ActivateStep extends CommandStep {
    * instances that must reload although no file differs.
    */
   tasks(ids: readonly string[]): readonly Draft<CommandPayload>[] {
-    const order = orderOf(this.ledger);
     const groups = Map.groupBy(ids, (id) => `${this.replaces(id)} ${this.forces(id)}`);
     return [...groups.values()].map((some) => {
       const [id = ""] = some;
-      const payload = payloadOf({ ...order, replaces: this.replaces(id), forces: this.forces(id) });
+      const payload = payloadOf({ ...this.order, replaces: this.replaces(id), forces: this.forces(id) });
       return { step: facts.name, ids: some, payload };
     });
   }
@@ -61,7 +64,7 @@ class ActivateStep extends CommandStep {
   }
 
   get longestMs(): number {
-    return longestOf({ ...orderOf(this.ledger), token: "" });
+    return longestOf({ ...this.order, token: "" });
   }
 
   repeatAll({ errorCode }: InstanceRecord): boolean {

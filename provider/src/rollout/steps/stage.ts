@@ -1,6 +1,7 @@
 /**
  * The step that stages a bundle: SendFile brings each part into the state folder on the instance. Nothing is in place yet.
  */
+import type { SentFile } from "../../client/api.ts";
 import type { InstanceRecord } from "../../core/model.ts";
 import { isRetryable } from "../../core/outcome/classify.ts";
 import type { InstanceEvent } from "../../core/outcome/events.ts";
@@ -25,10 +26,13 @@ class StageStep implements Step<SendPayload> {
   readonly writes = facts.writes;
   readonly task = facts.task;
   readonly port: SendFilePort;
+  /** Are made once for all waves. */
+  private readonly parts: readonly SentFile[];
   private readonly ledger: Ledger;
 
   constructor(ledger: Ledger, deps: Deps) {
     this.ledger = ledger;
+    this.parts = partsOf(bundleFor(ledger), ledger);
     this.port = new SendFilePort(ledger, deps);
   }
 
@@ -37,7 +41,7 @@ class StageStep implements Step<SendPayload> {
   }
 
   tasks(ids: readonly string[]): readonly Draft<SendPayload>[] {
-    return partsOf(bundleFor(this.ledger), this.ledger).map((file, part) => ({
+    return this.parts.map((file, part) => ({
       ...{ step: facts.name, part, ids },
       payload: { file, overwrite: true },
     }));
