@@ -94,11 +94,18 @@ function parse(line: string): Line | undefined {
 function isLine(read: Line): boolean {
   return (
     PHASES.has(read.p) &&
-    read.s in STANDS &&
+    Object.hasOwn(STANDS, read.s) &&
     Array.isArray(read.f) &&
+    read.f.every(isFile) &&
+    (read.x === null || typeof read.x === "number") &&
     [read.c, read.m, read.r, read.b, read.u].every((text) => typeof text === "string") &&
     (read.ok === 1) === (read.c === "")
   );
+}
+
+function isFile(file: unknown): boolean {
+  if (!Array.isArray(file) || file.length !== 6) return false;
+  return file.every((value, at) => typeof value === (at < 4 ? "string" : "number"));
 }
 
 function reportOf(line: Line): Report {

@@ -122,6 +122,8 @@ function ofSuccess(
   if (!isNone(seen.errorCode)) return unproven(seen, `it is a Success with the error ${seen.errorCode}`);
   if (exitCode !== 0) return unproven(seen, `it is a Success with ${exitText(exitCode)}`);
   if (report === undefined) return unproven(seen, "it printed no report");
+  if (report.stands !== "new")
+    return unproven(seen, "its report does not say that the ordered files are there");
   const shown = report.files.map(({ proof }) => proof);
   const isAsOrdered = proofs === undefined || proofs.every((proof, at) => shown[at] === proof);
   if (!isAsOrdered || (proofs !== undefined && shown.length !== proofs.length))
