@@ -6,7 +6,7 @@ import type { CommandPage, CommandQuery, CommandRequest } from "../../../provide
 import type { Answer, CommandObservation, Fault } from "../../../provider/src/core/model.ts";
 import type { TestClock } from "./clock.ts";
 import type { FakeCloud, Trouble } from "./cloud.ts";
-import { type Daemon, type Fate, Machines, type Script } from "./machines.ts";
+import { type Daemon, type Fate, isReadOnly, Machines, type Script } from "./machines.ts";
 
 interface Invocation {
   readonly invokeId: string;
@@ -53,13 +53,16 @@ export class Instances {
     return this.machines.daemon(id);
   }
 
-  /** Tokens of commands that may still act on the instance, as far as their Timeouts tell. */
-  underWay(id: string): string[] {
+  /**
+   * Tokens of commands that may still act on the instance, as far as their Timeouts tell; with `changing` only of those that
+   * may change something there.
+   */
+  underWay(id: string, changing = false): string[] {
     const now = this.clock.now();
     return this.invocations
       .flatMap(({ scripts }) => scripts)
       .filter(({ instanceId, fate }) => instanceId === id && NOT_RUN[fate] === undefined)
-      .filter(({ endsAt }) => endsAt > now)
+      .filter((one) => one.endsAt > now && !(changing && isReadOnly(one)))
       .map(({ request }) => request.clientToken);
   }
 

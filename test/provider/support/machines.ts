@@ -232,6 +232,8 @@ function ordersOf({ request: { script } }: Script) {
 
 const unquoted = (text: string) => text.replace(/^'(.*)'$/, "$1");
 const isActivation = ({ request }: Script) => /^D=/m.test(request.script);
+/** A check of files and of health changes nothing. */
+export const isReadOnly = (script: Script) => !isActivation(script);
 const shownBy = ({ files }: Order) => files.map(({ proof }) => [proof, "0644", "", "", 1, 1]);
 const proofOf = (salt: string, base64: string | undefined) =>
   base64 === undefined

@@ -10,7 +10,7 @@ import { isPending, lostTokens } from "../plan/pending.ts";
 import { mayHaveWritten, type Seen, type SeenSend } from "./classify.ts";
 import type { Attempt } from "./held.ts";
 import { deliveryDigest, numberOf, readMark, type SendMark } from "./marker.ts";
-import { attemptsSoFar, ended, notAttempted, unknown, withWritten } from "./record.ts";
+import { attemptsSoFar, ended, notAttempted, unknown, withPending, withWritten } from "./record.ts";
 
 export interface AdoptInput {
   /** The listed sends, newest first. */
@@ -51,13 +51,19 @@ export function adopt(
         if (seen.end.kind === "pending") result.set(id, withPart(result.get(id), send, mark, input));
         continue;
       }
-      const news = isNews(result.get(id), send, mark, input);
-      const record = absorb(result.get(id), { send, mark, seen, news, newer: settled.get(id) }, input);
-      if (record !== undefined) result.set(id, record);
+      const before = result.get(id);
+      const news = isNews(before, send, mark, input);
+      const record = absorb(before, { send, mark, seen, news, newer: settled.get(id) }, input);
+      if (record !== undefined) result.set(id, withPending(record, othersOf(before, record)));
       if (!settled.has(id)) settled.set(id, news ? "news" : "past");
     }
   }
   return result;
+}
+
+/** Returns the pending parts and commands that the end of a direct send does not concern. */
+function othersOf(before: InstanceRecord | undefined, now: InstanceRecord): PendingSend[] {
+  return (before?.pending ?? []).filter((one) => one.task !== undefined && !now.pending?.includes(one));
 }
 
 /**

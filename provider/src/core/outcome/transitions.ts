@@ -189,7 +189,9 @@ function adopted(event: Extract<InstanceEvent, { kind: "adopted" }>, from: Stand
       record,
       step: record.applied === delivery.key || record.held === delivery.filesKey ? last : steps[0].name,
     };
-  if (record.pending?.[0]?.task === "part") return { record, step: steps[0].name };
+  // Only parts were found when the record still tells of the same send as before.
+  const isOfParts = record.invokeId === from.before?.invokeId;
+  if (isOfParts && record.pending?.[0]?.task === "part") return { record, step: steps[0].name };
   const next = record.applied === delivery.key ? nextAfter(steps[0].name, steps) : undefined;
   if (next === undefined) return { record, step };
   const { applied, ...sent } = record;

@@ -8,7 +8,7 @@ import type { Steps } from "../../../../provider/src/core/outcome/steps.ts";
 import { decode } from "../../../../provider/src/core/state/decode.ts";
 import { encode } from "../../../../provider/src/core/state/encode.ts";
 import { activated, done, failedAt, SEND_AND_VERIFY, STAGE_AND_ACTIVATE } from "../../support/activation.ts";
-import { BEFORE, delivery, FILES, NOW, seen } from "../../support/builders.ts";
+import { BEFORE, delivery, FILES, NOW, record, seen } from "../../support/builders.ts";
 import { ledger, wanted } from "../../support/ledger.ts";
 
 const ID = "i-1";
@@ -46,6 +46,12 @@ function olderApplied(): Recorded {
   play(made, "stage", seen(ID, "Success"));
   play(made, "activate", done(ID, { reload: "done", backup: "b1" }));
   return stored(made);
+}
+
+/** The record of an instance whose direct send of the wanted file succeeded. */
+function ended(of: Ledger): InstanceRecord {
+  const { key, filesKey } = of.input.wanted.delivery;
+  return { ...record("success", { applied: key, invokeId: "f-8" }), held: filesKey };
 }
 
 function recordOf({ fleet }: Recorded): InstanceRecord | undefined {
@@ -265,6 +271,18 @@ describe("a direct send with verify", () => {
     expect(recordOf(recorded)).toMatchObject({ outcome: "failed", phase: "verify" });
     expect(recordOf(recorded)).not.toHaveProperty("held");
     expect(start(recorded).stepOf(ID)).toBe("send");
+  });
+
+  test("that was found beside a part that may still arrive is not done before it is read back", () => {
+    const made = start();
+    const sent = {
+      ...ended(made),
+      pending: [{ task: "part", invokeId: "f-9", key: "", filesKey: "", until: 9 } as const],
+    };
+    made.apply({ kind: "adopted", id: ID, record: sent });
+    expect(made.isApplied(ID)).toBe(false);
+    expect(made.stepOf(ID)).toBe("verify");
+    expect(made.record(ID)?.pending).toHaveLength(1);
   });
 
   test("turned on later verifies what was sent, and sends nothing", () => {

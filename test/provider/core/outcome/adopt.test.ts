@@ -180,3 +180,24 @@ test("once this life has sent, no file of another one counts as ours", () => {
     for (const path of news.get(id)?.owned ?? []) expect(ours).toContain(path);
   });
 });
+
+test("a part that may still arrive is kept beside what an older direct send did", () => {
+  const sendOf = (number: number, path: string, status: string): SeenSend => ({
+    invokeId: `f-${number}`,
+    description: inWords({
+      ...{ incarnation: "mine", token: `mine-run-${number}`, tag: "7a9" },
+      ...{ deliveryDigest: deliveryDigest(digestKeyOf("mine"), NOW) },
+      ...{ timeoutSeconds: 60, senderStack: "app/prod" },
+    }),
+    path,
+    instances: [seen("i-1", status)],
+  });
+  const part = sendOf(2, "/var/lib/alicloud-sendfile/0123abcd/in/k.0", "Running");
+  const direct = sendOf(1, "/etc/app/app.conf", "Success");
+  const fleet = { "i-1": record("success", { applied: BEFORE }), "i-2": undefined };
+  const { news } = run({ sends: [part, direct], fleet, known: [], counted: 0, update: true });
+  expect(news.get("i-1")).toMatchObject({
+    ...{ outcome: "success", applied: NOW },
+    pending: [{ task: "part", invokeId: "f-2" }],
+  });
+});
