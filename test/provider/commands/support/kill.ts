@@ -1,15 +1,33 @@
 /** Runs a script and kills it: its shell at a place in its text or at a system call, or all of its processes at once. */
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
-/** Where a run dies. A `point` is the nth command of the script; `call` is the nth system call of its shell, which needs
- * strace; `after` kills the shell and its helpers after some milliseconds; `helpers` kills all helpers for a while, so
+/** Where a run dies. A `point` is the nth command of the script; `call` is a system call of its shell, told by its name and
+ * by how many of that name came before (callsOf), which needs strace; `after` kills the shell and its helpers after some milliseconds; `helpers` kills all helpers for a while, so
  * that the shell sees each of them die, and then the shell. */
 export type Death =
   | { readonly at: "point"; readonly n: number }
-  | { readonly at: "call"; readonly n: number }
+  | ({ readonly at: "call" } & SystemCall)
   | { readonly at: "after"; readonly ms: number }
   | { readonly at: "helpers"; readonly ms: number };
+
+export interface SystemCall {
+  readonly name: string;
+  /** Which call of this name it is, from 1. strace counts each name by itself. */
+  readonly n: number;
+}
+
+/** Runs the script and returns the system calls that its shell made, in order. */
+export function callsOf(shell: readonly string[], file: string): SystemCall[] {
+  const log = `${file}.calls`;
+  spawnSync("strace", ["-o", log, ...shell, file]);
+  const counts = new Map<string, number>();
+  return [...readFileSync(log, "utf8").matchAll(/^(\w+)\(/gm)].map(([, name = ""]) => {
+    const n = (counts.get(name) ?? 0) + 1;
+    counts.set(name, n);
+    return { name, n };
+  });
+}
 
 export interface Ended {
   readonly killed: boolean;
@@ -31,14 +49,11 @@ export function withPoints(script: string, n: number): string {
 }
 
 export function run(shell: readonly string[], file: string, death?: Death): Promise<Ended> {
-  const strace = [
-    "strace",
-    "-o",
-    "/dev/null",
-    "-e",
-    `inject=all:signal=KILL:when=${death?.at === "call" ? death.n : 1}`,
-  ];
-  const [program = "", ...args] = [...(death?.at === "call" ? strace : []), ...shell, file];
+  const strace =
+    death?.at === "call"
+      ? ["strace", "-o", "/dev/null", "-e", `inject=${death.name}:signal=KILL:when=${death.n}`]
+      : [];
+  const [program = "", ...args] = [...strace, ...shell, file];
   const child = spawn(program, args, { detached: true, stdio: ["ignore", "pipe", "pipe"] });
   const output: Buffer[] = [];
   child.stdout.on("data", (some: Buffer) => output.push(some));
