@@ -2,9 +2,12 @@
  * Refuses a delivery whose command would be larger than the API takes. The command is built with values of the same length as
  * those of a rollout, so that the size is told before anything is sent.
  */
-import type { Order, OrderedFile } from "../commands/order.ts";
+import type { Order } from "../commands/order.ts";
 import { base64Bytes, scriptOf } from "../commands/script.ts";
-import type { Delivery, FileSpec } from "../core/model.ts";
+import { hasCommands } from "../core/inputs/delivery-key.ts";
+import { stateFolder } from "../core/inputs/state-folder.ts";
+import type { Delivery } from "../core/model.ts";
+import { activateOrder, verifyOrder } from "../rollout/steps/orders.ts";
 
 /** Limit of a CommandContent in Base64. Texts of the API in use today give 18 and 24 KB; the smaller one counts. */
 export const MAX_COMMAND = 18 * 1024;
@@ -20,33 +23,15 @@ export function commandProblem(delivery: Delivery): string | undefined {
 }
 
 const DIGEST = "0".repeat(64);
-const COMMON = { token: DIGEST, say: 1_500 };
+const SAMPLE = { token: DIGEST, say: 1_500, proofOf: () => DIGEST };
 
-function sampleOrder({ files, way, filesKey }: Delivery): Order | undefined {
-  const health = way.health === undefined ? {} : { health: way.health };
-  if (way.kind === "direct") {
-    if (!way.verify && way.health === undefined) return undefined;
-    const ordered = way.verify ? files.map(orderedFile) : [];
-    return { kind: "verify", ...COMMON, nonce: DIGEST, files: ordered, ...health };
-  }
-  const { symlinks, rollback, backups, validate, test, reload } = way;
-  return {
-    kind: "activate",
-    ...COMMON,
-    folder: "/var/lib/alicloud-sendfile/00000000",
-    filesKey,
+function sampleOrder(delivery: Delivery): Order | undefined {
+  const { files, way } = delivery;
+  if (!hasCommands(way)) return undefined;
+  if (way.kind === "direct") return verifyOrder(delivery, { ...SAMPLE, nonce: DIGEST });
+  return activateOrder(delivery, way, {
+    ...{ ...SAMPLE, folder: stateFolder("00000000"), forces: true },
     bundle: { sha256: DIGEST, bytes: 1024 * 1024, parts: 44 },
-    files: files.map(orderedFile),
     replaces: files.every(({ overwrite }) => overwrite),
-    undoes: rollback !== "none",
-    ...{ symlinks, backups },
-    ...(validate === undefined ? {} : { validate }),
-    ...(test === undefined ? {} : { test }),
-    ...(reload === undefined ? {} : { reload }),
-    ...health,
-  };
-}
-
-function orderedFile({ path, size, mode, owner, group }: FileSpec): OrderedFile {
-  return { path, bytes: size, proof: DIGEST, mode: mode.padStart(4, "0"), owner, group };
+  });
 }

@@ -3,14 +3,15 @@
  */
 import type { ActivateOrder } from "../../commands/order.ts";
 import { scriptOf, timeoutOf } from "../../commands/script.ts";
-import type { Delivery, InstanceRecord, Way } from "../../core/model.ts";
+import type { Delivery, InstanceRecord } from "../../core/model.ts";
 import { isOurs } from "../../core/outcome/held.ts";
 import type { Ledger } from "../../core/outcome/ledger.ts";
 import type { Deps } from "../../tasks/deps.ts";
 import type { CommandPayload } from "../../tasks/run-command.ts";
 import type { Draft } from "../../tasks/task.ts";
-import { bundleFor, orderedFiles, saltOf } from "./bundle.ts";
+import { bundleFor, proofUnder, saltOf } from "./bundle.ts";
 import { CommandStep, longestOf, sayOf } from "./command-step.ts";
+import { type Activation, activateOrder } from "./orders.ts";
 import type { StepKind } from "./step.ts";
 
 const facts = { name: "activate", writes: true, task: "command" } as const;
@@ -84,24 +85,16 @@ function payloadOf(order: OrderWithoutToken): CommandPayload {
 
 function orderOf(ledger: Ledger): OrderWithoutToken {
   const { wanted, sender } = ledger.input;
-  const { files, filesKey } = wanted.delivery;
   const { sha256, bytes, parts } = bundleFor(ledger);
-  const way = wayOf(wanted.delivery);
-  const { symlinks, backups, rollback, validate, test, reload, health } = way;
-  return {
-    ...{ kind: "activate", folder: sender.folder, filesKey, symlinks, backups, say: sayOf(ledger) },
+  const { token, ...order } = activateOrder(wanted.delivery, wayOf(wanted.delivery), {
+    ...{ token: "", folder: sender.folder, replaces: true, say: sayOf(ledger) },
     bundle: { sha256, bytes, parts: parts.length },
-    files: orderedFiles(files, saltOf(ledger)),
-    replaces: true,
-    undoes: rollback !== "none",
-    ...(validate === undefined ? {} : { validate }),
-    ...(test === undefined ? {} : { test }),
-    ...(reload === undefined ? {} : { reload }),
-    ...(health === undefined ? {} : { health }),
-  };
+    proofOf: proofUnder(saltOf(ledger)),
+  });
+  return order;
 }
 
-function wayOf({ way }: Delivery): Extract<Way, { kind: "activation" }> {
+function wayOf({ way }: Delivery): Activation {
   if (way.kind !== "activation") throw new TypeError("only an activation has this step");
   return way;
 }

@@ -4,7 +4,6 @@
  */
 import type { SentFile } from "../../client/api.ts";
 import { type Bundle, bundleOf, partPath, proofOf } from "../../commands/bundle.ts";
-import type { OrderedFile } from "../../commands/order.ts";
 import { keyedDigest } from "../../core/inputs/delivery-key.ts";
 import type { FileSpec } from "../../core/model.ts";
 import type { Ledger } from "../../core/outcome/ledger.ts";
@@ -37,9 +36,7 @@ export function partsOf({ parts }: Bundle, { input }: Ledger): SentFile[] {
   });
 }
 
-export function orderedFiles(files: readonly FileSpec[], salt: string): OrderedFile[] {
-  return files.map(({ path, size, base64, mode, owner, group }) => ({
-    ...{ path, bytes: size, proof: proofOf(salt, Buffer.from(base64, "base64")) },
-    ...{ mode: mode.padStart(4, "0"), owner, group },
-  }));
+/** Returns the proof of a file under this salt. */
+export function proofUnder(salt: string): (file: FileSpec) => string {
+  return ({ base64 }) => proofOf(salt, Buffer.from(base64, "base64"));
 }

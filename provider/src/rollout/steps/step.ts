@@ -3,6 +3,7 @@
  * it, which tasks it starts, what their ends mean, and what is retried.
  */
 import type { InstanceRecord } from "../../core/model.ts";
+import { isRetryable } from "../../core/outcome/classify.ts";
 import type { InstanceEvent } from "../../core/outcome/events.ts";
 import type { Ledger } from "../../core/outcome/ledger.ts";
 import type { StepFacts } from "../../core/outcome/steps.ts";
@@ -32,6 +33,36 @@ export interface Step<Payload = unknown> extends StepFacts {
 /** A step of a delivery, from which the step of a run is made. */
 export interface StepKind extends StepFacts {
   make(ledger: Ledger, deps: Deps): Step;
+}
+
+/** What all steps have in common: which instances need it, what the ends of its tasks mean, and what is retried. */
+export abstract class BaseStep<Payload> implements Step<Payload> {
+  readonly name: string;
+  readonly writes: boolean;
+  readonly task?: NonNullable<StepFacts["task"]>;
+  abstract readonly port: TaskPort<Payload>;
+  protected readonly ledger: Ledger;
+
+  constructor({ name, writes, task }: StepFacts, ledger: Ledger) {
+    this.name = name;
+    this.writes = writes;
+    if (task !== undefined) this.task = task;
+    this.ledger = ledger;
+  }
+
+  abstract tasks(ids: readonly string[]): readonly Draft<Payload>[];
+
+  needs(ids: readonly string[]): readonly string[] {
+    return ids.filter((id) => this.ledger.stepOf(id) === this.name);
+  }
+
+  settle(id: string, ends: readonly [TaskEnd, ...TaskEnd[]]): InstanceEvent {
+    return settleWorst(this.name, id, ends);
+  }
+
+  retry({ outcome, status, errorCode }: InstanceRecord): boolean {
+    return outcome !== "success" && isRetryable(status, errorCode);
+  }
 }
 
 /** Ranks the end of a task. A task that may still act ranks above a failure, and a failure above a success. */

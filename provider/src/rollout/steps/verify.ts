@@ -9,8 +9,9 @@ import type { Ledger } from "../../core/outcome/ledger.ts";
 import type { Deps } from "../../tasks/deps.ts";
 import type { CommandPayload } from "../../tasks/run-command.ts";
 import type { Draft } from "../../tasks/task.ts";
-import { orderedFiles } from "./bundle.ts";
+import { proofUnder } from "./bundle.ts";
 import { CommandStep, longestOf, sayOf } from "./command-step.ts";
+import { verifyOrder } from "./orders.ts";
 import type { StepKind } from "./step.ts";
 
 const facts = { name: "verify", writes: false, task: "command" } as const;
@@ -43,13 +44,12 @@ class VerifyStep extends CommandStep {
   /** Each command has a nonce of its own, so that its proofs say nothing about those of another command. */
   private order(token: string): VerifyOrder {
     const { wanted, sender } = this.ledger.input;
-    const { files, way } = wanted.delivery;
     const nonce = keyedDigest(sender.digestKey, "nonce", [token], NONCE_DIGITS);
-    const isRead = way.kind === "direct" && way.verify;
-    return {
-      ...{ kind: "verify", token, nonce, say: sayOf(this.ledger) },
-      files: isRead ? orderedFiles(files, nonce) : [],
-      ...(way.health === undefined ? {} : { health: way.health }),
-    };
+    return verifyOrder(wanted.delivery, {
+      token,
+      nonce,
+      say: sayOf(this.ledger),
+      proofOf: proofUnder(nonce),
+    });
   }
 }
