@@ -120,7 +120,9 @@ export interface ProofArgs {
   activation?: Optional<ActivationArgs>;
   /**
    * Read bytes, mode, owner and group back from the instance, because the API's `Success` does not prove them. A difference
-   * fails the instance with VerifyMismatch. With `activation` this is always done.
+   * fails the instance with VerifyMismatch. With `activation` this is always done. Without it the command holds a salted hash of
+   * the content, with its salt: who may read the account's commands (`ecs:DescribeInvocations`) can test guesses at a short
+   * secret. With `activation` nobody can.
    * @default false
    */
   verify?: Optional<boolean>;
