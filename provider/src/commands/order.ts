@@ -62,4 +62,58 @@ export interface VerifyOrder {
   readonly say: number;
 }
 
-export type Order = ActivateOrder | VerifyOrder;
+/** Puts the old files back that an activation of this run has replaced, when the rollout stops. */
+export interface RestoreOrder {
+  readonly kind: "restore";
+  readonly token: string;
+  /** The state folder. */
+  readonly folder: string;
+  /** First part of the tokens of the run, by which the set of old files is known that this run has kept. */
+  readonly run: string;
+  /** The files that are taken back. They are taken back together, and only where each still holds the proven bytes. */
+  readonly files: readonly OrderedFile[];
+  readonly reload?: Command;
+  readonly say: number;
+}
+
+/** Compares files with what is on the disk, for a refresh. It changes nothing, and a difference is no failure. */
+export interface DriftOrder {
+  readonly kind: "drift";
+  readonly token: string;
+  /** The state folder, in which the salts of an activation are remembered; absent for a direct delivery. */
+  readonly folder?: string;
+  /** Salt of the proofs of a direct delivery; absent for an activation, whose salt stands in no command. */
+  readonly nonce?: string;
+  /** A symbolic link is followed; otherwise a link at the path is a difference. */
+  readonly follows: boolean;
+  readonly files: readonly OrderedFile[];
+}
+
+/** One content of a file that counts as ours. */
+export interface KnownContent {
+  readonly salt: string;
+  /** Hex sha256 of the salt followed by the bytes. */
+  readonly proof: string;
+}
+
+/** A file that a removal may remove. */
+export interface RemovedFile {
+  readonly path: string;
+  /** Contents that direct sends brought. What an activation brought is remembered in the state folder. */
+  readonly known: readonly KnownContent[];
+}
+
+/** Removes files whose bytes are ours, reloads once, and removes the state folder. */
+export interface RemoveOrder {
+  readonly kind: "remove";
+  readonly token: string;
+  /** The state folder; absent when the resource never had one. */
+  readonly folder?: string;
+  readonly follows: boolean;
+  readonly files: readonly RemovedFile[];
+  /** Runs once, where a file was removed or a reload is owed. */
+  readonly reload?: Command;
+  readonly say: number;
+}
+
+export type Order = ActivateOrder | VerifyOrder | RestoreOrder | DriftOrder | RemoveOrder;

@@ -13,7 +13,15 @@ export type Phase =
   | "reload"
   | "health"
   | "verify"
-  | "restore";
+  | "restore"
+  | "drift"
+  | "remove";
+
+/** How a file differs from the order: what a drift order looks for. `cut`: the content is other, and shorter than ordered. */
+export type Difference = "missing" | "type" | "content" | "cut" | "mode" | "owner" | "group";
+
+/** What became of a file in a removal. `kept`: its bytes are not ours, or a folder stands there. */
+export type Fate = "absent" | "removed" | "kept";
 
 export interface ReportedFile {
   /** Proof of the bytes that are on the disk now; "" when the salt is not known or there is no file. */
@@ -24,6 +32,10 @@ export interface ReportedFile {
   readonly links: number;
   /** True when this script replaced the file and did not put the old one back. */
   readonly changed: boolean;
+  /** How the file differs from the order; told by a drift command only. */
+  readonly differs?: readonly Difference[];
+  /** What became of the file; told by a removal only. */
+  readonly fate?: Fate;
 }
 
 export interface Report {
@@ -35,15 +47,19 @@ export interface Report {
   readonly exitCode?: number;
   /** What the command or tool said, at most 1,500 bytes. */
   readonly message: string;
-  /** Which files are on the disk now; "new" when all files are as ordered, "old" when nothing was changed or all is undone. */
-  readonly stands: "new" | "old" | "mixed" | "unknown";
+  /**
+   * Which files are on the disk now: "new" when all files are as ordered, "old" when nothing was changed or all is undone,
+   * "restored" when a restore put the old files back. A drift command changes nothing, so that it always says "old"; a removal
+   * says "unknown".
+   */
+  readonly stands: "new" | "old" | "mixed" | "unknown" | "restored";
   readonly files: readonly ReportedFile[];
   readonly reload?: "done" | "owed" | "notNeeded";
   /** True when type, proof, mode, owner and group of all files were read and are as ordered. */
   readonly verified: boolean;
   /** Path of the set of old files on the instance. */
   readonly backup?: string;
-  readonly rolledBack?: "undone" | "failed";
+  readonly rolledBack?: "undone" | "restored" | "failed";
 }
 
 /** Returns the last line of the output that is a report with this token. The output may have lost its middle. */
@@ -68,16 +84,31 @@ interface Line {
   readonly r: "done" | "owed" | "notNeeded" | "";
   readonly v: number;
   readonly b: string;
-  readonly u: "undone" | "failed" | "";
-  /** Proof, mode, owner, group, links, changed. */
+  readonly u: "undone" | "restored" | "failed" | "";
+  /** Proof, mode, owner, group, links, and a number: of a drift command the sum of DIFFERENCES, of a removal an index into
+   * FATES, otherwise 1 for a changed file. */
   readonly f: readonly (readonly [string, string, string, string, number, number])[];
 }
 
-const STANDS = { n: "new", o: "old", m: "mixed", u: "unknown" } as const;
+const STANDS = { n: "new", o: "old", m: "mixed", u: "unknown", r: "restored" } as const;
+
+/** The nth one has the number 2 to the power of n. */
+export const DIFFERENCES: readonly Difference[] = [
+  "missing",
+  "type",
+  "content",
+  "cut",
+  "mode",
+  "owner",
+  "group",
+];
+
+export const FATES: readonly Fate[] = ["absent", "removed", "kept"];
 
 const PHASES: ReadonlySet<string> = new Set<Phase>([
   ...(["start", "unpack", "check", "validate", "prepare", "swap"] as const),
   ...(["readback", "test", "reload", "health", "verify", "restore"] as const),
+  ...(["drift", "remove"] as const),
 ]);
 
 function parse(line: string): Line | undefined {
@@ -116,17 +147,23 @@ function reportOf(line: Line): Report {
     ...(line.x === null ? {} : { exitCode: line.x }),
     message: Buffer.from(line.m, "hex").toString("utf8"),
     stands: STANDS[line.s],
-    files: line.f.map(([proof, mode, owner, group, links, changed]) => ({
-      proof,
-      mode,
-      owner,
-      group,
-      links,
-      changed: changed === 1,
+    files: line.f.map(([proof, mode, owner, group, links, number]) => ({
+      ...{ proof, mode, owner, group, links },
+      ...meaningOf(line.p, number),
     })),
     ...(line.r === "" ? {} : { reload: line.r }),
     verified: line.v === 1,
     ...(line.b === "" ? {} : { backup: line.b }),
     ...(line.u === "" ? {} : { rolledBack: line.u }),
+  };
+}
+
+function meaningOf(phase: Phase, number: number): Pick<ReportedFile, "changed" | "differs" | "fate"> {
+  if (phase === "drift")
+    return { changed: false, differs: DIFFERENCES.filter((_, at) => (number & (1 << at)) !== 0) };
+  const fate = phase === "remove" ? FATES[number] : undefined;
+  return {
+    changed: fate === "removed" || (phase !== "remove" && number === 1),
+    ...(fate === undefined ? {} : { fate }),
   };
 }

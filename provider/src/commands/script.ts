@@ -1,6 +1,9 @@
 /** Builds the script of an order, and says how long and how large it is. The text holds no content. */
 import { activate } from "./activate.ts";
+import { drift } from "./drift.ts";
 import type { Order } from "./order.ts";
+import { remove } from "./remove.ts";
+import { restore } from "./restore.ts";
 
 export { timeoutOf } from "./timeout.ts";
 
@@ -13,6 +16,12 @@ export function scriptOf(order: Order): string {
       return activate(order);
     case "verify":
       return verify(order);
+    case "restore":
+      return restore(order);
+    case "drift":
+      return drift(order);
+    case "remove":
+      return remove(order);
   }
 }
 

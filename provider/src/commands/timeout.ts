@@ -1,5 +1,5 @@
 /** Says how long the command of an order may take. */
-import type { Order } from "./order.ts";
+import type { Command, Order } from "./order.ts";
 
 /** Seconds that a killed command may live on after its timeout. */
 const GRACE = 6;
@@ -8,10 +8,20 @@ const OWN_SECONDS = 20 + 70;
 
 /** Returns the Timeout of the command in seconds. It covers all steps, a second reload after an undo included. */
 export function timeoutOf(order: Order): number {
-  const commands =
-    order.kind === "verify"
-      ? [order.health]
-      : [order.validate, order.test, order.reload, order.reload, order.health];
-  const given = commands.filter((command) => command !== undefined);
+  const given = commandsOf(order).filter((command) => command !== undefined);
   return given.reduce((sum, { timeoutSeconds }) => sum + timeoutSeconds + GRACE, OWN_SECONDS);
+}
+
+function commandsOf(order: Order): (Command | undefined)[] {
+  switch (order.kind) {
+    case "activate":
+      return [order.validate, order.test, order.reload, order.reload, order.health];
+    case "verify":
+      return [order.health];
+    case "restore":
+    case "remove":
+      return [order.reload];
+    case "drift":
+      return [];
+  }
 }

@@ -23,6 +23,8 @@ export interface Expected {
   readonly token: string;
   /** Proofs of the files that the report must show, in order; absent when they are not known any more. */
   readonly proofs?: readonly string[];
+  /** What the report of a success must say about the files; "new" when absent. Of another one the record keeps the files. */
+  readonly stands?: Report["stands"];
 }
 
 /** Our error code of a command that has ended and whose report does not prove what it did. */
@@ -117,18 +119,19 @@ function ofSuccess(
   seen: Answered,
   report: Report | undefined,
   exitCode: number | undefined,
-  { proofs }: Expected,
+  { proofs, stands = "new" }: Expected,
 ): Seen {
   if (!isNone(seen.errorCode)) return unproven(seen, `it is a Success with the error ${seen.errorCode}`);
   if (exitCode !== 0) return unproven(seen, `it is a Success with ${exitText(exitCode)}`);
   if (report === undefined) return unproven(seen, "it printed no report");
-  if (report.stands !== "new")
+  if (report.stands !== stands)
     return unproven(seen, "its report does not say that the ordered files are there");
   const shown = report.files.map(({ proof }) => proof);
   const isAsOrdered = proofs === undefined || proofs.every((proof, at) => shown[at] === proof);
   if (!isAsOrdered || (proofs !== undefined && shown.length !== proofs.length))
     return unproven(seen, "its report is about other files");
-  return { ...seen, end: { kind: "success" }, proof: proofOf(report) };
+  const files = stands === "new" ? {} : { files: report.files };
+  return { ...seen, end: { kind: "success" }, proof: { ...proofOf(report), ...files } };
 }
 
 /** The command has ended, and nothing proves what it did, so this is no success and no failure. */
@@ -179,7 +182,7 @@ function proofOf(report: Report): CommandProof {
   const { exitCode, message, stands, verified, reload, backup, rolledBack } = report;
   return {
     message,
-    stands: stands === "mixed" ? "unknown" : stands,
+    stands: stands === "new" || stands === "old" ? stands : "unknown",
     verified,
     ...(exitCode === undefined ? {} : { exitCode }),
     ...(reload === undefined ? {} : { reload }),

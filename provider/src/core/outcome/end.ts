@@ -1,6 +1,7 @@
 /**
  * The end of a task on one instance, and the error codes that mean the same for a send and for a command.
  */
+import type { ReportedFile } from "../../commands/report.ts";
 import type { Observation } from "../model.ts";
 
 export type End =
@@ -37,6 +38,8 @@ export interface CommandProof {
   /** Name of the backup on the instance. */
   readonly backup?: string;
   readonly rolledBack?: "undone" | "restored" | "failed";
+  /** The files as a restore, a drift command or a removal found or left them; absent for other commands. */
+  readonly files?: readonly ReportedFile[];
 }
 
 export type Failure = Extract<End, { advice: string }>;
