@@ -133,6 +133,23 @@ export interface FileRolloutArgs extends Partial<FileArgs>, ProofArgs, TargetArg
    */
   onFailure?: "fail" | "warn" | undefined;
   /**
+   * `pulumi refresh` runs a command on every target that changes nothing, and compares bytes, mode, owner and group (the latter
+   * two only where they are given) with what the last rollout left there. An instance that differs is named, and the next `up`
+   * sends to it. An instance that cannot be reached keeps its state and is named. Needs `ecs:RunCommand`. For a direct delivery
+   * the command holds a salted hash of the content with its salt, as for `verify`. An explicit alicloud.Provider's keys are not
+   * kept in state, so that a refresh warns and changes nothing.
+   * @default false
+   */
+  detectDrift?: Optional<boolean>;
+  /**
+   * What happens to the files when the resource is deleted, which is at `pulumi destroy`, or when it leaves the program.
+   * `"remove"`: files whose bytes this resource brought are removed, then `reloadCommand` runs once. A file with other bytes is
+   * kept and named. An instance that cannot be reached fails the delete. Files at former paths and on former targets stay.
+   * Refused with an explicit alicloud.Provider, because its keys are not kept in state.
+   * @default "keep"
+   */
+  onDelete?: Optional<"keep" | "remove">;
+  /**
    * Name of the stack output under which the result of a *failed* rollout is published. Export the result of a
    * successful rollout under the same name. A name that another rollout of the stack uses, and an empty name, fails the
    * preview.

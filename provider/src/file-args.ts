@@ -137,8 +137,10 @@ export interface ProofArgs {
   healthTimeoutSeconds?: Optional<number>;
   /**
    * `"failed"`: an instance whose test, reload or health fails gets its old files back and is reloaded. `"none"`: it keeps the
-   * new files, and the next `up` does only what is missing. Needs `activation`. `"touched"` (also restore the instances that
-   * succeeded, when the rollout stops) comes with a later version; until then it fails the preview.
+   * new files, and the next `up` does only what is missing. `"touched"`: as `"failed"`, and when the rollout stops because more
+   * instances failed than allowed, every other instance that this `up` changed gets its old files back too, all at once. Files
+   * that were changed meanwhile by somebody else are kept, and told. The deployment fails, and the next `up` goes for the new
+   * content again. `"failed"` and `"touched"` need `activation`; `"touched"` needs `backups` of at least 1.
    * @default "failed" with `activation`
    */
   rollback?: Optional<"none" | "failed" | "touched">;

@@ -68,6 +68,11 @@ export interface InstanceResult {
    * rollout stopped. `failed`: they could not be put back, so look at the instance.
    */
   rolledBack?: "undone" | "restored" | "failed";
+  /**
+   * How the instance differs from what the last rollout left there, as `pulumi refresh` found it with `detectDrift`: one text for
+   * each file, such as `/etc/app.conf: content, mode`. The next `up` sends the files there again.
+   */
+  drifted?: string[];
   /** Number of the wave that the instance belongs to, from 1. */
   wave: number;
   /** How often the present file was sent to the instance. */
@@ -94,6 +99,8 @@ export interface RolloutResult {
   counts: Counts;
   /** Ids of the failed, unreachable and unknown instances. */
   failedInstanceIds: string[];
+  /** Ids of the instances that were found to differ from what was recorded, and that no send has mended since. */
+  drifted: string[];
   /** The result in one paragraph of text, which can be pasted into a ticket. */
   summary: string;
   instances: Record<string, InstanceResult>;

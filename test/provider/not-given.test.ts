@@ -58,6 +58,8 @@ const FILE: Record<Exclude<keyof FileRolloutArgs, "path">, object> = {
   healthCommand: {},
   healthTimeoutSeconds: {},
   rollback: {},
+  detectDrift: {},
+  onDelete: {},
 };
 /** What SendFile has beside them. */
 const SEND_FILE: Record<Exclude<keyof SendFileArgs, keyof FileRolloutArgs>, object> = { timeoutSeconds: {} };

@@ -82,6 +82,7 @@ const BASES: Record<string, Args> = {
       symlinks: "refuse",
     },
     ...{ healthCommand: "app ping", healthTimeoutSeconds: 5, rollback: "none" },
+    ...{ detectDrift: true, onDelete: "remove" },
     ...IDS,
   },
   "bytes by id": { ...FILE, content: undefined, contentBase64: "YQ==", ...IDS, ...REST },

@@ -133,6 +133,8 @@ export interface InstanceRecord {
   /** Name of the backup on the instance. */
   readonly backup?: string;
   readonly rolledBack?: "undone" | "restored" | "failed";
+  /** How the instance differs from what was recorded: one text for each file, such as "/etc/app.conf: content, mode". */
+  readonly drifted?: readonly string[];
   /** Key of the files whose bytes are on the instance. */
   readonly held?: string;
   /** Key of the delivery whose steps are all done on the instance. */
@@ -154,13 +156,42 @@ export interface Settings {
   readonly explicitProvider?: true;
   /** Hash of the region, by which a change of the region is noticed (core/state/region.ts). */
   readonly regionHash?: string;
+  /** Region of the recorded instances; absent with an explicit provider, none of whose settings are kept. */
+  readonly region?: string;
+  readonly detectDrift?: true;
+  readonly onDelete?: "remove";
+  /** What a removal runs after it has removed files. */
+  readonly reload?: UserCommand;
+  /** What a link at a path means; absent when it is followed, and when neither refresh nor delete looks at the files. */
+  readonly symlinks?: "replace" | "refuse";
+  /** True when a removal may show nothing that its command says, because the content is a secret. */
+  readonly isSecret?: true;
+}
+
+/** What state remembers of one file, so that a refresh or a delete knows it without its bytes. */
+export interface RecordedFile extends Pick<FileSpec, "path" | "digest"> {
+  /** Hex sha256 of a secret salt followed by the bytes (core/inputs/proof.ts); "" in a state that was written before. */
+  readonly proof: string;
+  readonly mode: string;
+  readonly owner: string;
+  readonly group: string;
+  readonly bytes: number;
+}
+
+/** An earlier direct delivery that some instance still holds, so that a removal knows its file as ours. */
+export interface FormerDelivery {
+  readonly filesKey: string;
+  readonly files: readonly Pick<RecordedFile, "path" | "proof">[];
 }
 
 /** What state remembers of the delivery of the last run. Both keys are "" when they are not known. */
 export interface RecordedDelivery extends Pick<Delivery, "key" | "filesKey"> {
   /** True when commands belong to the delivery, so that a killed run may have left one. */
   readonly commands?: true;
-  readonly files: readonly Pick<FileSpec, "path" | "digest">[];
+  /** True when an activation puts the files in place, so that each instance has a state folder. */
+  readonly activation?: true;
+  readonly files: readonly RecordedFile[];
+  readonly former?: readonly FormerDelivery[];
 }
 
 /** All that state remembers of one resource between two runs. */

@@ -39,7 +39,16 @@ export function failureOutputProblems(output: unknown): string[] {
 const MAY_BE_SECRET: ReadonlySet<string> = new Set(["content", "contentBase64", "triggers"]);
 
 /** Arguments that only FileRollout has. A program without type checks can give them to SendFile. */
-const OF_ROLLOUT = ["files", "activation", "verify", "healthCommand", "healthTimeoutSeconds", "rollback"];
+const OF_ROLLOUT = [
+  "files",
+  "activation",
+  "verify",
+  "healthCommand",
+  "healthTimeoutSeconds",
+  "rollback",
+  "detectDrift",
+  "onDelete",
+];
 
 export function sendFileProblems(args: Readonly<Record<string, unknown>>): string[] {
   return OF_ROLLOUT.filter((name) => isGiven(args[name])).map(

@@ -8,10 +8,10 @@ import { standingOf } from "../core/outcome/standing.ts";
 import { isPending } from "../core/plan/pending.ts";
 import type { EarlyEnd } from "../core/plan/verdict.ts";
 import { progressLine } from "../report/progress-line.ts";
-import { endsByInstance, type TaskEnd } from "../tasks/ends.ts";
-import { Outbox } from "../tasks/outbox.ts";
+import { carryOut } from "../tasks/carry-out.ts";
+import type { TaskEnd } from "../tasks/ends.ts";
 import { refusal, type Started } from "../tasks/start.ts";
-import { type PollEnd, poll } from "../waiter/poll.ts";
+import type { PollEnd } from "../waiter/poll.ts";
 import type { Run } from "./context.ts";
 import type { Step } from "./steps/step.ts";
 
@@ -69,22 +69,13 @@ async function tryStep(step: Step, wave: number, ids: readonly string[], run: Ru
   const wasTagRefused = ledger.run.tagRefused;
   const standing = standingOf(ledger, wave, ids);
   const drafts = step.tasks(ids);
-  const outbox = new Outbox(drafts, step.port, run);
   const of = drafts.reduce((sum, draft) => sum + draft.ids.length, 0);
   const named = step === run.steps.at(-1) ? {} : { step: step.name };
   const progressMs = Math.max(wanted.policy.progressDeadlineSeconds * 1000, step.longestMs ?? 0);
-  const limits = { progressMs };
-  const { wait, end } = await poll(outbox, limits, {
-    clock: deps.clock,
-    random: deps.random,
-    signal: deps.signal,
-    read: step.port.ends,
-    onRound: (now) =>
-      deps.progress.status(progressLine(standing, { ...named, of, sent: outbox.count, wait: now })),
+  const { ends, end, started } = await carryOut(drafts, step.port, run, {
+    progressMs,
+    onRound: (wait, sent) => deps.progress.status(progressLine(standing, { ...named, of, sent, wait })),
   });
-  if (end.why === "refused") outbox.stop(end.fault);
-  const started = await outbox.decided;
-  const ends = endsByInstance(started, wait, end);
   const whole = wholeOf(drafts, ends);
   for (const [id, some] of ends) ledger.apply(whole.has(id) ? step.settle(id, some) : cutShort(id, some));
   const isLeftOut = ids.some((id) => !whole.has(id));

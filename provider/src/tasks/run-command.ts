@@ -6,7 +6,8 @@ import type { CommandRequest } from "../client/api.ts";
 import type { Answer, CommandObservation, Fault } from "../core/model.ts";
 import { blamesInstances, blamesTag, type Seen } from "../core/outcome/classify.ts";
 import { classifyCommand, type Expected } from "../core/outcome/command-ends.ts";
-import type { Ledger } from "../core/outcome/ledger.ts";
+import type { Errand } from "../core/outcome/marker.ts";
+import type { TaskLedger } from "../core/outcome/task-ledger.ts";
 import type { ReadRound } from "../waiter/poll.ts";
 import type { Deps } from "./deps.ts";
 import { lookUpLost } from "./look-up.ts";
@@ -24,6 +25,8 @@ export interface CommandPayload {
   readonly timeoutSeconds: number;
   /** Returns what the report of the task must hold. */
   readonly expected: (token: string) => Expected;
+  /** What the command does when it is no part of a delivery. */
+  readonly does?: Errand;
 }
 
 /** Number of instances that one call may name (ECS API reference, RunCommand, InstanceId.N). */
@@ -41,10 +44,10 @@ export class RunCommandPort implements TaskPort<CommandPayload> {
   readonly ends: ReadRound;
   /** Maps the ClientToken of each started command to what its report must hold. */
   private readonly expected = new Map<string, Expected>();
-  private readonly ledger: Ledger;
+  private readonly ledger: TaskLedger;
   private readonly deps: Deps;
 
-  constructor(ledger: Ledger, deps: Deps) {
+  constructor(ledger: TaskLedger, deps: Deps) {
     this.ledger = ledger;
     this.deps = deps;
     this.ends = readEach(async (invokeId, ids) => {
@@ -88,11 +91,10 @@ export class RunCommandPort implements TaskPort<CommandPayload> {
 
   private requestOf(task: Task<CommandPayload>): CommandRequest {
     const { ids, payload, token, isTagged } = task;
-    const [{ windows }] = this.ledger.input.wanted.delivery.files;
     return {
       instanceIds: ids,
       script: payload.script(token),
-      windows,
+      windows: this.ledger.input.wanted.delivery.files[0]?.windows === true,
       timeoutSeconds: payload.timeoutSeconds,
       clientToken: token,
       description: this.describe(task),
@@ -101,7 +103,7 @@ export class RunCommandPort implements TaskPort<CommandPayload> {
   }
 
   private describe({ token, payload }: Task<CommandPayload>): string {
-    return descriptionOf(token, payload.timeoutSeconds, this.ledger);
+    return descriptionOf(token, payload.timeoutSeconds, this.ledger, payload.does);
   }
 }
 

@@ -3,7 +3,7 @@
  * and every try carries the same ClientToken, so that nothing is done twice.
  */
 import type { Answer, Fault } from "../core/model.ts";
-import type { Ledger } from "../core/outcome/ledger.ts";
+import type { TaskLedger } from "../core/outcome/task-ledger.ts";
 import { callWithRetries } from "../waiter/retry.ts";
 import type { Deps } from "./deps.ts";
 import type { Draft, Task, TaskPort } from "./task.ts";
@@ -30,7 +30,7 @@ export type Started =
   | { readonly kind: "unsent"; readonly ids: readonly string[] };
 
 export interface StartDeps {
-  readonly ledger: Ledger;
+  readonly ledger: TaskLedger;
   readonly deps: Deps;
 }
 
@@ -73,7 +73,7 @@ async function startTagged<P>(draft: Draft<P>, port: TaskPort<P>, context: Start
 }
 
 /** Records that the API refuses Tags, so that no further task gets one, and logs it once. */
-export function refuseTag(code: string, ledger: Ledger, { progress }: Deps): void {
+export function refuseTag(code: string, ledger: TaskLedger, { progress }: Deps): void {
   if (ledger.run.tagRefused) return;
   ledger.apply({ kind: "tagRefused" });
   progress.note(`sends go without a tag: it was refused with ${code}; earlier sends are found by file name`);

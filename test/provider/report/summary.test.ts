@@ -85,7 +85,9 @@ describe("of several files that were activated", () => {
     message: said,
     rolledBack: "undone",
   });
-  const files = ["/etc/app/app.conf", "/etc/b", "/etc/c"].map((path) => ({ path, digest: "" }));
+  const files = ["/etc/app/app.conf", "/etc/b", "/etc/c"].map((path) => ({
+    ...{ path, digest: "", proof: "", mode: "0644", owner: "", group: "", bytes: 1 },
+  }));
   const known = (instances: Record<string, InstanceRecord>) => {
     const made = recorded(instances);
     return { ...made, delivery: { ...made.delivery, files } };

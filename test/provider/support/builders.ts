@@ -1,6 +1,6 @@
 /** Small makers of the domain's data, each with defaults that a test overrides where it matters. */
 import { createHash } from "node:crypto";
-import { recordedDelivery } from "../../../provider/src/core/inputs/delivery-key.ts";
+import { recordedDelivery } from "../../../provider/src/core/inputs/recorded-delivery.ts";
 import { formsOf, policyOf } from "../../../provider/src/core/inputs/wanted.ts";
 import type {
   Delivery,
@@ -22,6 +22,7 @@ export const BEFORE = "fedcba9876543210";
 /** Key of the files of `delivery()`. */
 export const FILES = "00112233445566aa";
 /** Keyed digest of the content of `file()`. */
+export const SECRET = "d".repeat(64);
 export const DIGEST = "ddee001122334455";
 /** A send of `delivery()` whose end was not seen. */
 export const SENT: PendingSend = { key: NOW, filesKey: FILES, until: 1 };
@@ -95,8 +96,8 @@ export function recorded(
     tag: "7a9",
     sends: 1,
     run: "b".repeat(8),
-    digestKey: "d".repeat(64),
-    delivery: recordedDelivery(delivery()),
+    digestKey: SECRET,
+    delivery: recordedDelivery(delivery(), SECRET),
     contentSha256: file().sha256,
     settings: { path: "/etc/app/app.conf", regionId: "", endpoint: "", profile: "" },
     fleet,

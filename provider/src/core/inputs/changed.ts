@@ -34,6 +34,8 @@ function valuesOf(raw: Raw): Record<string, string> {
     healthCommand: JSON.stringify(health?.text),
     healthTimeoutSeconds: String(health?.timeoutSeconds),
     rollback: way.kind === "activation" ? way.rollback : "",
+    detectDrift: String(wanted.settings.detectDrift === true),
+    onDelete: wanted.settings.onDelete ?? "keep",
     triggers: JSON.stringify(strings(raw.triggers)),
     targets: [...wanted.targets].sort().join(" "),
     policy: JSON.stringify(wanted.policy),

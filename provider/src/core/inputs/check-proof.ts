@@ -62,10 +62,10 @@ function healthProblems({ healthCommand, healthTimeoutSeconds }: Raw): string[] 
 
 function rollbackProblems({ rollback, activation }: Raw): string[] {
   if (!isSet(rollback)) return [];
-  if (rollback === "touched")
-    return ['rollback: "touched" comes with a later version; give "failed" or "none"'];
-  if (rollback !== "none" && rollback !== "failed")
-    return [`rollback: ${JSON.stringify(rollback)} is not allowed; give "failed" or "none"`];
+  if (rollback !== "none" && rollback !== "failed" && rollback !== "touched")
+    return [`rollback: ${JSON.stringify(rollback)} is not allowed; give "failed", "touched" or "none"`];
+  if (rollback === "touched" && isRecord(activation) && activation.backups === 0)
+    return ['activation.backups: must be at least 1 with rollback "touched", which needs the old files'];
   if (activation !== undefined && activation !== null) return [];
   return ["rollback: needs activation, because nothing else keeps the old files; give activation: {}"];
 }

@@ -3,6 +3,7 @@
  * A value that is not known yet at preview is skipped, because it is checked again when it is known.
  */
 import { filesProblems } from "./check-files.ts";
+import { laterProblems } from "./check-later.ts";
 import { proofProblems } from "./check-proof.ts";
 import { rolloutProblems } from "./check-rollout.ts";
 import { targetProblems } from "./check-targets.ts";
@@ -23,7 +24,16 @@ const ARGUMENTS: ReadonlySet<string> = new Set([
     "endpoint",
     "profile",
   ],
-  ...["files", "activation", "verify", "healthCommand", "healthTimeoutSeconds", "rollback"],
+  ...[
+    "files",
+    "activation",
+    "verify",
+    "healthCommand",
+    "healthTimeoutSeconds",
+    "rollback",
+    "detectDrift",
+    "onDelete",
+  ],
   ...["targets", "targetsProblem", "explicitProvider", "__isSecret"],
 ]);
 
@@ -39,6 +49,7 @@ export function check(raw: Raw, ofProgram: readonly string[] = []): string[] {
     ...unknownArguments(raw),
     ...filesProblems(raw, (at) => ofProgram.some((problem) => problem.startsWith(`${at}source: `))),
     ...proofProblems(raw),
+    ...laterProblems(raw),
     ...targetProblems(raw),
     ...rolloutProblems(raw),
     ...otherProblems(raw),

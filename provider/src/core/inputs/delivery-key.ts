@@ -3,7 +3,7 @@
  * so it is an HMAC under the resource's digest key, which is a secret: nobody else can test a guess at the content by it.
  */
 import { createHash, createHmac } from "node:crypto";
-import type { Delivery, FileSpec, RecordedDelivery, Way } from "../model.ts";
+import type { Delivery, FileSpec, Way } from "../model.ts";
 import { canonicalPath } from "./path.ts";
 
 /** Length of a key in hex digits. 64 bits tell the deliveries of one resource apart and keep the state small. */
@@ -38,14 +38,6 @@ function fieldsOfWay(way: Way): string[] {
 
 function fieldsOf({ sha256, path, mode, owner, group }: Keyed): string[] {
   return [sha256, canonicalPath(path), normalMode(mode), owner, group];
-}
-
-/** Returns the part of a delivery that state remembers. No part of it allows to test a guess at the content. */
-export function recordedDelivery({ key, filesKey, files, way }: Delivery): RecordedDelivery {
-  return {
-    ...{ key, filesKey, files: files.map(({ path, digest }) => ({ path, digest })) },
-    ...(hasCommands(way) ? { commands: true } : {}),
-  };
 }
 
 /** True when commands belong to a delivery of this way. */

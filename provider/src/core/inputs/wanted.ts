@@ -6,6 +6,7 @@
 import type { FileSpec, Policy, Settings, Share } from "../model.ts";
 import type { Wanted } from "../plan/diff.ts";
 import { keyedDigest, keysOf, sha256Hex } from "./delivery-key.ts";
+import { laterSettings } from "./later-settings.ts";
 import { splitPath } from "./path.ts";
 import { parseShare } from "./share.ts";
 import { hasUnknown, isRecord, isSet, type Raw, strings, text } from "./unknown.ts";
@@ -30,6 +31,7 @@ const DECIDING = [
   "timeoutSeconds",
   "onFailure",
   ...["files", "activation", "verify", "healthCommand", "healthTimeoutSeconds", "rollback"],
+  ...["detectDrift", "onDelete"],
 ];
 const CONNECTING = ["regionId", "endpoint", "profile", "explicitProvider"];
 const TARGETING = [
@@ -73,7 +75,7 @@ export function wantedOf(raw: Raw, digestKey: string): Wanted {
       isSecret: raw.__isSecret !== false,
     },
     policy: policyOf(raw),
-    settings: settingsOf(raw),
+    settings: { ...settingsOf(raw), ...laterSettings(raw) },
     targets: targetsOf(raw),
   };
 }

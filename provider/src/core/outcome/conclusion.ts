@@ -4,7 +4,7 @@
  */
 
 import { sumOf } from "../inputs/content-sum.ts";
-import { recordedDelivery } from "../inputs/delivery-key.ts";
+import { formerDeliveries, recordedDelivery } from "../inputs/recorded-delivery.ts";
 import type { Fleet, InstanceRecord, Recorded, Verdict } from "../model.ts";
 import { count, judge, overall } from "../plan/verdict.ts";
 import type { Ledger } from "./ledger.ts";
@@ -49,7 +49,10 @@ function recordedOf(ledger: Ledger, fleet: Fleet, verdict: Verdict, delivered?: 
   return {
     ...{ incarnation, digestKey, tag, run, fleet, verdict },
     sends: ledger.sendCount,
-    delivery: recordedDelivery(wanted.delivery),
+    delivery: {
+      ...recordedDelivery(wanted.delivery, digestKey),
+      ...formerDeliveries(recorded?.delivery, wanted.delivery, fleet),
+    },
     contentSha256: delivered ?? recorded?.contentSha256 ?? "",
     settings: wanted.settings,
     tokens: ledger.accepted,

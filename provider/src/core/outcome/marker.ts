@@ -21,7 +21,14 @@ export interface SendMark {
   readonly timeoutSeconds: number;
   /** `project/stack` of the sender, which is shown to other stacks that send the same file; "" when it is not known. */
   readonly senderStack: string;
+  /** What a command does that is no part of a delivery. A drift command changes nothing. */
+  readonly does?: Errand;
 }
+
+/** What a command does that is no part of a delivery. */
+export type Errand = "restore" | "drift" | "remove";
+
+const ERRANDS: readonly Errand[] = ["restore", "drift", "remove"];
 
 /** Returns `project/stack` from a URN such as `urn:pulumi:stack::project::type::name`. */
 export function senderStackOf(urn: string): string {
@@ -47,17 +54,21 @@ export function deliveryDigest(digestKey: string, key: string): string {
 }
 
 export function describe(mark: SendMark): string {
-  const { incarnation, deliveryDigest, token, tag, timeoutSeconds, senderStack } = mark;
-  return [MARKER, incarnation, deliveryDigest, token, tag, timeoutSeconds, senderStack].join(" ").trimEnd();
+  const { incarnation, deliveryDigest, token, tag, timeoutSeconds, senderStack, does = "" } = mark;
+  const words = [MARKER, incarnation, deliveryDigest, token, tag, timeoutSeconds, senderStack, does];
+  return words.join(" ").trimEnd();
 }
 
 export function readMark(description: string): SendMark | undefined {
-  const [marker, incarnation, deliveryDigest, token, tag, timeout, senderStack = ""] = description.split(" ");
+  const [marker, incarnation, deliveryDigest, token, tag, timeout, senderStack = "", last] =
+    description.split(" ");
   const timeoutSeconds = Number(timeout);
   if (marker !== MARKER || incarnation === undefined || deliveryDigest === undefined || token === undefined)
     return undefined;
   if (tag === undefined || !(timeoutSeconds > 0)) return undefined;
-  return { incarnation, deliveryDigest, token, tag, timeoutSeconds, senderStack };
+  const does = ERRANDS.find((word) => word === last);
+  const mark = { incarnation, deliveryDigest, token, tag, timeoutSeconds, senderStack };
+  return does === undefined ? mark : { ...mark, does };
 }
 
 /** Returns the run that made the send, which is the first part of its token. */

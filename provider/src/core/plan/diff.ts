@@ -71,6 +71,10 @@ function lacksSum({ fleet, delivery, contentSha256 }: Recorded): boolean {
 }
 
 function otherSettings(a: Settings, b: Settings): boolean {
-  const keys = ["path", "regionId", "endpoint", "profile", "explicitProvider"] as const;
-  return keys.some((key) => a[key] !== b[key]);
+  const texts = ["path", "regionId", "endpoint", "profile", "explicitProvider"] as const;
+  const later = ["detectDrift", "onDelete", "symlinks", "isSecret"] as const;
+  const isOther = [...texts, ...later].some((key) => a[key] !== b[key]);
+  return (
+    isOther || a.reload?.text !== b.reload?.text || a.reload?.timeoutSeconds !== b.reload?.timeoutSeconds
+  );
 }

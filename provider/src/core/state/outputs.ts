@@ -8,11 +8,12 @@ import { adviceFor } from "../outcome/classify.ts";
 import { isOurs } from "../outcome/held.ts";
 
 export function instanceResult(record: InstanceRecord, path: string): InstanceResult {
-  const { owned, pending, held, applied, step, phase, verified, ...rest } = record;
+  const { owned, pending, held, applied, step, phase, verified, drifted, ...rest } = record;
   const holdsIt = record.outcome === "success" || record.outcome === "unchanged";
   const advice = holdsIt ? undefined : adviceFor(record.status, record.errorCode);
   return {
     ...rest,
+    ...(drifted === undefined ? {} : { drifted: [...drifted] }),
     ...(applied === undefined ? {} : { holds: applied }),
     ...(advice === undefined ? {} : { advice }),
     ...(phase === undefined ? {} : { step: phase }),
@@ -31,6 +32,10 @@ export function failedIds(fleet: Fleet): string[] {
   return [...fleet].filter(([, record]) => failed.includes(record.outcome)).map(([id]) => id);
 }
 
+function driftedIds(fleet: Fleet): string[] {
+  return [...fleet].filter(([, { drifted }]) => drifted !== undefined).map(([id]) => id);
+}
+
 export function invokeIds(fleet: Fleet): string[] {
   const ids = [...fleet.values()].map((record) => record.invokeId);
   return [...new Set(ids.filter((id) => id !== undefined))].sort();
@@ -45,6 +50,7 @@ export function rolloutResult(recorded: Recorded, summary: string): RolloutResul
     reason: verdict.reason,
     counts: { ...verdict.counts },
     failedInstanceIds: failedIds(fleet),
+    drifted: driftedIds(fleet),
     summary,
     instances: instanceResults(new Map(without), settings.path),
   };

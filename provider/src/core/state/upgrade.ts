@@ -2,7 +2,7 @@
  * Upgrades a state of version 1, which named deliveries by fingerprints, to delivery keys. Only the fingerprint of the
  * wanted delivery can be turned into a key, because its content is known. Other fingerprints are dropped (decisions/019).
  */
-import { recordedDelivery } from "../inputs/delivery-key.ts";
+import { recordedDelivery } from "../inputs/recorded-delivery.ts";
 import type { Delivery, InstanceRecord, PendingSend, Recorded } from "../model.ts";
 import { fingerprint } from "./version1.ts";
 
@@ -25,7 +25,7 @@ export function upgraded(recorded: Recorded, wanted: Delivery, digestKey: string
     digestKey,
     // The hash of the region is dropped, because it was made with another key. The region was compared before.
     settings,
-    delivery: isWanted(recorded.delivery.key) ? recordedDelivery(wanted) : unnamed,
+    delivery: isWanted(recorded.delivery.key) ? recordedDelivery(wanted, digestKey) : unnamed,
     fleet: new Map(fleet),
   };
 }

@@ -3,7 +3,15 @@
  * a group of instances stores `true` in their place.
  */
 import { isRecord, type Raw, strings, text } from "../inputs/unknown.ts";
-import type { Fleet, InstanceRecord, PendingSend, Recorded, RecordedDelivery } from "../model.ts";
+import type {
+  Fleet,
+  InstanceRecord,
+  PendingSend,
+  Recorded,
+  RecordedDelivery,
+  RecordedFile,
+  Settings,
+} from "../model.ts";
 import { common, commonRecord, idsOf, optional, verdictOf } from "./fields.ts";
 
 const RELOADS = ["done", "owed", "notNeeded"] as const;
@@ -15,10 +23,28 @@ export function decodeVersion2(raw: Raw): Recorded {
   const fleet = fleetOf(raw, delivery);
   return {
     ...common(raw),
+    settings: { ...common(raw).settings, ...laterSettings(raw) },
     digestKey: text(raw.digestKey),
     delivery,
     fleet,
     verdict: verdictOf(raw, fleet, raw.gateOpen),
+  };
+}
+
+/** Returns the settings that core/inputs/later-settings.ts makes from the arguments. */
+function laterSettings(raw: Raw): Partial<Settings> {
+  const { reload, symlinks } = raw;
+  const isCommand =
+    isRecord(reload) && typeof reload.text === "string" && typeof reload.timeoutSeconds === "number";
+  return {
+    ...optional(raw, "region"),
+    ...(raw.detectDrift === true ? { detectDrift: true } : {}),
+    ...(raw.onDelete === "remove" ? { onDelete: "remove" } : {}),
+    ...(isCommand
+      ? { reload: { text: text(reload.text), timeoutSeconds: Number(reload.timeoutSeconds) } }
+      : {}),
+    ...(symlinks === "replace" || symlinks === "refuse" ? { symlinks } : {}),
+    ...(raw.isSecret === true ? { isSecret: true } : {}),
   };
 }
 
@@ -28,9 +54,28 @@ function deliveryOf(value: unknown): RecordedDelivery {
   return {
     key: text(raw.key),
     filesKey: text(raw.filesKey),
-    files: files.map(({ path, digest }) => ({ path: text(path), digest: text(digest) })),
+    files: files.map(fileOf),
     ...(raw.commands === true ? { commands: true } : {}),
+    ...(raw.activation === true ? { activation: true } : {}),
+    ...formerOf(raw.former),
   };
+}
+
+function fileOf(raw: Raw): RecordedFile {
+  const { path, digest, proof, mode, owner, group, bytes } = raw;
+  const texts = { path: text(path), digest: text(digest), proof: text(proof), mode: text(mode) };
+  const size = typeof bytes === "number" ? bytes : 0;
+  return { ...texts, owner: text(owner), group: text(group), bytes: size };
+}
+
+function formerOf(value: unknown): Pick<RecordedDelivery, "former"> {
+  const former = (Array.isArray(value) ? value.filter(isRecord) : []).map(({ filesKey, files }) => ({
+    filesKey: text(filesKey),
+    files: (Array.isArray(files) ? files.filter(isRecord) : []).map(({ path, proof }) => ({
+      ...{ path: text(path), proof: text(proof) },
+    })),
+  }));
+  return former.length === 0 ? {} : { former };
 }
 
 function fleetOf(raw: Raw, delivery: RecordedDelivery): Fleet {
@@ -94,6 +139,7 @@ function reportOf(raw: Raw): Partial<InstanceRecord> {
     ...(reload === undefined ? {} : { reload }),
     ...optional(raw, "backup"),
     ...(rolledBack === undefined ? {} : { rolledBack }),
+    ...(strings(raw.drifted).length === 0 ? {} : { drifted: strings(raw.drifted) }),
   };
 }
 

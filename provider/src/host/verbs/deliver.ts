@@ -75,7 +75,10 @@ function inItsRegion(
 ): Wanted {
   const hash = where === undefined ? before?.settings.regionHash : regionHash(digestKey, where.regionId);
   if (hash === undefined) return wanted;
-  return { ...wanted, settings: { ...wanted.settings, regionHash: hash } };
+  const { explicitProvider } = wanted.settings;
+  const region = where === undefined ? before?.settings.region : where.regionId;
+  const kept = explicitProvider === true || region === undefined ? {} : { region };
+  return { ...wanted, settings: { ...wanted.settings, regionHash: hash, ...kept } };
 }
 
 /** Throws when the targets are unknown. Check only warned about that, because a preview may pass without targets. */

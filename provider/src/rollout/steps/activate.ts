@@ -3,13 +3,14 @@
  */
 import type { ActivateOrder } from "../../commands/order.ts";
 import { scriptOf, timeoutOf } from "../../commands/script.ts";
+import { activationSalt, proofUnder } from "../../core/inputs/proof.ts";
 import type { Delivery, InstanceRecord } from "../../core/model.ts";
 import { isOurs } from "../../core/outcome/held.ts";
 import type { Ledger } from "../../core/outcome/ledger.ts";
 import type { Deps } from "../../tasks/deps.ts";
 import type { CommandPayload } from "../../tasks/run-command.ts";
 import type { Draft } from "../../tasks/task.ts";
-import { bundleFor, proofUnder, saltOf } from "./bundle.ts";
+import { bundleFor } from "./bundle.ts";
 import { CommandStep, longestOf, sayOf } from "./command-step.ts";
 import { type Activation, activateOrder } from "./orders.ts";
 import type { StepKind } from "./step.ts";
@@ -89,7 +90,7 @@ function orderOf(ledger: Ledger): OrderWithoutToken {
   const { token, ...order } = activateOrder(wanted.delivery, wayOf(wanted.delivery), {
     ...{ token: "", folder: sender.folder, replaces: true, say: sayOf(ledger) },
     bundle: { sha256, bytes, parts: parts.length },
-    proofOf: proofUnder(saltOf(ledger)),
+    proofOf: proofUnder(activationSalt(sender.digestKey)),
   });
   return order;
 }

@@ -5,11 +5,11 @@
 import type { VerifyOrder } from "../../commands/order.ts";
 import { scriptOf, timeoutOf } from "../../commands/script.ts";
 import { keyedDigest } from "../../core/inputs/delivery-key.ts";
+import { proofUnder } from "../../core/inputs/proof.ts";
 import type { Ledger } from "../../core/outcome/ledger.ts";
 import type { Deps } from "../../tasks/deps.ts";
 import type { CommandPayload } from "../../tasks/run-command.ts";
 import type { Draft } from "../../tasks/task.ts";
-import { proofUnder } from "./bundle.ts";
 import { CommandStep, longestOf, sayOf } from "./command-step.ts";
 import { verifyOrder } from "./orders.ts";
 import type { StepKind } from "./step.ts";

@@ -35,7 +35,9 @@ const ARGUMENTS: [key: string, allowed: unknown[], refused: unknown[], beside?: 
   ["verify", [true, false], ["yes", 1]],
   ["healthCommand", ...COMMANDS],
   ["healthTimeoutSeconds", [1, 60, 3_600], [0, -1, 1.5, 3_601, "60"], { healthCommand: "true" }],
-  ["rollback", ["none", "failed"], ["touched", "all", true], { activation: {} }],
+  ["rollback", ["none", "failed", "touched"], ["all", true], { activation: {} }],
+  ["detectDrift", [true, false], ["yes", 1]],
+  ["onDelete", ["keep", "remove"], ["delete", true]],
 ];
 
 describe.each(ARGUMENTS)("%s", (key, allowed, refused, beside = {}) => {
@@ -80,9 +82,9 @@ test.each<[string, object, string]>([
     "healthTimeoutSeconds: has no effect without healthCommand; give both, or neither",
   ],
   [
-    "rollback touched",
-    { ...GOOD, activation: {}, rollback: "touched" },
-    'rollback: "touched" comes with a later version; give "failed" or "none"',
+    "rollback touched without backups",
+    { ...GOOD, activation: { backups: 0 }, rollback: "touched" },
+    'activation.backups: must be at least 1 with rollback "touched", which needs the old files',
   ],
   [
     "rollback without activation",

@@ -4,11 +4,10 @@ import {
   keyedDigest,
   keysOf,
   normalMode,
-  recordedDelivery,
   sha256Hex,
 } from "../../../../provider/src/core/inputs/delivery-key.ts";
 import type { FileSpec } from "../../../../provider/src/core/model.ts";
-import { DIGEST, delivery, FILES, file, NOW } from "../../support/builders.ts";
+import { file } from "../../support/builders.ts";
 
 const SECRET = "5e".repeat(32);
 const keyOf = (one: FileSpec, triggers: readonly string[], digestKey = SECRET) =>
@@ -81,14 +80,6 @@ test("files and triggers do not run into each other", () => {
   const one = file();
   const asTriggers = [one.sha256, one.path, one.mode, one.owner, one.group];
   expect(keysOf([one, one], [], SECRET).key).not.toBe(keysOf([one], asTriggers, SECRET).key);
-});
-
-test("state remembers keyed digests alone", () => {
-  expect(recordedDelivery(delivery())).toEqual({
-    key: NOW,
-    filesKey: FILES,
-    files: [{ path: "/etc/app/app.conf", digest: DIGEST }],
-  });
 });
 
 test("owner and group do not run into each other", () => {

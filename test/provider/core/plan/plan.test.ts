@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { recordedDelivery } from "../../../../provider/src/core/inputs/delivery-key.ts";
+import { recordedDelivery } from "../../../../provider/src/core/inputs/recorded-delivery.ts";
 import type { Recorded } from "../../../../provider/src/core/model.ts";
 import { diff, type Wanted } from "../../../../provider/src/core/plan/diff.ts";
 import { isPending } from "../../../../provider/src/core/plan/pending.ts";
 import { isCurrent, plan } from "../../../../provider/src/core/plan/plan.ts";
 import { judge } from "../../../../provider/src/core/plan/verdict.ts";
 import { decode } from "../../../../provider/src/core/state/decode.ts";
-import { BEFORE, delivery, NOW, policy, record, recorded, SENT } from "../../support/builders.ts";
+import { BEFORE, delivery, NOW, policy, record, recorded, SECRET, SENT } from "../../support/builders.ts";
 
 const pending = [{ ...SENT, until: 9 }];
 const kinds = [
@@ -41,7 +41,7 @@ const known: fc.Arbitrary<Recorded> = fc
   .tuple(ids, fc.array(fc.constantFrom(...kinds), { minLength: 8, maxLength: 8 }), rules, early, fc.boolean())
   .map(([list, records, was, why, same]) => {
     const instances = Object.fromEntries(list.map((id, at) => [id, records[at] ?? record("failed")]));
-    const made = recorded(instances, { delivery: recordedDelivery(delivery(same ? NOW : BEFORE)) });
+    const made = recorded(instances, { delivery: recordedDelivery(delivery(same ? NOW : BEFORE), SECRET) });
     return { ...made, verdict: judge(made.fleet, was, why) };
   });
 const wantedOf = (targets: readonly string[], over: Partial<Wanted> = {}): Wanted => ({

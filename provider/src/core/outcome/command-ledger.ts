@@ -1,0 +1,73 @@
+/**
+ * The ledger of commands that belong to no rollout: those of a refresh or a delete. It knows what state has recorded, and logs
+ * the calls.
+ */
+import { splitPath } from "../inputs/path.ts";
+import type { ListedSend, Recorded } from "../model.ts";
+import { isPast } from "./past.ts";
+import { factsAfter, factsAtStart, type RunFacts } from "./run-facts.ts";
+import { runTagOf, type Sender } from "./sender.ts";
+import type { TaskEvent, TaskLedger } from "./task-ledger.ts";
+import { TaskLog } from "./task-log.ts";
+
+export class CommandLedger implements TaskLedger {
+  readonly input: TaskLedger["input"];
+  private readonly counted: number;
+  private readonly tasks: TaskLog;
+  private facts: RunFacts = factsAtStart(0);
+
+  constructor({ delivery, settings, sends }: Recorded, sender: Sender) {
+    const parts = splitPath(settings.path);
+    const windows = parts.ok && parts.value.windows;
+    this.input = { sender, wanted: { delivery: { key: delivery.key, files: [{ windows }] } } };
+    this.counted = sends;
+    this.tasks = new TaskLog(sends);
+  }
+
+  get run(): RunFacts {
+    return this.facts;
+  }
+
+  get accepted(): ReadonlyMap<string, string> {
+    return this.tasks.accepted;
+  }
+
+  /** Number of the last send or command of the resource, from 1. */
+  get sendCount(): number {
+    return this.tasks.count;
+  }
+
+  get nextToken(): string {
+    return `${runTagOf(this.input.sender)}-${this.tasks.count + 1}`;
+  }
+
+  olderThanNext(): (listed: Pick<ListedSend, "invokeId" | "description">) => boolean {
+    const { incarnation } = this.input.sender;
+    return (listed) => isPast(listed, { incarnation, counted: this.counted, lost: [] });
+  }
+
+  apply(event: TaskEvent): void {
+    switch (event.kind) {
+      case "begun":
+        this.tasks.begin(event.task);
+        return;
+      case "accepted":
+        this.tasks.decide(event.token, event.until, event.invokeId);
+        return;
+      case "lost":
+        this.tasks.decide(event.token, event.until);
+        return;
+      case "denied":
+        this.tasks.deny(event.token);
+        return;
+      case "cutShort":
+        this.tasks.settle(event.tokens, event.id);
+        return;
+      case "counted":
+        this.tasks.countTo(event.sendCount);
+        return;
+      default:
+        this.facts = factsAfter(this.facts, event);
+    }
+  }
+}
