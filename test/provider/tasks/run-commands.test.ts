@@ -11,10 +11,10 @@ import { outside } from "../support/world.ts";
 const REFUSED = fault("terminal", "Forbidden.RAM", "RunCommand");
 const TAG_REFUSED = fault("terminal", "InvalidTagKey.Malformed", "RunCommand");
 
-function setUp(count: number) {
+function setUp(count: number, does: "drift" | "remove" = "remove") {
   const { world, cloud } = outside();
   const deps = { ...world, api: cloud, progress: world.progress("") };
-  const ledger = new CommandLedger({ ...recorded({}), sends: 7 }, SENDER);
+  const ledger = new CommandLedger({ ...recorded({}), sends: 7 }, SENDER, does);
   const ids = Array.from({ length: count }, (_, at) => `i-${at + 1}`);
   const ended: number[] = [];
   const command = {
@@ -22,11 +22,11 @@ function setUp(count: number) {
     payload: {
       script: (token: string) => `echo ${token}\n`,
       timeoutSeconds: 90,
-      expected: (token: string) => ({ token, stands: "old" }) as const,
-      does: "drift",
+      expected: (token: string) => ({ token, stands: "old" as const }),
+      does,
     },
     onProgress: (count: number) => ended.push(count),
-  } as const;
+  };
   cloud.commands.prints = ({ clientToken }) => reportLine(clientToken, { p: "drift", s: "o" });
   return {
     ...{ cloud, commands: cloud.commands, ledger, ids, ended },
@@ -48,14 +48,20 @@ describe("commands outside a rollout", () => {
     expect(ledger.sendCount).toBe(10);
   });
 
-  test("have numbers after the recorded ones, and say what they do and that they carry no delivery", async () => {
-    const { run, commands, ledger } = setUp(1);
-    await run();
-    const mark = readMark(commands.runs[0]?.description ?? "");
-    expect(mark).toMatchObject({ does: "drift", incarnation: SENDER.incarnation, token: "inc-run-8" });
-    expect(numberOf(mark ?? { token: "" })).toBe(ledger.sendCount);
-    const delivered = readMark(commands.runs[0]?.description.replace(" drift", "") ?? "");
-    expect(delivered?.does).toBeUndefined();
+  test("say what they do; those of a refresh have no number among the sends", async () => {
+    const removal = setUp(1);
+    await removal.run();
+    const mark = readMark(removal.commands.runs[0]?.description ?? "");
+    expect(mark).toMatchObject({ does: "remove", incarnation: SENDER.incarnation, token: "inc-run-8" });
+    expect(numberOf(mark ?? { token: "" })).toBe(removal.ledger.sendCount);
+    const look = setUp(150, "drift");
+    await look.run();
+    const marks = look.commands.runs.map(({ description }) => readMark(description));
+    expect(marks.map((one) => [one?.does, one?.token])).toEqual([
+      ["drift", "inc-run-d1"],
+      ["drift", "inc-run-d2"],
+    ]);
+    expect(look.ledger.sendCount).toBe(7);
   });
 
   test("an instance that the API does not know is told alone", async () => {

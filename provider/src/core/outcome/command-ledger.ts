@@ -1,9 +1,13 @@
 /**
  * The ledger of commands that belong to no rollout: those of a refresh or a delete. It knows what state has recorded, and logs
  * the calls.
+ *
+ * The commands of a refresh have no number among the sends of the resource. A refresh that finds nothing then changes nothing in
+ * state, and no later run takes them for sends that it does not know.
  */
 import { splitPath } from "../inputs/path.ts";
 import type { ListedSend, Recorded } from "../model.ts";
+import type { Errand } from "./marker.ts";
 import { isPast } from "./past.ts";
 import { factsAfter, factsAtStart, type RunFacts } from "./run-facts.ts";
 import { runTagOf, type Sender } from "./sender.ts";
@@ -13,14 +17,17 @@ import { TaskLog } from "./task-log.ts";
 export class CommandLedger implements TaskLedger {
   readonly input: TaskLedger["input"];
   private readonly counted: number;
+  private readonly isNumbered: boolean;
+  private begun = 0;
   private readonly tasks: TaskLog;
   private facts: RunFacts = factsAtStart(0);
 
-  constructor({ delivery, settings, sends }: Recorded, sender: Sender) {
+  constructor({ delivery, settings, sends }: Recorded, sender: Sender, does: Errand) {
     const parts = splitPath(settings.path);
     const windows = parts.ok && parts.value.windows;
     this.input = { sender, wanted: { delivery: { key: delivery.key, files: [{ windows }] } } };
     this.counted = sends;
+    this.isNumbered = does !== "drift";
     this.tasks = new TaskLog(sends);
   }
 
@@ -38,7 +45,8 @@ export class CommandLedger implements TaskLedger {
   }
 
   get nextToken(): string {
-    return `${runTagOf(this.input.sender)}-${this.tasks.count + 1}`;
+    const run = runTagOf(this.input.sender);
+    return this.isNumbered ? `${run}-${this.tasks.count + 1}` : `${run}-d${this.begun + 1}`;
   }
 
   olderThanNext(): (listed: Pick<ListedSend, "invokeId" | "description">) => boolean {
@@ -49,6 +57,8 @@ export class CommandLedger implements TaskLedger {
   apply(event: TaskEvent): void {
     switch (event.kind) {
       case "begun":
+        // The tries of one call have the same token.
+        if (event.task.token === this.nextToken) this.begun++;
         this.tasks.begin(event.task);
         return;
       case "accepted":

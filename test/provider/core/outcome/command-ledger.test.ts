@@ -2,17 +2,18 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { CommandLedger } from "../../../../provider/src/core/outcome/command-ledger.ts";
+import { numberOf } from "../../../../provider/src/core/outcome/marker.ts";
 import { recorded } from "../../support/builders.ts";
 import { SENDER } from "../../support/ledger.ts";
 
-const made = (sends: number, path = "/etc/app/app.conf") =>
-  new CommandLedger({ ...recorded({}), sends, settings: { ...recorded({}).settings, path } }, SENDER);
+const made = (sends: number, path = "/etc/app/app.conf", does: "drift" | "remove" = "remove") =>
+  new CommandLedger({ ...recorded({}), sends, settings: { ...recorded({}).settings, path } }, SENDER, does);
 
 test("every command has a token of its own, whether its call is accepted, lost or denied", () => {
   const fates = fc.array(fc.constantFrom("accepted", "lost", "denied"), { minLength: 1, maxLength: 20 });
   fc.assert(
-    fc.property(fc.nat(1_000), fates, (sends, list) => {
-      const ledger = made(sends);
+    fc.property(fc.nat(1_000), fates, fc.constantFrom("drift", "remove"), (sends, list, does) => {
+      const ledger = made(sends, undefined, does);
       const tokens = list.map((fate, at) => {
         const token = ledger.nextToken;
         ledger.apply({ kind: "begun", task: { step: "drift", ids: [`i-${at}`], token, until: 1 } });
@@ -22,7 +23,8 @@ test("every command has a token of its own, whether its call is accepted, lost o
         return token;
       });
       expect(new Set(tokens).size).toBe(list.length);
-      expect(ledger.sendCount).toBe(sends + list.length);
+      expect(ledger.sendCount).toBe(sends + (does === "remove" ? list.length : 0));
+      for (const token of tokens) expect(numberOf({ token }) > sends).toBe(does === "remove");
       expect(ledger.accepted.size).toBe(list.filter((fate) => fate === "accepted").length);
     }),
   );
