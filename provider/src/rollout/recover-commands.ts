@@ -7,7 +7,7 @@ import { countedIn } from "../core/outcome/adopt.ts";
 import { adoptCommands, isNewCommand, type SeenCommand } from "../core/outcome/adopt-commands.ts";
 import { classifyListed } from "../core/outcome/command-ends.ts";
 import { seenAtFormerTargets } from "../core/outcome/former-targets.ts";
-import { readMark } from "../core/outcome/marker.ts";
+import { mayChange, readMark } from "../core/outcome/marker.ts";
 import { isPast } from "../core/outcome/past.ts";
 import { lostTokens } from "../core/plan/pending.ts";
 import { RunCommandPort, runnableUntil } from "../tasks/run-command.ts";
@@ -65,9 +65,11 @@ function endsBy(since: string, timeoutSeconds: number, now: number): number {
 /** Only a command that is news is read, because the list holds no reports. */
 async function seenOf(command: ListedCommand, isNew: boolean, run: Run): Promise<Answer<SeenCommand>> {
   const { invokeId, description } = command;
-  if (!isNew) return { ok: true, value: { invokeId, description, instances: classifyListed(command) } };
+  const mark = readMark(description);
+  if (!isNew || (mark !== undefined && !mayChange(mark)))
+    return { ok: true, value: { invokeId, description, instances: classifyListed(command) } };
   const ids = command.instances.map(({ instanceId }) => instanceId);
-  const token = readMark(description)?.token ?? "";
+  const token = mark?.token ?? "";
   const answer = await new RunCommandPort(run.ledger, run.deps).endsOf(invokeId, { ids, token });
   return answer.ok ? { ok: true, value: { invokeId, description, instances: answer.value } } : answer;
 }

@@ -52,13 +52,14 @@ export async function recover(run: Run): Promise<Fault | undefined> {
 }
 
 /**
- * True when a run may have left a command: this delivery or the recorded one has commands, or a run that is not recorded
- * has sent parts of a bundle.
+ * True when a run may have left a command: this delivery or the recorded one has commands, a delete may have begun to remove
+ * files, or a run that is not recorded has sent parts of a bundle.
  */
 function mayHaveCommands({ wanted, recorded, sender }: Run, sends: readonly ListedSend[]): boolean {
   const isPart = ({ path, description }: ListedSend) =>
     isStaged(path) && readMark(description)?.tag === sender.tag;
-  return hasCommands(wanted.delivery.way) || recorded?.delivery.commands === true || sends.some(isPart);
+  const isRecorded = recorded?.delivery.commands === true || recorded?.settings.onDelete === "remove";
+  return hasCommands(wanted.delivery.way) || isRecorded || sends.some(isPart);
 }
 
 /** Describes the look-up of sends: the list is read down to sends that are older than every send that is looked for. */

@@ -1,14 +1,14 @@
 /**
  * Decides what listed commands of this resource that state does not know mean for the records. Only the newest command of
  * each instance counts that may have changed something. One that may still run is waited for; what a finished one did is
- * believed only by its report.
+ * believed only by its report. After a restore or a removal nothing is known.
  */
 import type { InstanceRecord, PendingSend } from "../model.ts";
 import type { AdoptInput } from "./adopt.ts";
 import type { Seen } from "./classify.ts";
 import { mayGoOn } from "./command-ends.ts";
 import type { Attempt } from "./held.ts";
-import { deliveryDigest, numberOf, readMark, type SendMark } from "./marker.ts";
+import { deliveryDigest, type Errand, mayChange, numberOf, readMark, type SendMark } from "./marker.ts";
 import { attemptsSoFar, ended, unknown, withPending } from "./record.ts";
 
 /** A command as it was found. The answers of a finished command that is news hold its reports. */
@@ -43,7 +43,7 @@ export function adoptCommands(
   const settled = new Set<string>();
   for (const command of input.commands) {
     const mark = readMark(command.description);
-    if (mark === undefined || mark.tag !== input.tag) continue;
+    if (mark === undefined || mark.tag !== input.tag || !mayChange(mark)) continue;
     for (const seen of command.instances) {
       const id = seen.instanceId;
       if (!targets.has(id) || settled.has(id)) continue;
@@ -82,7 +82,8 @@ function recordOf(
   const { invokeId } = command;
   const send = { ...carriedBy(mark, input), task: "command" as const, invokeId, token: mark.token };
   const until = input.until(mark.timeoutSeconds);
-  const attempts = attemptsSoFar(before, send.key !== "") + 1;
+  const isDelivery = mark.does === undefined;
+  const attempts = isDelivery ? attemptsSoFar(before, send.key !== "") + 1 : (before?.attempts ?? 0);
   const isActivation = input.delivery.way.kind === "activation";
   const attempt = {
     writes: true,
@@ -106,6 +107,7 @@ function recordOf(
   }
   // A later send has written over what the command did.
   if (numberOf(mark) < (input.lastWrites.get(seen.instanceId) ?? 0)) return undefined;
+  if (mark.does !== undefined) return withPending(afterErrand(before, attempt, seen, mark.does), others);
   const record = ended(before, { ...attempt, writes: writes(send.key, input) }, seen);
   return record === undefined ? undefined : withPending(record, others);
 }
@@ -117,6 +119,24 @@ function recordOf(
 function goingOn(before: InstanceRecord | undefined, attempt: Attempt, until: number): InstanceRecord {
   const send = { key: "", filesKey: "", task: "command", until } as const;
   return unknown(before, { ...attempt, send }, { info: "an earlier command may still run" });
+}
+
+const DID = { restore: "put old files back", remove: "removed files", drift: "looked at the files" } as const;
+
+/**
+ * A restore or a removal that ended is never a success of the delivery. The instance no longer holds what an activation
+ * before it brought, and which bytes it holds instead is not known, because they are of no delivery that state knows.
+ */
+function afterErrand(
+  before: InstanceRecord | undefined,
+  attempt: Attempt,
+  seen: Seen,
+  does: Errand,
+): InstanceRecord {
+  if (mayGoOn(seen)) return goingOn(before, attempt, attempt.send.until);
+  const info = `a run that was never recorded has ${DID[does]}; what the instance holds is not known`;
+  const { pending, ...record } = unknown(before, attempt, { info });
+  return record;
 }
 
 /** A command that only read may have been of a direct delivery. Of another delivery it is not known what it did. */
@@ -134,7 +154,7 @@ function carriedBy(
   mark: SendMark,
   { update, incarnation, digestKey, delivery }: AdoptCommands,
 ): Pick<PendingSend, "key" | "filesKey"> {
-  const isOwn = update && mark.incarnation === incarnation;
+  const isOwn = update && mark.incarnation === incarnation && mark.does === undefined;
   const isIt = isOwn && deliveryDigest(digestKey, delivery.key) === mark.deliveryDigest;
   return isIt ? { key: delivery.key, filesKey: delivery.filesKey } : { key: "", filesKey: "" };
 }

@@ -8,7 +8,7 @@ import type { InstanceRecord, Recorded } from "../model.ts";
 import { count, overall } from "../plan/verdict.ts";
 import type { SeenCommand } from "./adopt-commands.ts";
 import { mayHaveWritten, type SeenSend } from "./classify.ts";
-import { numberOf, readMark } from "./marker.ts";
+import { mayChange, numberOf, readMark } from "./marker.ts";
 import { doubted } from "./record.ts";
 
 /**
@@ -59,7 +59,7 @@ function ranOn({ incarnation, sends: counted, settings }: Recorded, commands: re
   const touched = new Map<string, string>();
   for (const { description, instances } of commands) {
     const mark = readMark(description);
-    if (mark?.incarnation !== incarnation || numberOf(mark) <= counted) continue;
+    if (mark?.incarnation !== incarnation || numberOf(mark) <= counted || !mayChange(mark)) continue;
     for (const seen of instances) if (mayHaveWritten(seen)) touched.set(seen.instanceId, settings.path);
   }
   return touched;

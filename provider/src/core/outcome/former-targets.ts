@@ -6,7 +6,7 @@
 import type { Fleet } from "../model.ts";
 import { pendingUntil } from "../plan/pending.ts";
 import type { SeenSend } from "./classify.ts";
-import { readMark } from "./marker.ts";
+import { mayChange, readMark } from "./marker.ts";
 
 /** Returns that time by the pending sends in the records of former targets; 0 when there are none. */
 export function pendingAtFormerTargets(fleet: Fleet, targets: readonly string[]): number {
@@ -32,7 +32,7 @@ export function seenAtFormerTargets(
   let last = 0;
   for (const { description, instances } of sends) {
     const mark = readMark(description);
-    if (mark?.tag !== tag) continue;
+    if (mark?.tag !== tag || !mayChange(mark)) continue;
     const flies = instances.some(({ instanceId, end }) => !wanted.has(instanceId) && end.kind === "pending");
     if (flies) last = Math.max(last, until(mark.timeoutSeconds));
   }

@@ -28,6 +28,11 @@ export interface SendMark {
 /** What a command does that is no part of a delivery. */
 export type Errand = "restore" | "drift" | "remove";
 
+/** False for a command that only looks for drift. No look-up waits for it, adopts it, or doubts an instance because of it. */
+export function mayChange({ does }: Pick<SendMark, "does">): boolean {
+  return does !== "drift";
+}
+
 const ERRANDS: readonly Errand[] = ["restore", "drift", "remove"];
 
 /** Returns `project/stack` from a URN such as `urn:pulumi:stack::project::type::name`. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { forget } from "../../../../provider/src/core/outcome/forget.ts";
-import { describe as inWords } from "../../../../provider/src/core/outcome/marker.ts";
+import { type Errand, describe as inWords } from "../../../../provider/src/core/outcome/marker.ts";
 import { BEFORE, record, recorded, seen } from "../../support/builders.ts";
 
 const IDS = ["i-1", "i-2", "i-3"];
@@ -59,4 +59,19 @@ test("forgets what instances hold that an uncounted send of this life may have w
     }),
     { numRuns: 1_000 },
   );
+});
+
+test("an uncounted command makes doubtful what an instance holds, unless it only looked for drift", () => {
+  const before = recorded({ "i-1": record("success") }, { incarnation: "mine", sends: 1 });
+  const listed = (does?: Errand) => ({
+    invokeId: "t-2",
+    description: inWords({
+      ...{ incarnation: "mine", deliveryDigest: "5ea1", token: "mine-run-2", tag: "7a9" },
+      ...{ timeoutSeconds: 60, senderStack: "", ...(does === undefined ? {} : { does }) },
+    }),
+    instances: [seen("i-1", "Success")],
+  });
+  for (const does of [undefined, "restore", "remove"] as const)
+    expect(forget(before, [], [listed(does)]).ids, does).toEqual(["i-1"]);
+  expect(forget(before, [], [listed("drift")]).recorded).toBe(before);
 });

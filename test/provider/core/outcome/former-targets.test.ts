@@ -3,7 +3,7 @@ import {
   pendingAtFormerTargets,
   seenAtFormerTargets,
 } from "../../../../provider/src/core/outcome/former-targets.ts";
-import { describe as inWords } from "../../../../provider/src/core/outcome/marker.ts";
+import { type Errand, describe as inWords } from "../../../../provider/src/core/outcome/marker.ts";
 import { record, SENT, seen } from "../../support/builders.ts";
 
 test("a record that leaves the targets is remembered by the end of what may still reach it", () => {
@@ -18,11 +18,11 @@ test("a record that leaves the targets is remembered by the end of what may stil
 });
 
 test("so is a listed send that is on its way to no target, whichever life sent it", () => {
-  const send = (tag: string, timeoutSeconds: number, id: string, status: string) => ({
+  const send = (tag: string, timeoutSeconds: number, id: string, status: string, does?: Errand) => ({
     invokeId: `f-${id}`,
     description: inWords({
       ...{ incarnation: "another", deliveryDigest: "5ea1", token: "another-run-1", senderStack: "" },
-      ...{ tag, timeoutSeconds },
+      ...{ tag, timeoutSeconds, ...(does === undefined ? {} : { does }) },
     }),
     path: "/etc/a",
     instances: [seen(id, status)],
@@ -34,4 +34,6 @@ test("so is a listed send that is on its way to no target, whichever life sent i
   expect(seenAtFormerTargets([send("7a9", 60, "i-2", "Success")], rules)).toBe(0);
   expect(seenAtFormerTargets([send("7a9", 60, "i-1", "Pending")], rules)).toBe(0);
   expect(seenAtFormerTargets([send("f00", 60, "i-2", "Pending")], rules)).toBe(0);
+  expect(seenAtFormerTargets([send("7a9", 60, "i-2", "Running", "restore")], rules)).toBe(60);
+  expect(seenAtFormerTargets([send("7a9", 60, "i-2", "Running", "drift")], rules)).toBe(0);
 });
