@@ -3,12 +3,12 @@ import { assign, command, filesOf, pieces } from "./assemble.ts";
 import type { ActivateOrder } from "./order.ts";
 import { ATTRIBUTES } from "./pieces/attributes.ts";
 import { BASICS, HASH } from "./pieces/basics.ts";
-import { ENDING, ENDING_OF_ACTIVATE } from "./pieces/ending.ts";
-import { LOCK } from "./pieces/lock.ts";
+import { CLOSE, ENDING, ENDING_OF_ACTIVATE, JUDGE } from "./pieces/ending.ts";
+import { LOCK, TOOLS } from "./pieces/lock.ts";
 import { PREPARE, REMEMBER } from "./pieces/prepare.ts";
 import { RECOVER } from "./pieces/recover.ts";
 import { OUTPUT_FILE, RUN } from "./pieces/run.ts";
-import { STATE } from "./pieces/state.ts";
+import { KNOWN, STATE } from "./pieces/state.ts";
 import { FAILED, FORCE, HEALTH, RELOAD, RELOAD_STEP, TEST, VALIDATE } from "./pieces/steps.ts";
 import { SWAP, SWAP_STEP } from "./pieces/swap.ts";
 import { AT_LINK, FOLLOW, OURS, TARGETS } from "./pieces/targets.ts";
@@ -20,7 +20,7 @@ export function activate(order: ActivateOrder): string {
   return [
     header(order),
     functions(order),
-    pieces(LOCK, RECOVER, UNPACK, TARGETS, REMEMBER),
+    pieces(LOCK, TOOLS, RECOVER, UNPACK, TARGETS, REMEMBER),
     change(order),
     pieces(order.forces === true && order.reload && FORCE, order.test && TEST, order.reload && RELOAD_STEP),
     order.health ? "health || failed Health$late\n" : "",
@@ -57,8 +57,11 @@ function functions({ symlinks, replaces, validate, test, reload, health }: Activ
       HASH,
       ATTRIBUTES,
       ENDING,
+      JUDGE,
       ENDING_OF_ACTIVATE,
+      CLOSE,
       STATE,
+      KNOWN,
       UNDO,
       runs && RUN,
       runs && OUTPUT_FILE,

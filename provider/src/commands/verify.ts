@@ -3,7 +3,7 @@ import { assign, command, filesOf, pieces } from "./assemble.ts";
 import type { VerifyOrder } from "./order.ts";
 import { ATTRIBUTES } from "./pieces/attributes.ts";
 import { BASICS, HASH } from "./pieces/basics.ts";
-import { ENDING } from "./pieces/ending.ts";
+import { ENDING, JUDGE } from "./pieces/ending.ts";
 import { OUTPUT_PIPE, RUN } from "./pieces/run.ts";
 import { HEALTH } from "./pieces/steps.ts";
 import { VERIFY } from "./pieces/verify.ts";
@@ -13,7 +13,7 @@ export function verify({ token, nonce, files, health, say }: VerifyOrder): strin
     assign({ T: token, SAY: say }) +
     command("H", health) +
     filesOf(files) +
-    pieces(BASICS, HASH, ATTRIBUTES, ENDING, health && RUN, health && OUTPUT_PIPE, health && HEALTH) +
+    pieces(BASICS, HASH, ATTRIBUTES, ENDING, JUDGE, health && RUN, health && OUTPUT_PIPE, health && HEALTH) +
     `S=${nonce}\n` +
     pieces(VERIFY) +
     (health ? "health || die Health$late\n" : "") +

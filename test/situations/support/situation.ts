@@ -1,6 +1,6 @@
 /** Runs a situation on an instance: its parts by SendFile, its script by RunCommand, and what comes before and after by RunCommand
  * too, or by the machine where the instance has no right to it. */
-import { hidden } from "../../provider/commands/support/local.ts";
+import { hidden, namedFrom } from "../../provider/commands/support/local.ts";
 import { below, prepare, type Situation } from "../../provider/commands/support/situation.ts";
 import { type Fleet, type Obeyed, obey, run, send } from "./fleet.ts";
 import { asMachine, inMounts } from "./machine.ts";
@@ -41,7 +41,8 @@ export async function runSituation(fleet: Fleet, id: string, situation: Situatio
     await make(turn.meanwhile);
     const [obeyed] = await obey(fleet, [id], order, hidden(situation.without ?? []));
     if (obeyed === undefined) throw new Error("the command has no result");
-    seen.push({ ...obeyed, ...(await looks(fleet, id, turn.look ?? ":")) });
+    const report = namedFrom(ROOT, obeyed.report);
+    seen.push({ ...obeyed, report, ...(await looks(fleet, id, turn.look ?? ":")) });
   }
   return seen;
 }

@@ -17,7 +17,10 @@ const ALLOWED: readonly (readonly [RegExp, RegExp])[] = [
   [/^\.\.\/0123abcd\/b\/\d+$/, /^directory\|700\|0$/],
   // An old file keeps its own kind, mode and owner. Nobody but root can reach it.
   [/^\.\.\/0123abcd\/b\/\d+\/o\d+$/, /./],
-  [/^\.\.\/0123abcd\/(?:lock|owed|k\/[0-9a-f]{64}|b\/\d+\/[a-z]\d*)$/, /^regular (?:empty )?file\|600\|0$/],
+  [
+    /^\.\.\/0123abcd\/(?:lock|owed|back|k\/[0-9a-f]{64}|b\/\d+\/[a-z]\d*)$/,
+    /^regular (?:empty )?file\|600\|0$/,
+  ],
 ];
 
 /** Returns the lines of an inventory that must not be there. */

@@ -1,17 +1,13 @@
 /** sh: the end of a script: it removes what is staged, looks at the files once more and prints the report. */
 
-/** `close` and `tell` differ between the orders. `st` is the letter for Report.stands. */
+/** `close`, `tell` and `judge` differ between the orders. `st` is the letter for Report.stands. */
 export const ENDING = `
 end() {
   F= same=1 ok=0
   [ -n "$c" ] || ok=1 m= e=
   close
   all tell
-  # A success without the ordered files would be none.
-  if [ -z "$F" ]; then :
-  elif [ $same = 1 ]; then st=n
-  elif [ $ok = 1 ]; then ok=0 c=$MC ph=$MP v=0 st=m
-  fi
+  judge
   [ -n "$m" ] || m=$(printf %s "$e" | tail -c 300 | hex)
   printf '\\n{"t":"%s","ok":%d,"p":"%s","c":"%s","x":%s,"m":"%s","s":"%s","r":"%s","v":%d,"b":"%s","u":"%s","f":[%s]}\\n' \\
     "$T" $ok $ph "$c" $x "$m" $st "$rl" $v "$bk" "$u" "\${F#,}"
@@ -21,8 +17,19 @@ end() {
 line() { F="$F,[\\"$h\\",\\"$a\\",\\"$o\\",\\"$g\\",$lk,$1]"; }
 `;
 
+/** For orders after which the files must be as ordered. */
+export const JUDGE = `
+judge() {
+  # A success without the ordered files would be none.
+  if [ -z "$F" ]; then :
+  elif [ $same = 1 ]; then st=n
+  elif [ $ok = 1 ]; then ok=0 c=$MC ph=$MP v=0 st=m
+  fi
+}
+`;
+
 export const ENDING_OF_ACTIVATE = `
-MC=ReadBackMismatch MP=readback st=o lo=0 pl= hold= M=StagedMissing
+MC=ReadBackMismatch MP=readback M=StagedMissing
 # of FILE sets p (real path), w (mode, owner and group as they must be), f (1: replaced) and s (staged copy).
 of() { eval "p=\\$q$1 w=\\$w$1 f=\\$f$1"; p=\${p:-$2}; s=$D/new/$1/\${2##*/}; }
 # is FILE is true when the file is on the disk as ordered.
@@ -40,8 +47,6 @@ tell() {
   [ -z "$a" ] || names "$p" "$4" "$5"
   line \${f:-0}
 }
-# known PATH sets k to the file that remembers salts and proofs of a path.
-known() { k=$(printf %s "$1" | $H); k=$D/k/\${k%% *}; }
 # salt PROOF PATH sets sa: the salt of the bundle, or the remembered one when no bundle was unpacked.
 salt() {
   sa=$S
@@ -50,6 +55,11 @@ salt() {
   [ -f "$k" ] || return 0
   while read y z; do [ "$z" != "$1" ] || sa=$y; done <"$k"
 }
+`;
+
+/** For orders that take the lock. */
+export const CLOSE = `
+st=o lo=0 pl= hold=
 close() {
   release
   # Only the owner of the lock may clean, and only it knows what an earlier run has left.

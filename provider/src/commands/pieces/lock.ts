@@ -27,5 +27,8 @@ else
   pl=1
 fi
 lo=1
+`;
+
+export const TOOLS = `
 has gzip && [ -n "$H" ] || die ToolMissing
 `;

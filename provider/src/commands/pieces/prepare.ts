@@ -51,6 +51,8 @@ ph=prepare
 e=$(mkdir "$D/txn.t" 2>&1) || die PrepareFailed
 all ready
 put k "$K"
+# r: the run to whose restore these old files belong.
+put r "$T"
 # f: the change may go forward. z: no reload was begun. w: a reload was owed before.
 put f 1
 put z 1

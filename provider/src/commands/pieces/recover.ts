@@ -15,7 +15,10 @@ clean
 if [ -e "$D/txn" ]; then
   get txn/k
   st=m
-  if [ "$v0" = "$K" ] && [ -e "$D/txn/f" ] && forward; then tx=1
+  if [ "$v0" = "$K" ] && [ -e "$D/txn/f" ] && forward; then
+    tx=1
+    # The change is this run's from now on. On a full disk it stays the killed run's.
+    printf %s "$T" >"$D/txn/c" && mv -f "$D/txn/c" "$D/txn/r"
   elif ! undo 1; then u=failed; die UndoFailed
   fi
 fi

@@ -1,5 +1,6 @@
 /** sh: the state folder. in/ holds parts, new/ staged copies, txn.t/ a change in preparation, txn/ a change whose renames
- * have begun, b/ sets of old files, k/ remembered salts and proofs; \`owed\` exists while a reload is owed. */
+ * have begun, b/ sets of old files, k/ remembered salts and proofs; \`owed\` exists while a reload is owed; \`back\` names the run whose
+ * change a restore has put back. */
 export const STATE = `
 # get NAME sets v0 to the text of a file in the state folder, also when it ends with a newline.
 get() {
@@ -37,6 +38,12 @@ commit() {
   n=$(sets | sed q)
   n=$((\${n:-1000000}+1))
   if [ $B -gt 0 ] && $MV "$D/txn" "$D/b/$n"; then bk=$D/b/$n; else drop; fi
-  sets | tail -n +$((B+1)) | while read n; do rm -rf "$D/b/$n"; done
+  # A set without r is never restored, so that a kill leaves no part of one to a restore.
+  sets | tail -n +$((B+1)) | while read n; do rm -f "$D/b/$n/r"; rm -rf "$D/b/$n"; done
 }
+`;
+
+export const KNOWN = `
+# known PATH sets k to the file that remembers salts and proofs of a path.
+known() { k=$(printf %s "$1" | $H); k=$D/k/\${k%% *}; }
 `;

@@ -68,6 +68,9 @@ const BEFORE_THE_SWAP: Readonly<Record<string, Failure>> = {
   ValidateTimeout: failed(
     "The validate command did not end in time: correct it, or raise commandTimeoutSeconds.",
   ),
+  Drifted: failed(
+    "Something else has changed this file, so that the old files were not put back: see the message.",
+  ),
   BackupMissing: failed(
     "There is no backup on the instance to go back to: deliver the wanted files instead.",
   ),

@@ -5,6 +5,7 @@ import { CONTENTS } from "./contents.ts";
 import { DISKS } from "./disks.ts";
 import { FILES } from "./files.ts";
 import { LINK_SITUATIONS } from "./links.ts";
+import { RESTORES } from "./restores.ts";
 import { RUNS } from "./runs.ts";
 import { STEPS } from "./steps.ts";
 
@@ -16,4 +17,5 @@ export const SITUATIONS: readonly Situation[] = [
   ...COMMANDS,
   ...DISKS,
   ...RUNS,
+  ...RESTORES,
 ];

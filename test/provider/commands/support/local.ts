@@ -67,8 +67,10 @@ export async function runSituation(situation: Situation, shell: string): Promise
   const root = scratch();
   const work = `${root}/work`;
   mkdirSync(work);
+  const tokens: string[] = [];
   const steps = situation.turns.map((turn, at) => {
     const { order, parts } = prepare(turn, root, TOKEN);
+    tokens.push(order.token);
     writeFileSync(`${work}/script${at}`, hidden(situation.without ?? []) + scriptOf(order));
     const staged = parts.map(({ dir, name, bytes }, n) => {
       writeFileSync(`${work}/part${at}.${n}`, bytes);
@@ -87,19 +89,24 @@ ${run} ${work}/script${at} >${work}/out${at} 2>&1\necho $? >${work}/exit${at}
   await finished(
     spawn("unshare", [...(situation.needs?.includes("mounts") ? ["-m"] : []), "sh", `${work}/all`]),
   );
-  const seen = situation.turns.map((_, at) => read(work, at, root));
+  const seen = situation.turns.map((_, at) => read(work, at, root, tokens[at] ?? ""));
   spawnSync("sh", ["-c", `chattr -R -i ${root} 2>/dev/null; rm -rf ${root}`]);
   return seen;
 }
 
-function read(work: string, at: number, root: string): Seen {
+function read(work: string, at: number, root: string, token: string): Seen {
   const output = readFileSync(`${work}/out${at}`);
   return {
     exit: Number(readFileSync(`${work}/exit${at}`, "utf8")),
     output: output.toString(),
-    report: readReport(output, TOKEN),
+    report: namedFrom(root, readReport(output, token)),
     sees: readFileSync(`${work}/sees${at}`, "utf8").replaceAll(`${root}/`, "@/").trim(),
   };
+}
+
+/** Writes the root in a message as a situation does. */
+export function namedFrom(root: string, report: Report | undefined): Report | undefined {
+  return report && { ...report, message: report.message.replaceAll(`${root}/`, "@/") };
 }
 
 function finished(child: ReturnType<typeof spawn>): Promise<void> {

@@ -2,7 +2,12 @@
  * is data, so that the same table runs on any root, by any means that can stage parts and run a script. */
 import { createHash } from "node:crypto";
 import { bundleOf, partPath, proofOf } from "../../../../provider/src/commands/bundle.ts";
-import type { ActivateOrder } from "../../../../provider/src/commands/order.ts";
+import type {
+  ActivateOrder,
+  KnownContent,
+  Order,
+  OrderedFile,
+} from "../../../../provider/src/commands/order.ts";
 import type { Report } from "../../../../provider/src/commands/report.ts";
 
 /** One file of an order. Its path begins with "@/", the root of the instance. */
@@ -25,9 +30,29 @@ export type Choices = Partial<
 /** What SendFile has left: everything, nothing, all parts but the last, or a part with a wrong byte. */
 export type Delivered = "all" | "nothing" | "incomplete" | "damaged";
 
+/** What a script does instead of an activation, and how. Its files are those of the turn. */
+export type Instead =
+  | { readonly does: "restore" }
+  | {
+      readonly does: "drift";
+      readonly follows?: boolean;
+      /** True after a direct delivery: the salt stands in the order, and there is no state folder. */
+      readonly direct?: boolean;
+    }
+  | {
+      readonly does: "remove";
+      readonly follows?: boolean;
+      readonly direct?: boolean;
+      /** Contents that direct sends brought, by path. */
+      readonly known?: Readonly<Record<string, readonly string[]>>;
+    };
+
 /** One order, and what must be true after its script. */
 export interface Turn {
   readonly files: readonly Wanted[];
+  readonly instead?: Instead;
+  /** The run to which the order belongs. */
+  readonly run?: string;
   readonly choices?: Choices;
   readonly delivered?: Delivered;
   /** sh that runs before the script of this turn. */
@@ -54,16 +79,53 @@ export interface Situation {
 }
 
 export const SALT = "5a".repeat(32);
+/** Salt of what direct sends brought. */
+export const NONCE = "c3".repeat(32);
 /** The state folder, below the root. */
 export const FOLDER = "@/var/lib/alicloud-sendfile/0123abcd";
 
 /** A turn as it runs below a root: the order, and the parts that stand in the state folder. */
 export interface Prepared {
-  readonly order: ActivateOrder;
+  readonly order: Order;
   readonly parts: readonly { readonly dir: string; readonly name: string; readonly bytes: Buffer }[];
 }
 
 export function prepare(turn: Turn, root: string, token: string): Prepared {
+  const named = turn.run === undefined ? token : `${turn.run}-7`;
+  if (turn.instead === undefined) return activation(turn, root, named);
+  return { order: orderOf(turn, turn.instead, root, named), parts: [] };
+}
+
+function orderOf(turn: Turn, instead: Instead, root: string, token: string): Order {
+  const { does } = instead;
+  const { reload, say = 1_500 } = commandsBelow(turn.choices ?? {}, root);
+  const files = turn.files.map((file) => ordered(file, root));
+  const folder = below(FOLDER, root);
+  const more = { token, say, ...(reload === undefined ? {} : { reload }) };
+  if (does === "restore") return { kind: does, folder, run: turn.run ?? token, files, ...more };
+  const { follows = true, direct = false } = instead;
+  const state = direct ? {} : { folder };
+  if (does === "drift")
+    return { kind: does, token, follows, files, ...state, ...(direct ? { nonce: SALT } : {}) };
+  const known = (path: string): KnownContent[] =>
+    (instead.known?.[path] ?? []).map((text) => ({ salt: NONCE, proof: proofOf(NONCE, Buffer.from(text)) }));
+  const removed = turn.files.map(({ path }) => ({ path: below(path, root), known: known(path) }));
+  return { kind: does, follows, files: removed, ...state, ...more };
+}
+
+function ordered(file: Wanted, root: string): OrderedFile {
+  const bytes = Buffer.from(file.bytes);
+  return {
+    path: below(file.path, root),
+    bytes: bytes.length,
+    proof: proofOf(SALT, bytes),
+    mode: file.mode ?? "0644",
+    owner: file.owner ?? "",
+    group: file.group ?? "",
+  };
+}
+
+function activation(turn: Turn, root: string, token: string): Prepared {
   const contents = turn.files.map(({ bytes }) => ({ bytes: Buffer.from(bytes) }));
   const { sha256, bytes, parts } = bundleOf(contents, SALT);
   const folder = below(FOLDER, root);
@@ -74,14 +136,7 @@ export function prepare(turn: Turn, root: string, token: string): Prepared {
     folder,
     filesKey,
     bundle: { sha256, bytes, parts: parts.length },
-    files: turn.files.map((file, at) => ({
-      path: below(file.path, root),
-      bytes: contents[at]?.bytes.length ?? 0,
-      proof: proofOf(SALT, contents[at]?.bytes ?? Buffer.alloc(0)),
-      mode: file.mode ?? "0644",
-      owner: file.owner ?? "",
-      group: file.group ?? "",
-    })),
+    files: turn.files.map((file) => ordered(file, root)),
     replaces: true,
     symlinks: "follow",
     undoes: true,
