@@ -1,0 +1,27 @@
+/** Makes programs of the examples. They read the files that they send from the stack's folder, where a test can change
+ * them. */
+import { cpSync, readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { vi } from "vitest";
+import type { Program, TestStack } from "./engine.ts";
+import { examplePath } from "./sdk.ts";
+
+/** Copies the example's .conf files into the stack's folder, and returns its program. */
+export function exampleIn(stack: TestStack, name: string): Program {
+  const path = examplePath(name);
+  const folder = dirname(path);
+  for (const file of readdirSync(folder).filter((one) => one.endsWith(".conf")))
+    cpSync(join(folder, file), join(stack.dir, file));
+  return async () => {
+    // An inline program has no project folder, so a relative `source` starts at the working folder.
+    const before = process.cwd();
+    process.chdir(stack.dir);
+    try {
+      // The program must be evaluated again in each run, so the cached module is dropped.
+      vi.resetModules();
+      return { ...(await import(path)) };
+    } finally {
+      process.chdir(before);
+    }
+  };
+}
