@@ -8,7 +8,7 @@ import { LOCK, TOOLS } from "./pieces/lock.ts";
 import { PREPARE, REMEMBER } from "./pieces/prepare.ts";
 import { RECOVER } from "./pieces/recover.ts";
 import { OUTPUT_FILE, RUN } from "./pieces/run.ts";
-import { KNOWN, STATE } from "./pieces/state.ts";
+import { KNOWN, SALT, STATE } from "./pieces/state.ts";
 import { FAILED, FORCE, HEALTH, RELOAD, RELOAD_STEP, TEST, VALIDATE } from "./pieces/steps.ts";
 import { SWAP, SWAP_STEP } from "./pieces/swap.ts";
 import { AT_LINK, FOLLOW, OURS, TARGETS } from "./pieces/targets.ts";
@@ -62,6 +62,7 @@ function functions({ symlinks, replaces, validate, test, reload, health }: Activ
       CLOSE,
       STATE,
       KNOWN,
+      SALT,
       UNDO,
       runs && RUN,
       runs && OUTPUT_FILE,

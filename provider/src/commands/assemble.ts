@@ -1,5 +1,5 @@
 /** Puts pieces and values together to a script. */
-import type { Command, OrderedFile } from "./order.ts";
+import type { Command, OrderedFile, RemovedFile } from "./order.ts";
 import { quote, strip } from "./quote.ts";
 
 /** Returns assignments, one a line. */
@@ -18,9 +18,23 @@ export function command(letter: string, given: Command | undefined): string {
 
 /** Defines `all`, which calls a function for each file with: index, path, mode, owner, group, proof, bytes. */
 export function filesOf(files: readonly OrderedFile[]): string {
-  const lines = files.map(({ path, mode, owner, group, proof, bytes }, at) =>
-    ['"$@"', at, ...[path, mode, owner, group, proof].map(quoted), bytes].join(" "),
+  return allOf(
+    files.map(({ path, mode, owner, group, proof, bytes }) => [
+      ...[path, mode, owner, group, proof].map(quoted),
+      bytes,
+    ]),
   );
+}
+
+/** As filesOf, for files that are removed, with: index, path, and salt and proof of each known content. */
+export function removedOf(files: readonly RemovedFile[]): string {
+  return allOf(
+    files.map(({ path, known }) => [quoted(path), ...known.flatMap(({ salt, proof }) => [salt, proof])]),
+  );
+}
+
+function allOf(files: readonly (readonly (string | number)[])[]): string {
+  const lines = files.map((words, at) => ['"$@"', at, ...words].join(" "));
   return `all() {\n${lines.join(" &&\n") || ":"}\n}\n`;
 }
 

@@ -17,7 +17,9 @@ export type Phase =
   | "drift"
   | "remove";
 
-/** How a file differs from the order: what a drift order looks for. `cut`: the content is other, and shorter than ordered. */
+/** How a file differs from the order: what a drift order looks for. `missing` and `type` stand alone. A content that differs
+ * is `cut` when it is shorter than ordered, otherwise `content`, never both. `type`: a folder, a fifo or the like, or a link
+ * that is not followed. */
 export type Difference = "missing" | "type" | "content" | "cut" | "mode" | "owner" | "group";
 
 /** What became of a file in a removal. `kept`: its bytes are not ours, or a folder stands there. */

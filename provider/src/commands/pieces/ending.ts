@@ -47,14 +47,6 @@ tell() {
   [ -z "$a" ] || names "$p" "$4" "$5"
   line \${f:-0}
 }
-# salt PROOF PATH sets sa: the salt of the bundle, or the remembered one when no bundle was unpacked.
-salt() {
-  sa=$S
-  [ -n "$M" ] && [ -n "$H" ] || return 0
-  known "$2"
-  [ -f "$k" ] || return 0
-  while read y z; do [ "$z" != "$1" ] || sa=$y; done <"$k"
-}
 `;
 
 /** For orders that take the lock. */

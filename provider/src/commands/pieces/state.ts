@@ -47,3 +47,14 @@ export const KNOWN = `
 # known PATH sets k to the file that remembers salts and proofs of a path.
 known() { k=$(printf %s "$1" | $H); k=$D/k/\${k%% *}; }
 `;
+
+export const SALT = `
+# salt PROOF PATH sets sa: the salt of the bundle, or the remembered one when no bundle was unpacked.
+salt() {
+  sa=$S
+  [ -n "$M" ] && [ -n "$H" ] || return 0
+  known "$2"
+  [ -f "$k" ] || return 0
+  while read y z; do [ "$z" != "$1" ] || sa=$y; done <"$k"
+}
+`;

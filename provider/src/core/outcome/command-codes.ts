@@ -105,6 +105,10 @@ const FROM_THE_SWAP_ON: Readonly<Record<string, Failure>> = {
     "The old files could not all be put back: look at the instance before anything else.",
     true,
   ),
+  RemoveFailed: failed(
+    "A file, or the state folder, could not be removed: is it immutable or read-only?",
+    true,
+  ),
   VerifyMismatch: failed(
     "The file on the instance is not as sent: see the message. A foreign owner stays unless `activation` is used.",
     true,

@@ -3,8 +3,10 @@ import type { Situation } from "../support/situation.ts";
 import { COMMANDS } from "./commands.ts";
 import { CONTENTS } from "./contents.ts";
 import { DISKS } from "./disks.ts";
+import { DRIFTS } from "./drifts.ts";
 import { FILES } from "./files.ts";
 import { LINK_SITUATIONS } from "./links.ts";
+import { REMOVALS } from "./removals.ts";
 import { RESTORES } from "./restores.ts";
 import { RUNS } from "./runs.ts";
 import { STEPS } from "./steps.ts";
@@ -18,4 +20,6 @@ export const SITUATIONS: readonly Situation[] = [
   ...DISKS,
   ...RUNS,
   ...RESTORES,
+  ...DRIFTS,
+  ...REMOVALS,
 ];
