@@ -161,11 +161,16 @@ function reportOf(line: Line): Report {
 }
 
 function meaningOf(phase: Phase, number: number): Pick<ReportedFile, "changed" | "differs" | "fate"> {
-  if (phase === "drift")
-    return { changed: false, differs: DIFFERENCES.filter((_, at) => (number & (1 << at)) !== 0) };
+  if (phase === "drift") return { changed: false, ...differencesOf(number) };
   const fate = phase === "remove" ? FATES[number] : undefined;
   return {
     changed: fate === "removed" || (phase !== "remove" && number === 1),
     ...(fate === undefined ? {} : { fate }),
   };
+}
+
+/** A number that is no sum of differences tells nothing, so that it does not pass for "no difference". */
+function differencesOf(number: number): Pick<ReportedFile, "differs"> {
+  if (!Number.isInteger(number) || number < 0 || number >= 1 << DIFFERENCES.length) return {};
+  return { differs: DIFFERENCES.filter((_, at) => (number & (1 << at)) !== 0) };
 }

@@ -45,7 +45,7 @@ export class DynamicVerbs {
   }
 
   read(id: string, props: Raw): Promise<{ id: string; props: Raw }> {
-    return guard(async () => ({ id, props: await this.host.read(takeApart(props).request, props) }));
+    return guard(async () => ({ id, props: await this.host.read(takeApart(props).request, id, props) }));
   }
 
   remove(props: Raw): Promise<void> {

@@ -74,8 +74,8 @@ export class Host {
     return this.inTurn(() => update(id, olds, news, this.call(request)));
   }
 
-  read(request: Request, props: Raw): Promise<Raw> {
-    return this.watch.during(() => read(props, this.call(request)));
+  read(request: Request, id: string, props: Raw): Promise<Raw> {
+    return this.watch.during(() => read(id, props, this.call(request)));
   }
 
   remove(request: Request, props: Raw): Promise<void> {

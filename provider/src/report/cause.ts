@@ -10,12 +10,19 @@ const MAX_SUMMARY = 120;
 
 /** Example: "Failed TestFailed in step test, exit code 1". */
 export function cause(record: InstanceRecord): string {
-  const { status, errorCode, errorInfo, phase, exitCode } = record;
+  const { status, errorCode, errorInfo, phase, exitCode, drifted } = record;
   const code = errorCode === undefined ? "" : ` ${errorCode}`;
   const step = phase === undefined ? "" : ` in step ${phase}`;
   const exit = exitCode === undefined ? "" : `, exit code ${exitCode}`;
   const info = errorInfo === undefined ? "" : ` (${errorInfo.replace(/\s+/g, " ")})`;
-  return `${status}${code}${step}${exit}${info}`;
+  return `${status}${code}${step}${exit}${info}${differences(drifted)}`;
+}
+
+/** Example: " (/etc/a.conf: content, mode; /etc/b.conf: missing)". */
+function differences(drifted: readonly string[] = []): string {
+  if (drifted.length === 0) return "";
+  const more = drifted.length > MAX_LINES ? [`${drifted.length - MAX_LINES} more files`] : [];
+  return ` (${[...drifted.slice(0, MAX_LINES), ...more].join("; ")})`;
 }
 
 /** What became of the files and of the reload, in words; empty when the record tells nothing of it. */

@@ -18,7 +18,7 @@ export function planLine(plan: Plan, policy: Policy, before?: Verdict, delivery?
   const ask = plan.ask.length === 0 ? "" : `, ${plan.ask.length} asked about first`;
   const way = delivery === undefined ? undefined : wayText(delivery);
   const how = way === undefined ? "" : `; ${way}`;
-  return `plan: ${wavesText(plan)}, ${instances(plan.send.length)}${current}${ask}${dropped}${how}; ${stopPoint(policy, plan.total)}${stood}`;
+  return `plan: ${wavesText(plan)}, ${instances(plan.send.length)}${driftText(plan)}${current}${ask}${dropped}${how}; ${stopPoint(policy, plan.total)}${stood}`;
 }
 
 /** Tells the number of waves and their sizes: "1 wave", or "4 waves (1 + 10 + 10 + 9)". */
@@ -29,6 +29,15 @@ function wavesText({ waves }: Plan): string {
 }
 
 const MAX_WAVES = 6;
+
+/** Names the instances that a refresh found changed: " (5 drifted: i-1, i-2, i-3, …)". */
+function driftText({ drifted }: Plan): string {
+  if (drifted.length === 0) return "";
+  const named = drifted.slice(0, MAX_DRIFTED).join(", ");
+  return ` (${drifted.length} drifted: ${named}${drifted.length > MAX_DRIFTED ? ", …" : ""})`;
+}
+
+const MAX_DRIFTED = 5;
 
 /** Tells at which failure the rollout stops: "stops at the 3rd failure of 40". */
 export function stopPoint(policy: Policy, total: number): string {

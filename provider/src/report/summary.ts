@@ -30,7 +30,10 @@ export function summary(recorded: Recorded): string {
     ...others(all),
   ];
   const ranOn = verdict.passed || (verdict.reason === "budget" && !stoppedByCanaries(fleet));
-  const stopped = ranOn ? "" : ` Ended early: ${whyEnded(recorded)}.`;
+  const ended = isOnlyDrift(recorded)
+    ? "A refresh found changed files"
+    : `Ended early: ${whyEnded(recorded)}`;
+  const stopped = ranOn ? "" : ` ${ended}.`;
   const details = groups.length === 0 ? "" : ` ${groups.join("; ")}.`;
   return `${verdict.status}: ${parts.join(", ")}.${stopped}${details}`;
 }
@@ -66,6 +69,12 @@ function whyEnded({ verdict, fleet }: Recorded): string {
   }
 }
 
+/** True when no rollout ended early, and only a refresh found changed files. */
+function isOnlyDrift({ fleet, verdict: { counts, reason } }: Recorded): boolean {
+  const hasDrift = [...fleet.values()].some(({ drifted }) => drifted !== undefined);
+  return hasDrift && reason === "error" && counts.unknown + counts.notAttempted === 0;
+}
+
 /** Tells what stopped the rollout, by the error code of an instance that was not attempted or has an unknown outcome. */
 function whatFailed(fleet: Fleet): string {
   const left = [...fleet.values()].filter(
@@ -74,6 +83,8 @@ function whatFailed(fleet: Fleet): string {
   const code = left.find(({ errorCode }) => errorCode !== undefined)?.errorCode ?? "";
   if (code === ErrorCode.INTERNAL) return "a mistake of this package";
   if (code === "NoCredentials" || code === ErrorCode.CONFIGURATION) return "there are no credentials";
+  if (code === "" && [...fleet.values()].some(({ drifted }) => drifted !== undefined))
+    return "a refresh found changed files";
   if (code === UNRECORDED) return "an update was not recorded";
   return isConnection(code) ? "the API could not be reached" : "the API refused to go on";
 }

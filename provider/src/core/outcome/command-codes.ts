@@ -69,7 +69,7 @@ const BEFORE_THE_SWAP: Readonly<Record<string, Failure>> = {
     "The validate command did not end in time: correct it, or raise commandTimeoutSeconds.",
   ),
   Drifted: failed(
-    "Something else has changed this file, so that the old files were not put back: see the message.",
+    "Something else has changed the files since they were delivered; the next `pulumi up` sends them there again.",
   ),
   BackupMissing: failed(
     "There is no backup on the instance to go back to: deliver the wanted files instead.",

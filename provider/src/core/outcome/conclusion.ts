@@ -6,7 +6,7 @@
 import { sumOf } from "../inputs/content-sum.ts";
 import { formerDeliveries, recordedDelivery } from "../inputs/recorded-delivery.ts";
 import type { Fleet, InstanceRecord, Recorded, Verdict } from "../model.ts";
-import { count, judge, overall } from "../plan/verdict.ts";
+import { judge, unjudgedVerdict } from "../plan/verdict.ts";
 import type { Ledger } from "./ledger.ts";
 import { notAttempted, unchanged } from "./record.ts";
 
@@ -23,9 +23,7 @@ export function conclude(ledger: Ledger): Recorded {
 /** Returns what is to be recorded when a bug of this package prevents the verdict: all records, and a failed verdict. */
 export function unjudged(ledger: Ledger): Recorded {
   const fleet = fleetOf(ledger, () => false);
-  const counts = count([...fleet.values()].map(({ outcome }) => outcome));
-  const status = overall(counts);
-  return recordedOf(ledger, fleet, { status, passed: false, reason: "error", gateOpen: false, counts });
+  return recordedOf(ledger, fleet, unjudgedVerdict(fleet));
 }
 
 /**

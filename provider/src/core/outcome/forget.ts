@@ -5,7 +5,7 @@
 
 import { isStaged } from "../inputs/state-folder.ts";
 import type { InstanceRecord, Recorded } from "../model.ts";
-import { count, overall } from "../plan/verdict.ts";
+import { unjudgedVerdict } from "../plan/verdict.ts";
 import type { SeenCommand } from "./adopt-commands.ts";
 import { mayHaveWritten, type SeenSend } from "./classify.ts";
 import { mayChange, numberOf, readMark } from "./marker.ts";
@@ -29,15 +29,8 @@ export function forget(
     if (isBelieved) ids.push(id);
     fleet.set(id, isBelieved ? doubted(record, path) : record);
   }
-  const counts = count([...fleet.values()].map(({ outcome }) => outcome));
-  const verdict = {
-    status: overall(counts),
-    passed: false,
-    reason: "error",
-    gateOpen: false,
-    counts,
-  } as const;
-  return { ids, recorded: ids.length === 0 ? recorded : { ...recorded, fleet, verdict } };
+  if (ids.length === 0) return { ids, recorded };
+  return { ids, recorded: { ...recorded, fleet, verdict: unjudgedVerdict(fleet) } };
 }
 
 /** Maps an instance to the path that a send of this incarnation, which state has not counted, may have written. */

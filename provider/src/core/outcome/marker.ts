@@ -48,6 +48,14 @@ export function tagOf(urn: string): string {
   return sha256Hex(urn).slice(0, HEX);
 }
 
+/**
+ * Returns the value of the Tag on the commands of a refresh. It is another one than that of the sends, so that a look-up of
+ * sends and commands by Tag need not read past the commands of many refreshes.
+ */
+export function driftTagOf(tag: string): string {
+  return tagOf(`${tag} drift`);
+}
+
 /** Returns the value of the run's Tag, which is also the first part of the run's ClientTokens. */
 export function runTagOf(incarnation: string, run: string): string {
   return `${incarnation}-${run}`;

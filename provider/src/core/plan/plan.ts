@@ -24,6 +24,8 @@ export interface Plan {
   readonly ask: readonly string[];
   /** Targets to send to, in the order of the waves; includes the targets in `ask`. */
   readonly send: readonly string[];
+  /** Targets to send to that a refresh found to differ from what was delivered. */
+  readonly drifted: readonly string[];
   /** Instances that each wave sends to, in order; waves with nothing to send are left out. */
   readonly waves: readonly { readonly number: number; readonly ids: readonly string[] }[];
   /** Wave of each target, from 1; also of targets that nothing is sent to. */
@@ -71,6 +73,7 @@ export function plan(
     total: targets.length,
     current: targets.filter((id) => isCurrent(fleet.get(id), delivery)),
     ask: send.filter((id) => isPending(fleet.get(id))),
+    drifted: send.filter((id) => fleet.get(id)?.drifted !== undefined),
     send,
     dropped: [...fleet.keys()].filter((id) => !wanted.has(id)),
     acceptedByPolicy,

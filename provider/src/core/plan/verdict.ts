@@ -44,6 +44,12 @@ export function judge(fleet: Fleet, policy: Policy, early: EarlyEnd): Verdict {
   return { status: overall(counts), passed, reason, gateOpen: passed || policy.onFailure === "warn", counts };
 }
 
+/** Returns the verdict on outcomes that no run has judged: it has not passed, so that the next update makes up for it. */
+export function unjudgedVerdict(fleet: Fleet): Verdict {
+  const counts = count([...fleet.values()].map((record) => record.outcome));
+  return { status: overall(counts), passed: false, reason: "error", gateOpen: false, counts };
+}
+
 /**
  * Tells why a rollout exceeded its failure budget. The reason is `deadline` when the budget would have been kept without
  * the instances that gave no result in time.

@@ -1,10 +1,15 @@
 /**
- * Pulumi's read, called by `pulumi refresh`: asks the API for sends of a killed update, and forgets what they made untrue.
- * When the API cannot be asked, it changes nothing and logs a warning. It throws only when a newer version wrote the state.
+ * Pulumi's read, called by `pulumi refresh`: asks the API for sends of a killed update, and forgets what they made untrue. With
+ * `detectDrift` it then compares the files on the instances with what was delivered. Where the API cannot be asked, it changes
+ * nothing and logs a warning. It throws only when a newer version wrote the state.
  */
 import { bugFault } from "../../bug.ts";
+import { stateFolder } from "../../core/inputs/state-folder.ts";
 import type { Raw } from "../../core/inputs/unknown.ts";
-import type { Recorded } from "../../core/model.ts";
+import type { Recorded, Settings } from "../../core/model.ts";
+import { believedToHold } from "../../core/outcome/drift.ts";
+import { driftTagOf, senderStackOf, tagOf } from "../../core/outcome/marker.ts";
+import type { Sender } from "../../core/outcome/sender.ts";
 import { encode } from "../../core/state/encode.ts";
 import { recordedIn } from "../../core/state/region.ts";
 import { inWords } from "../../report/tell.ts";
@@ -12,39 +17,60 @@ import type { Call } from "../call.ts";
 import { recordedOf } from "./recorded.ts";
 
 const NO_KEYS =
-  "the keys of an explicit alicloud.Provider are not kept in state; change `triggers` once to send the file again";
+  "the keys of an explicit alicloud.Provider are not kept in state, and `pulumi refresh` is not given them, with `--run-program` neither; change `triggers` once to send the file again";
 
-export async function read(props: Raw, call: Call): Promise<Raw> {
-  const now = await ask(recordedOf(props), call);
+export async function read(id: string, props: Raw, call: Call): Promise<Raw> {
+  const now = await refreshed(id, recordedOf(props), call);
   await call.progress.settled();
   return now === undefined ? props : rewritten(props, now);
 }
 
 /** Returns what is to be recorded now; undefined when nothing changes. */
-async function ask(before: Recorded, call: Call): Promise<Recorded | undefined> {
+async function refreshed(id: string, before: Recorded, call: Call): Promise<Recorded | undefined> {
+  const compares = before.settings.detectDrift === true;
+  let now: Recorded | undefined;
   try {
-    const recorded = recordedIn(before, call.where(before.settings));
+    const recorded = recordedIn(before, call.where(inRecordedRegion(before.settings)));
     const isBelieved = [...recorded.fleet.values()].some(({ applied }) => applied !== undefined);
-    if (!isBelieved) return undefined;
+    if (!isBelieved && !(compares && believedToHold(recorded).length > 0)) return undefined;
     if (recorded.settings.explicitProvider === true) {
-      stands(NO_KEYS, call);
+      stands(NO_KEYS, compares, call);
       return undefined;
     }
-    const api = await call.connect(recorded.settings);
+    const deps = { ...call, api: await call.connect(inRecordedRegion(recorded.settings)) };
     const { refresh } = await import("../../rollout/refresh.ts");
-    const found = await refresh(recorded, { ...call, api });
-    if (found.why !== undefined) stands(found.why, call);
-    return found.recorded;
+    const found = await refresh(recorded, deps);
+    if (found.why !== undefined) stands(found.why, compares, call);
+    now = found.recorded;
+    if (!compares || found.why !== undefined) return now;
+    const { compareFiles } = await import("../../rollout/drift.ts");
+    const compared = await compareFiles(now ?? recorded, senderOf(id, recorded, call), deps);
+    if (compared.why !== undefined) stands(compared.why, compares, call);
+    return compared.recorded ?? now;
   } catch (error) {
-    stands(bugFault(error).message, call);
-    return undefined;
+    stands(bugFault(error).message, compares, call);
+    return now;
   }
 }
 
-function stands(why: string, { progress }: Call): void {
-  progress.warn(
-    `the API could not be asked what an update that was killed may have sent, so what is recorded stands: ${why}`,
-  );
+/** The recorded instances are asked for where they are, although the stack's region may have changed since. */
+function inRecordedRegion(settings: Settings): Settings {
+  return settings.region === undefined ? settings : { ...settings, regionId: settings.region };
+}
+
+function senderOf(id: string, { incarnation, digestKey, tag }: Recorded, call: Call): Sender {
+  return {
+    ...{ incarnation, digestKey, folder: stateFolder(id), run: call.randomHex(8) },
+    tag: driftTagOf(tag || tagOf(call.urn || incarnation)),
+    senderStack: senderStackOf(call.urn),
+  };
+}
+
+function stands(why: string, compares: boolean, { progress }: Call): void {
+  const what = compares
+    ? "the files on the instances could not be compared with what was delivered"
+    : "the API could not be asked what an update that was killed may have sent";
+  progress.warn(`${what}, so what is recorded stands: ${why}`);
 }
 
 /** Writes all properties anew, because an older version may have written the outcomes in another form. */

@@ -117,6 +117,7 @@ test("a first plan sends to all, in the given order", () => {
     current: [],
     ask: [],
     send: ["b", "a", "c"],
+    drifted: [],
     waves: [{ number: 1, ids: ["b", "a", "c"] }],
     waveOf: new Map([
       ["b", 1],
