@@ -142,10 +142,19 @@ export interface FileRolloutArgs extends Partial<FileArgs>, ProofArgs, TargetArg
    */
   detectDrift?: Optional<boolean>;
   /**
-   * What happens to the files when the resource is deleted, which is at `pulumi destroy`, or when it leaves the program.
-   * `"remove"`: files whose bytes this resource brought are removed, then `reloadCommand` runs once. A file with other bytes is
-   * kept and named. An instance that cannot be reached fails the delete. Files at former paths and on former targets stay.
-   * Refused with an explicit alicloud.Provider, because its keys are not kept in state.
+   * What happens to the files when the resource is deleted: at `pulumi destroy`, when it leaves the program, and at `--replace`,
+   * which deletes and creates.
+   *
+   * `"keep"`: they stay, no call is made, and the delete names them.
+   *
+   * `"remove"`: on every instance that state knows to have taken a file, one command removes the files whose bytes this resource
+   * brought, runs `reloadCommand` once where one was removed, and removes the state folder. A file with other bytes is kept and
+   * named in a warning. The delete fails, with the instance ids and the reasons, when it is not proven for every instance that its
+   * files are gone or kept; then the resource stays, and the next delete goes on. Files at former paths and on former targets stay.
+   * The instances are those of the region in which the files were sent, also when the stack's region was changed since. The delete
+   * goes by what the last `up` recorded, so that a new `onDelete` counts after an `up`. Needs `ecs:RunCommand`. For a direct
+   * delivery the command holds a salted hash of the content with its salt, as for `verify`. Refused with an explicit
+   * alicloud.Provider, because its keys are not kept in state.
    * @default "keep"
    */
   onDelete?: Optional<"keep" | "remove">;

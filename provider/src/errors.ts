@@ -14,6 +14,8 @@ export const ErrorCode = {
   NEWER_STATE: "NEWER_STATE",
   /** system: the rollout failed, because failures exceeded the budget or because it was stopped before its end. */
   ROLLOUT_FAILED: "ROLLOUT_FAILED",
+  /** system: a delete could not remove the files from every instance, so the resource stays. */
+  REMOVAL_FAILED: "REMOVAL_FAILED",
   /** system: a bug of this package. */
   INTERNAL: "INTERNAL",
 } as const;

@@ -48,8 +48,8 @@ export class DynamicVerbs {
     return guard(async () => ({ id, props: await this.host.read(takeApart(props).request, id, props) }));
   }
 
-  remove(props: Raw): Promise<void> {
-    return guard(() => this.host.remove(takeApart(props).request, props));
+  remove(props: Raw, id?: string): Promise<void> {
+    return guard(() => this.host.remove(takeApart(props).request, id, props));
   }
 
   async gate(inputs: Raw): Promise<{ passed: boolean; run: string }> {

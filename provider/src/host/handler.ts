@@ -33,8 +33,8 @@ export function read(id: string, props: Raw) {
   return verbs.read(id, props);
 }
 
-export function remove(props: Raw, _id?: string) {
-  return verbs.remove(props);
+export function remove(props: Raw, id?: string) {
+  return verbs.remove(props, id);
 }
 
 export function gate(inputs: Raw) {

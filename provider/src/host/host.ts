@@ -78,8 +78,16 @@ export class Host {
     return this.watch.during(() => read(id, props, this.call(request)));
   }
 
-  remove(request: Request, props: Raw): Promise<void> {
-    return remove(props, this.call(request));
+  /** A failure is held back, because an update that deletes a resource may publish results of others. */
+  remove(request: Request, id: string | undefined, props: Raw): Promise<void> {
+    return this.watch.during(async () => {
+      try {
+        await remove(id, props, this.call(request));
+      } catch (error) {
+        await this.failures.mayFail(this.world.clock, this.world.signal);
+        throw error;
+      }
+    });
   }
 
   /** Returns when the rollout passed, which lets dependents through; throws its message when it failed. */

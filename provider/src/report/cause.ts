@@ -8,8 +8,10 @@ const MAX_LINES = 5;
 const MAX_CHARS = 300;
 const MAX_SUMMARY = 120;
 
+type Cause = Pick<InstanceRecord, "status" | "errorCode" | "errorInfo" | "phase" | "exitCode" | "drifted">;
+
 /** Example: "Failed TestFailed in step test, exit code 1". */
-export function cause(record: InstanceRecord): string {
+export function cause(record: Cause): string {
   const { status, errorCode, errorInfo, phase, exitCode, drifted } = record;
   const code = errorCode === undefined ? "" : ` ${errorCode}`;
   const step = phase === undefined ? "" : ` in step ${phase}`;
@@ -39,7 +41,7 @@ export function aftermath({ rolledBack, reload }: InstanceRecord): string[] {
 }
 
 /** The first lines of what the command said, without control characters; an empty list when it said nothing. */
-export function saidLines({ message }: InstanceRecord): string[] {
+export function saidLines({ message }: Pick<InstanceRecord, "message">): string[] {
   const lines = plain(message ?? "")
     .split("\n")
     .map((line) => line.trimEnd())

@@ -57,7 +57,7 @@ export async function recoverCommands(
 }
 
 /** The clocks may differ, so that the wait is not longer than for a command that is started now. */
-function endsBy(since: string, timeoutSeconds: number, now: number): number {
+export function endsBy(since: string, timeoutSeconds: number, now: number): number {
   const began = Date.parse(since);
   return Number.isNaN(began) ? 0 : runnableUntil(Math.min(began, now), timeoutSeconds);
 }

@@ -15,6 +15,7 @@ import { deliverableUntil, listName } from "../tasks/send-file.ts";
 import { findSends, type LookUp } from "../tasks/send-file-list.ts";
 import { refuseTag } from "../tasks/start.ts";
 import type { Run } from "./context.ts";
+import { mayHaveEarlierCommands } from "./earlier.ts";
 import { recoverCommands } from "./recover-commands.ts";
 
 /** Returns the fault when the sends cannot be looked up; then nothing may be sent. */
@@ -58,7 +59,7 @@ export async function recover(run: Run): Promise<Fault | undefined> {
 function mayHaveCommands({ wanted, recorded, sender }: Run, sends: readonly ListedSend[]): boolean {
   const isPart = ({ path, description }: ListedSend) =>
     isStaged(path) && readMark(description)?.tag === sender.tag;
-  const isRecorded = recorded?.delivery.commands === true || recorded?.settings.onDelete === "remove";
+  const isRecorded = recorded !== undefined && mayHaveEarlierCommands(recorded);
   return hasCommands(wanted.delivery.way) || isRecorded || sends.some(isPart);
 }
 

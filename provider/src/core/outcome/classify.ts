@@ -132,8 +132,8 @@ export function adviceFor(status: string, errorCode: string | undefined): string
   return end.kind === "pending" || end.kind === "success" ? undefined : end.advice;
 }
 
-/** Returns what must be done before another `pulumi up` can go on. */
-function beforeAll(code: string): string {
+/** Returns what must be done before another `pulumi up` or delete can go on; "" or a sentence with a blank behind it. */
+export function beforeAll(code: string): string {
   if (code === "Invocation.ExceedQuota")
     return "The region's command runs of today are used up: go on tomorrow, or raise the quota in Quota Center. ";
   return isPermission(code) ? "Allow the missing RAM action (docs/ram-policy.md). " : "";

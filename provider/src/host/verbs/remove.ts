@@ -1,10 +1,88 @@
-/** Pulumi's delete: logs which files stay on the instances. It removes nothing and makes no API call. */
+/**
+ * Pulumi's delete. By default it logs which files stay on the instances, and makes no API call. With `onDelete: "remove"` it
+ * removes them, and fails when it is not proven for every instance that they are gone or not ours.
+ */
+import { bugFault } from "../../bug.ts";
+import type { EcsApi } from "../../client/api.ts";
+import { stateFolder } from "../../core/inputs/state-folder.ts";
 import type { Raw } from "../../core/inputs/unknown.ts";
+import type { Fleet, Recorded, Result, Settings } from "../../core/model.ts";
+import { senderStackOf, tagOf } from "../../core/outcome/marker.ts";
+import { holders, type Removal } from "../../core/outcome/removed.ts";
+import type { Sender } from "../../core/outcome/sender.ts";
 import { decode } from "../../core/state/decode.ts";
-import { keptText } from "../../report/kept.ts";
+import { recordedIn } from "../../core/state/region.ts";
+import { ErrorCode, SendFileError } from "../../errors.ts";
+import { formerText, keptText } from "../../report/kept.ts";
+import { goneText, notOursText, problemOf } from "../../report/removed.ts";
+import { asListItem } from "../../report/summary.ts";
 import type { Call } from "../call.ts";
+import { recordedOf } from "./recorded.ts";
 
-export async function remove(props: Raw, { progress }: Call): Promise<void> {
-  progress.note(keptText(decode(props).fleet));
-  await progress.settled();
+/** `id` is absent when an older version wrote the stored text of the provider. */
+export async function remove(id: string | undefined, props: Raw, call: Call): Promise<void> {
+  try {
+    const { settings, fleet } = decode(props);
+    if (settings.onDelete === "remove") await removeAll(id, recordedOf(props), call);
+    else call.progress.note(keptText(fleet));
+  } finally {
+    await call.progress.settled();
+  }
+}
+
+async function removeAll(id: string | undefined, recorded: Recorded, call: Call): Promise<void> {
+  const removal = await attempt(id, recorded, call);
+  const paths = recorded.delivery.files.map(({ path }) => path);
+  if (removal.kind === "ended") tell(removal, recorded.fleet, paths, call);
+  const problem = problemOf(removal, paths);
+  if (problem === undefined) return;
+  const isNothingRecorded = removal.kind === "unasked" && holders(recorded.fleet).length === 0;
+  if (!isNothingRecorded) throw new SendFileError(ErrorCode.REMOVAL_FAILED, asListItem(problem));
+  call.progress.warn(`no instance is recorded to have a file, so nothing was removed: ${removal.why}`);
+}
+
+/** Without a connection nothing is removed, as when the API refuses the look-up. */
+async function attempt(id: string | undefined, recorded: Recorded, call: Call): Promise<Removal> {
+  const settings = inItsRegion(recorded);
+  if (recordedIn(recorded, call.where(settings)) !== recorded) return { kind: "unasked", why: OTHER_REGION };
+  const connection = await connect(settings, call);
+  if (!connection.ok) return { kind: "unasked", why: connection.problem };
+  // Loaded here, so that previews do not load the code that sends and waits.
+  const { removeFiles } = await import("../../rollout/remove.ts");
+  const folder = id === undefined || id === "" ? undefined : stateFolder(id);
+  const deps = { ...call, api: connection.value };
+  return removeFiles(recorded, senderOf(recorded, folder, call), folder, deps);
+}
+
+async function connect(settings: Settings, call: Call): Promise<Result<EcsApi>> {
+  try {
+    return { ok: true, value: await call.connect(settings) };
+  } catch (error) {
+    return { ok: false, problem: bugFault(error).message };
+  }
+}
+
+type Ended = Extract<Removal, { kind: "ended" }>;
+
+function tell({ removed, total }: Ended, fleet: Fleet, paths: readonly string[], { progress }: Call): void {
+  for (const note of total === 0 ? [keptText(fleet)] : [goneText(removed, paths), formerText(fleet, paths)])
+    if (note !== undefined) progress.note(note);
+  const warning = notOursText(removed);
+  if (warning !== undefined) progress.warn(warning);
+}
+
+const OTHER_REGION =
+  "the stack's region is not the one in which the files are, and state does not tell which one that is: set `alicloud:region` as it was";
+
+/** The files are in the recorded region, also when the stack's region was changed since. */
+function inItsRegion({ settings }: Recorded): Settings {
+  return settings.region === undefined ? settings : { ...settings, regionId: settings.region };
+}
+
+function senderOf({ incarnation, digestKey, tag }: Recorded, folder: string | undefined, call: Call): Sender {
+  const { urn } = call;
+  return {
+    ...{ incarnation, digestKey, run: call.randomHex(8), folder: folder ?? "" },
+    ...{ tag: tag || tagOf(urn || incarnation), senderStack: senderStackOf(urn) },
+  };
 }
