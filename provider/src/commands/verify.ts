@@ -16,6 +16,8 @@ export function verify({ token, nonce, files, health, say }: VerifyOrder): strin
     pieces(BASICS, HASH, ATTRIBUTES, ENDING, JUDGE, health && RUN, health && OUTPUT_PIPE, health && HEALTH) +
     `S=${nonce}\n` +
     pieces(VERIFY) +
+    // A script that looks at no file knows only that it has changed none.
+    (files.length === 0 ? "st=o\n" : "") +
     (health ? "health || die Health$late\n" : "") +
     `v=${files.length === 0 ? 0 : 1}\nend\n`
   );

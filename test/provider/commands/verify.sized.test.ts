@@ -105,10 +105,15 @@ describe.each(size(present.slice(0, 1), present))("%s", (shell) => {
     expect(report).toMatchObject({
       ok: true,
       phase: "health",
-      stands: "unknown",
+      stands: "old",
       verified: false,
       files: [],
     });
+  });
+
+  test("health alone fails: the report says that nothing was changed", () => {
+    const { report } = run({ files: [], health: { text: "exit 3", timeoutSeconds: 1 } });
+    expect(report).toMatchObject({ ok: false, code: "HealthFailed", stands: "old", files: [] });
   });
 
   test("health fails: its words and exit code are told, not those of a try that was cut off", () => {

@@ -215,11 +215,13 @@ function failed(at: At, code: "ReloadFailed" | "HealthFailed", canReload: boolea
 
 function verify({ order, fate, disk, fail, succeed, kill }: At): void {
   const { files, nonce } = order;
+  // Without files the script has looked at none.
+  const s = files.length === 0 ? "o" : "n";
   if (!files.every(({ path, proof }) => proofOf(nonce, disk.get(path)) === proof))
     fail("VerifyMismatch", { p: "verify", s: "u" });
-  else if (fate === "healthFails") fail("HealthFailed", { p: "health", s: "n" });
+  else if (fate === "healthFails") fail("HealthFailed", { p: "health", s });
   else if (fate === "killedAfterSwap") kill();
-  else succeed({ v: files.length === 0 ? 0 : 1 });
+  else succeed({ v: files.length === 0 ? 0 : 1, s });
 }
 
 /** A check of files and of health changes nothing, and a drift look does not either. */

@@ -29,10 +29,15 @@ class VerifyStep extends CommandStep {
   }
 
   tasks(ids: readonly string[]): readonly Draft<CommandPayload>[] {
+    const isHealthAlone = this.order("").files.length === 0;
     const payload: CommandPayload = {
       script: (token) => scriptOf(this.order(token)),
       timeoutSeconds: timeoutOf(this.order("")),
-      expected: (token) => ({ token, proofs: this.order(token).files.map(({ proof }) => proof) }),
+      expected: (token) => ({
+        token,
+        proofs: this.order(token).files.map(({ proof }) => proof),
+        ...(isHealthAlone ? { stands: "old" } : {}),
+      }),
     };
     return [{ step: facts.name, ids, payload }];
   }
