@@ -125,8 +125,22 @@ export class TestStack {
     return this.run(program, (stack, onOutput) => stack.preview({ ...options, onOutput, onError: onOutput }));
   }
 
+  /** Previews without comparing the state with the disks. They may differ when someone has changed files by hand. */
+  async previewUnjudged(options: Automation.PreviewOptions = {}): Promise<Run> {
+    const work = (stack: Automation.Stack, onOutput: (text: string) => void) =>
+      stack.preview({ ...options, onOutput, onError: onOutput });
+    return this.run(undefined, work, false);
+  }
+
   async refresh(program?: Program): Promise<Run> {
     return this.run(program, (stack, onOutput) => stack.refresh({ onOutput, onError: onOutput }));
+  }
+
+  /** Shows what a refresh would record, and records nothing, so that state and disks may differ as before. */
+  async refreshPreview(options: Automation.RefreshOptions = {}): Promise<Run> {
+    const work = (stack: Automation.Stack, onOutput: (text: string) => void) =>
+      stack.refresh({ ...options, previewOnly: true, onOutput, onError: onOutput });
+    return this.run(undefined, work, false);
   }
 
   async destroy(): Promise<Run> {
