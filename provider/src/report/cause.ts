@@ -28,14 +28,16 @@ function differences(drifted: readonly string[] = []): string {
 }
 
 /** What became of the files and of the reload, in words; empty when the record tells nothing of it. */
-export function aftermath({ rolledBack, reload }: InstanceRecord): string[] {
+export function aftermath({ rolledBack, reload, outcome }: InstanceRecord): string[] {
   const files = {
     undone: "the old files were put back",
     restored: "the old files were put back, because the rollout stopped",
     failed: "the old files could not be put back: look at the instance",
   };
+  // The record of a restored instance says it by its errorInfo, because it tells of nothing else.
+  const isSaid = rolledBack === "restored" && outcome === "notAttempted";
   return [
-    ...(rolledBack === undefined ? [] : [files[rolledBack]]),
+    ...(rolledBack === undefined || isSaid ? [] : [files[rolledBack]]),
     ...(reload === "owed" ? ["a reload is owed; the next `pulumi up` makes it up without another send"] : []),
   ];
 }

@@ -4,7 +4,7 @@
  */
 import type { Counts } from "../args.ts";
 import type { Fleet, InstanceRecord, Recorded } from "../core/model.ts";
-import { adviceFor, isConnection, isPermission } from "../core/outcome/classify.ts";
+import { adviceOf, isConnection, isPermission } from "../core/outcome/classify.ts";
 import { UNRECORDED } from "../core/outcome/record.ts";
 import { NO_CANARY, stoppedByCanaries } from "../core/plan/canaries.ts";
 import { ErrorCode } from "../errors.ts";
@@ -22,7 +22,7 @@ export function summary(recorded: Recorded): string {
   const hold = counts.success + counts.unchanged;
   const parts = [
     `${hold} of ${instances(counts.total)} ${counts.total === 1 ? "holds" : "hold"} ${filesText(recorded)}`,
-    ...rest(counts),
+    ...rest(counts, restoredOnly(fleet)),
   ];
   const all = groupsOf(fleet);
   const groups = [
@@ -38,15 +38,45 @@ export function summary(recorded: Recorded): string {
   return `${verdict.status}: ${parts.join(", ")}.${stopped}${details}`;
 }
 
-function rest(counts: Counts): string[] {
+/** `restored` of the instances that were not attempted got their old files back. */
+function rest(counts: Counts, restored: number): string[] {
   const words: [number, string][] = [
     [counts.unchanged, "already held it"],
     [counts.failed, "failed"],
     [counts.unreachable, "unreachable"],
     [counts.unknown, "unknown"],
-    [counts.notAttempted, "not attempted"],
+    [counts.notAttempted - restored, "not attempted"],
+    [restored, `got ${restored === 1 ? "its" : "their"} old files back`],
   ];
   return words.filter(([n]) => n > 0).map(([n, word]) => `${n} ${word}`);
+}
+
+/** Counts the instances that hold their old files again, and of which nothing else is told. */
+function restoredOnly(fleet: Fleet): number {
+  const isIt = ({ outcome, rolledBack }: InstanceRecord) =>
+    outcome === "notAttempted" && rolledBack === "restored";
+  return [...fleet.values()].filter(isIt).length;
+}
+
+/** Tells how far a rollout was taken back; an empty list when it was not. */
+function restoredLine(fleet: Fleet): string[] {
+  const back = [...fleet.values()].filter(({ rolledBack }) => rolledBack === "restored").length;
+  const kept = [...fleet.values()].filter(({ rolledBack }) => rolledBack === "failed").length;
+  const isRolledBack = back > 0 || [...fleet.values()].some(keepsNewFiles);
+  const whose = back === 1 ? "its" : "their";
+  const others = kept === 0 ? "" : `, ${kept} did not`;
+  return isRolledBack
+    ? [`  The rollout was taken back: ${instances(back)} got ${whose} old files back${others}.`]
+    : [];
+}
+
+/** True for an instance that holds the new files, although the rollout stopped and the old ones should be there. */
+function keepsNewFiles({ outcome, rolledBack }: InstanceRecord): boolean {
+  return isHolder(outcome) && rolledBack === "failed";
+}
+
+function isHolder(outcome: InstanceRecord["outcome"]): boolean {
+  return outcome === "success" || outcome === "unchanged";
 }
 
 /** Tells why the rollout ended. Canaries are looked at first, because they stop a rollout even within its budget. */
@@ -98,12 +128,12 @@ export function failureText(recorded: Recorded): string {
   const all = groupsOf(recorded.fleet);
   const lines = all.slice(0, MAX_GROUPS).flatMap(groupLines);
   const more = others(all).map((line) => `  ${line}`);
-  return [head, ...lines, ...more, ...policyHint(recorded.fleet)].join("\n");
+  return [head, ...restoredLine(recorded.fleet), ...lines, ...more, ...policyHint(recorded.fleet)].join("\n");
 }
 
 function groupLines({ ids, record, said }: Group): string[] {
   const [speaker = ""] = ids;
-  const advice = adviceFor(record.status, record.errorCode);
+  const advice = adviceOf(record);
   return [
     `  ${showIds(ids)}: ${cause(record)}`,
     ...(said.size > 1 ? [`    ${speaker} said:`] : []),
@@ -149,11 +179,11 @@ interface Group {
   readonly said: Set<string>;
 }
 
-/** Groups the instances that do not hold the file by reason. The largest group is first; not attempted ones are last. */
+/** Groups the instances that do not hold the file, or hold it against the plan, by reason. The largest group is first; not attempted ones are last. */
 function groupsOf(fleet: Fleet): Group[] {
   const groups = new Map<string, Group>();
   for (const [id, record] of fleet) {
-    if (record.outcome === "success" || record.outcome === "unchanged") continue;
+    if (isHolder(record.outcome) && !keepsNewFiles(record)) continue;
     const key = [cause(record), ...aftermath(record)].join("; ");
     const group = groups.get(key) ?? { ids: [], record, said: new Set() };
     groups.set(key, group);

@@ -21,8 +21,13 @@ function stepsOf(way: Way): string[] {
   return steps.length === 0 ? ["verify"] : steps;
 }
 
-/** Only test, reload and health can fail with the new files in place. */
 function failedText(way: Way): string {
+  const stops = "; when it stops, all touched instances get their old files back";
+  return undoneText(way) + (way.kind === "activation" && way.rollback === "touched" ? stops : "");
+}
+
+/** Only test, reload and health can fail with the new files in place. */
+function undoneText(way: Way): string {
   if (way.kind === "direct") return "";
   if (way.test === undefined && way.reload === undefined && way.health === undefined) return "";
   return way.rollback === "none"

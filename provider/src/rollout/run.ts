@@ -21,6 +21,7 @@ import { warnOfForeignSenders } from "./foreign-senders.ts";
 import { factsOf } from "./look.ts";
 import { preflight } from "./preflight.ts";
 import { recover } from "./recover.ts";
+import { rollBack } from "./rollback.ts";
 import { chooseSteps } from "./steps/choose.ts";
 import type { StepKind } from "./steps/step.ts";
 import { runWaves } from "./waves.ts";
@@ -112,7 +113,7 @@ async function pass(run: Run): Promise<Stop | "tagRefused"> {
   if (asked.early !== undefined || needed.length === 0) return asked;
   // After a wait for pending sends the facts may be old, so the instances are looked at again.
   const ready = await preflight(needed, pending.length === 0 ? zones : undefined, run);
-  const end = await runWaves(needed, ready, run);
+  const end = await rollBack(await runWaves(needed, ready, run), run);
   if (end === "tagRefused") return end;
   return end === "noCanary" ? { early: undefined, why: { info: NO_CANARY } } : { early: end };
 }

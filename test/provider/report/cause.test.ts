@@ -29,6 +29,11 @@ test.each([
   expect(aftermath(record("failed", over))).toEqual(texts);
 });
 
+test("an instance of which nothing else is told says once that the old files were put back", () => {
+  const restored = { rolledBack: "restored", errorInfo: "the old files were put back" } as const;
+  expect(aftermath(record("notAttempted", restored))).toEqual([]);
+});
+
 describe("what the command said", () => {
   const said = (message: string) => saidLines(record("failed", { message }));
 

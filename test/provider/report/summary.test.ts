@@ -35,6 +35,55 @@ describe("summary", () => {
   });
 });
 
+describe("a rollout that was taken back", () => {
+  const restored = { rolledBack: "restored", errorInfo: "the rollout stopped" } as const;
+  const known = recorded({
+    a: record("notAttempted", restored),
+    b: record("notAttempted", restored),
+    c: record("success", { rolledBack: "failed", errorCode: "BackupMissing", errorInfo: "still there" }),
+    d: record("failed", { errorCode: "ReloadFailed", rolledBack: "restored", reload: "owed" }),
+    e: record("notAttempted"),
+    f: record("success"),
+    g: record("failed", {
+      errorCode: "Drifted",
+      rolledBack: "failed",
+      drifted: ["/etc/app/app.conf: content"],
+    }),
+  });
+
+  test("tells how many got their old files back, and which could not and why", () => {
+    expect(summary(known)).toBe(
+      [
+        "PartialFailed: 2 of 7 instances hold /etc/app/app.conf, 2 failed, 1 not attempted, 2 got their old files back.",
+        " c: Success BackupMissing (still there), the old files could not be put back: look at the instance;",
+        " d: Failed ReloadFailed, the old files were put back, because the rollout stopped, a reload is owed; the next `pulumi up` makes it up without another send;",
+        " g: Failed Drifted (/etc/app/app.conf: content), the old files could not be put back: look at the instance;",
+        " a, b: NotAttempted (the rollout stopped); e: NotAttempted.",
+      ].join(""),
+    );
+  });
+
+  test("tells in the error what was done, and what the next update does", () => {
+    const lines = failureText(known).split("\n");
+    expect(lines.slice(1, 5)).toEqual([
+      "  The rollout was taken back: 3 instances got their old files back, 2 did not.",
+      "  c: Success BackupMissing (still there)",
+      "    the old files could not be put back: look at the instance",
+      expect.stringContaining("→ It counts as delivered; to go back, put the old content into the program"),
+    ]);
+    const at = lines.indexOf("  a, b: NotAttempted (the rollout stopped)");
+    expect(lines[at + 1]).toBe("    → The next `pulumi up` delivers the new files here again.");
+  });
+
+  test("is not told where only a failed instance was undone, or could not be", () => {
+    const undone = recorded({
+      a: record("failed", { errorCode: "TestFailed", rolledBack: "undone" }),
+      b: record("failed", { errorCode: "UndoFailed", rolledBack: "failed" }),
+    });
+    expect(failureText(undone)).not.toContain("taken back");
+  });
+});
+
 describe("failure text", () => {
   test("groups by reason, largest first, with advice", () => {
     const known = recorded({

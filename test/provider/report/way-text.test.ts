@@ -34,6 +34,16 @@ test.each<[string, Way, string | undefined]>([
     { ...ALL, rollback: "none" },
     "3 files (12 KB) → validate → test → reload → health ≤ 60 s; failed instances keep the new files",
   ],
+  [
+    "rollback of all that is touched",
+    { ...ALL, rollback: "touched" },
+    "3 files (12 KB) → validate → test → reload → health ≤ 60 s; failed instances get their old files back; when it stops, all touched instances get their old files back",
+  ],
+  [
+    "rollback of all that is touched, with nothing that could fail before",
+    { ...ACTIVATION, rollback: "touched" },
+    "3 files (12 KB) → verify; when it stops, all touched instances get their old files back",
+  ],
   ["validate only", { ...ACTIVATION, validate: COMMAND }, "3 files (12 KB) → validate"],
   ["no command", ACTIVATION, "3 files (12 KB) → verify"],
 ])("%s", (_what, way, text) => {

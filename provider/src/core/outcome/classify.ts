@@ -3,7 +3,7 @@
  * answer is never a success. Sources: the InvocationStatus and ErrorCode lists of DescribeSendFileResults, and the
  * agent's behaviour.
  */
-import type { Answer, Fault, ListedSend, Observation } from "../model.ts";
+import type { Answer, Fault, InstanceRecord, ListedSend, Observation } from "../model.ts";
 import { commandFailure, UNPROVEN } from "./command-ends.ts";
 import {
   type End,
@@ -113,6 +113,18 @@ export function classify(answer: Observation): Seen {
   // An agent that has started the send may have written, whatever error code follows.
   const wrote = end.kind === "unreachable" && answer.startTime !== "";
   return { ...answer, end: wrote ? { ...end, mayHaveWritten: true } : end };
+}
+
+/** Returns the advice for an instance that does not hold the files, or holds them although the old ones should be back. */
+export function adviceOf(record: InstanceRecord): string | undefined {
+  const { status, outcome, errorCode, rolledBack } = record;
+  if (outcome === "success" || outcome === "unchanged")
+    return rolledBack === "failed"
+      ? "It counts as delivered; to go back, put the old content into the program and run `pulumi up`."
+      : undefined;
+  if (outcome === "notAttempted" && rolledBack === "restored")
+    return "The next `pulumi up` delivers the new files here again.";
+  return adviceFor(status, errorCode);
 }
 
 /** Returns the advice for a recorded failure. */

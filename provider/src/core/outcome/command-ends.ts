@@ -99,7 +99,7 @@ export function classifyCommand(answer: CommandObservation, expected: Expected):
     return { ...seen, end: { kind: "pending" } };
   const isOver = !mayStillRun(seen) && (seen.status === "Success" || seen.status === "Failed");
   const report = isOver ? readReport(output, expected.token) : undefined;
-  if (report !== undefined && !report.ok) return ofFailure(seen, report);
+  if (report !== undefined && !report.ok) return ofFailure(seen, report, expected);
   if (seen.status === "Success") return ofSuccess(seen, report, exitCode, expected);
   if (report !== undefined)
     return unproven(seen, `its report tells of a success, and its ${exitText(exitCode)}`);
@@ -130,8 +130,11 @@ function ofSuccess(
   const isAsOrdered = proofs === undefined || proofs.every((proof, at) => shown[at] === proof);
   if (!isAsOrdered || (proofs !== undefined && shown.length !== proofs.length))
     return unproven(seen, "its report is about other files");
-  const files = stands === "new" ? {} : { files: report.files };
-  return { ...seen, end: { kind: "success" }, proof: { ...proofOf(report), ...files } };
+  return { ...seen, end: { kind: "success" }, proof: { ...proofOf(report), ...filesOf(report, stands) } };
+}
+
+function filesOf({ files }: Report, stands: Report["stands"]): Pick<CommandProof, "files"> {
+  return stands === "new" ? {} : { files };
 }
 
 /** The command has ended, and nothing proves what it did, so this is no success and no failure. */
@@ -147,7 +150,7 @@ function unproven(seen: Answered, why: string): Seen {
 }
 
 /** The script told itself why it failed, and which files are on the disk. */
-function ofFailure(seen: Answered, report: Report): Seen {
+function ofFailure(seen: Answered, report: Report, { stands = "new" }: Expected): Seen {
   const { code, phase } = report;
   const end = (Object.hasOwn(COMMAND_CODES, code) ? COMMAND_CODES[code] : undefined) ?? OTHERWISE;
   return {
@@ -157,7 +160,7 @@ function ofFailure(seen: Answered, report: Report): Seen {
     // The record tells the phase and the exit code in fields of their own.
     errorInfo: "",
     end: { ...end, mayHaveWritten: report.stands !== "old" },
-    proof: { ...proofOf(report), phase },
+    proof: { ...proofOf(report), phase, ...filesOf(report, stands) },
   };
 }
 
@@ -184,6 +187,7 @@ function proofOf(report: Report): CommandProof {
     message,
     stands: stands === "new" || stands === "old" ? stands : "unknown",
     verified,
+    ...(report.files.some(({ changed }) => changed) ? { changed: true } : {}),
     ...(exitCode === undefined ? {} : { exitCode }),
     ...(reload === undefined ? {} : { reload }),
     ...(backup === undefined ? {} : { backup }),

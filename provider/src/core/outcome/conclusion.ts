@@ -16,8 +16,13 @@ export function conclude(ledger: Ledger): Recorded {
   // As long as no instance took the new content, `contentSha256` stays the old one, so that dependents do not act on
   // the new one.
   const isDelivered = wanted.targets.some((id) => ledger.isApplied(id));
-  const verdict = judge(fleet, wanted.policy, ledger.run.early);
+  const verdict = afterRollback(judge(fleet, wanted.policy, ledger.run.early), ledger);
   return recordedOf(ledger, fleet, verdict, isDelivered ? sumOf(wanted.delivery) : undefined);
+}
+
+/** The records after a restore no longer tell why the rollout failed. */
+function afterRollback(verdict: Verdict, { run: { rolledBackFor, early } }: Ledger): Verdict {
+  return rolledBackFor === undefined || early !== undefined ? verdict : { ...verdict, reason: rolledBackFor };
 }
 
 /** Returns what is to be recorded when a bug of this package prevents the verdict: all records, and a failed verdict. */

@@ -34,6 +34,8 @@ export interface CommandProof {
   /** Which files are on the disk: the ordered ones, those from before the command, or nobody knows. */
   readonly stands: "new" | "old" | "unknown";
   readonly verified: boolean;
+  /** True when the command replaced a file and did not put the old one back. */
+  readonly changed?: true;
   readonly reload?: "done" | "owed" | "notNeeded";
   /** Name of the backup on the instance. */
   readonly backup?: string;

@@ -1,6 +1,7 @@
 /**
  * The events of a run: all that it learns, as data. Only these events change the ledger (core/outcome/ledger.ts).
  */
+import type { RolloutReason } from "../../args.ts";
 import type { Fault, InstanceRecord, PendingSend } from "../model.ts";
 import type { EarlyEnd } from "../plan/verdict.ts";
 import type { Seen } from "./classify.ts";
@@ -38,6 +39,14 @@ export type CallEvent =
    */
   | { readonly kind: "counted"; readonly sendCount: number };
 
+export type RestoreEnd =
+  /** `proofs` are those of the ordered files, which are the new ones. */
+  | { readonly kind: "ended"; readonly seen: Seen; readonly proofs: readonly string[] }
+  /** The end is not known, and the restore may still run. */
+  | { readonly kind: "unseen"; readonly why: Why }
+  /** The restore was not started, so that the instance is as it was. */
+  | { readonly kind: "notStarted"; readonly why: Why };
+
 /** What is told of a call that was refused. */
 interface NoCall {
   readonly id: string;
@@ -65,6 +74,14 @@ export type InstanceEvent =
   | ({ readonly kind: "refused" } & NoCall)
   /** The API refused the call because of this instance. */
   | ({ readonly kind: "noInstance" } & NoCall)
+  /** What became of the restore of an instance, after the rollout had stopped. */
+  | {
+      readonly kind: "restored";
+      readonly id: string;
+      /** The restore; none when it was not started. */
+      readonly tokens: readonly string[];
+      readonly end: RestoreEnd;
+    }
   /** The preflight found that the instance cannot be reached. */
   | { readonly kind: "unreachable"; readonly id: string; readonly why: Required<Why> }
   /** A send that an earlier run had left pending came to its end. */
@@ -93,6 +110,8 @@ export type RunEvent =
   | { readonly kind: "formerTargets"; readonly until: number }
   /** The API refuses the Tag on the sends of this package. */
   | { readonly kind: "tagRefused" }
+  /** The rollout failed, and what it has changed is being restored. `reason` tells why it failed, whatever the restore does. */
+  | { readonly kind: "rollingBack"; readonly reason: RolloutReason }
   /** A foreign sender sends the same file to these targets. */
   | { readonly kind: "foreignSender"; readonly sender: string; readonly ids: readonly string[] }
   | { readonly kind: "waveBegan"; readonly at: number }

@@ -10,10 +10,12 @@ import type { CallEvent, InstanceEvent, LedgerEvent, Why } from "./events.ts";
 import { pendingAtFormerTargets } from "./former-targets.ts";
 import { isPast } from "./past.ts";
 import { attemptsSoFar, notAttempted } from "./record.ts";
+import { RESTORE } from "./restored.ts";
 import { factsAfter, factsAtStart, type RunFacts } from "./run-facts.ts";
 import { runTagOf, type Sender } from "./sender.ts";
 import { firstStep, type Steps } from "./steps.ts";
 import { type LoggedTask, TaskLog } from "./task-log.ts";
+import { hasChanged, mayBeRestored } from "./touched.ts";
 import { transition } from "./transitions.ts";
 
 export interface LedgerInput {
@@ -30,6 +32,7 @@ export class Ledger {
   private readonly tasks: TaskLog;
   private readonly dealtWith = new Set<string>();
   private readonly sentTo = new Set<string>();
+  private readonly changed = new Set<string>();
   /** Maps an instance to the step that it has reached in this run. */
   private readonly reached = new Map<string, string>();
   private readonly tried = new Map<string, string>();
@@ -100,6 +103,12 @@ export class Ledger {
     return this.sentTo.has(id);
   }
 
+  /** The instances whose files this run has changed, and on which a restore may be started. */
+  get touched(): readonly string[] {
+    const { targets } = this.input.wanted;
+    return targets.filter((id) => this.changed.has(id) && mayBeRestored(this.records.get(id)));
+  }
+
   /** True when a task of this run may have reached an instance. */
   get hasSent(): boolean {
     return !this.tasks.isEmpty;
@@ -146,6 +155,7 @@ export class Ledger {
       case "unseen":
       case "refused":
       case "noInstance":
+      case "restored":
       case "unreachable":
       case "pendingEnded":
       case "pendingUnseen":
@@ -198,10 +208,12 @@ export class Ledger {
       attempts: this.attemptsSoFar(id),
       delivery: this.input.wanted.delivery,
       steps: this.input.steps,
+      recorded: this.input.recorded,
       task: (token) => this.tasks.get(token),
     });
     this.records.set(id, record);
     this.reached.set(id, step);
+    if (hasChanged(event)) this.changed.add(id);
     if (tried !== undefined) this.tried.set(id, tried);
     if ("tokens" in event) this.tasks.settle(event.tokens ?? [], id);
     if (!tellsOfEarlierRun(event)) this.dealtWith.add(id);
@@ -211,8 +223,12 @@ export class Ledger {
   private settleRest(why: Why | undefined): void {
     const { code = "INTERNAL", info = "internal error" } = why ?? {};
     const unseen = { code, info: `${info}; its end was not seen` };
-    for (const [id, tokens] of this.tasks.unsettled())
-      this.applyInstance({ kind: "unseen", id, tokens, pending: tokens, why: unseen });
+    for (const [id, tokens] of this.tasks.unsettled()) {
+      const isRestore = this.tasks.get(tokens[0] ?? "")?.step === RESTORE;
+      if (isRestore)
+        this.applyInstance({ kind: "restored", id, tokens, end: { kind: "unseen", why: unseen } });
+      else this.applyInstance({ kind: "unseen", id, tokens, pending: tokens, why: unseen });
+    }
     for (const id of this.input.wanted.targets) {
       const record = this.records.get(id);
       if (this.dealtWith.has(id) || this.isApplied(id)) continue;

@@ -168,7 +168,7 @@ export function doubted(before: InstanceRecord, path: string): InstanceRecord {
 
 /** Returns the record of an instance that held the wanted file before the run and was not sent to. */
 export function unchanged(before: InstanceRecord): InstanceRecord {
-  const { errorCode, errorInfo, pending, phase, exitCode, message, ...rest } = before;
+  const { errorCode, errorInfo, pending, phase, exitCode, message, rolledBack, ...rest } = before;
   return { ...rest, status: "Unchanged", outcome: "unchanged" };
 }
 

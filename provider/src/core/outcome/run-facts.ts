@@ -2,6 +2,7 @@
  * The part of the ledger about the whole run: waves and their times, refused Tags, foreign senders, and how the run
  * ended.
  */
+import type { RolloutReason } from "../../args.ts";
 import { assertNever, type Fault } from "../model.ts";
 import type { EarlyEnd } from "../plan/verdict.ts";
 import type { RunEvent } from "./events.ts";
@@ -21,6 +22,8 @@ export interface RunFacts {
   readonly formerTargetsUntil: number;
   /** The first bug of this package, or error that it raised, in this run. */
   readonly mistake: Fault | undefined;
+  /** Why the rollout failed before its changes were restored; `undefined` when nothing was restored. */
+  readonly rolledBackFor: RolloutReason | undefined;
   /** Why the run stopped early; `undefined` when it did not. */
   readonly early: EarlyEnd;
 }
@@ -34,6 +37,7 @@ export function factsAtStart(formerTargetsUntil: number): RunFacts {
     foreignSenders: new Map(),
     formerTargetsUntil,
     mistake: undefined,
+    rolledBackFor: undefined,
     early: undefined,
   };
 }
@@ -54,6 +58,8 @@ export function factsAfter(facts: RunFacts, event: RunEvent): RunFacts {
       return { ...facts, foreignSenders: withSender(facts.foreignSenders, event.sender, event.ids) };
     case "formerTargets":
       return { ...facts, formerTargetsUntil: Math.max(facts.formerTargetsUntil, event.until) };
+    case "rollingBack":
+      return { ...facts, rolledBackFor: facts.rolledBackFor ?? event.reason };
     case "mistake":
       return { ...facts, mistake: facts.mistake ?? event.fault };
     case "stopped":

@@ -1,11 +1,18 @@
 /**
  * Decides what an event makes of an instance's record, and which step the instance has then reached.
  */
-import { assertNever, type Delivery, type InstanceRecord, type PendingSend } from "../model.ts";
+import {
+  assertNever,
+  type Delivery,
+  type InstanceRecord,
+  type PendingSend,
+  type Recorded,
+} from "../model.ts";
 import type { Seen } from "./classify.ts";
 import type { InstanceEvent } from "./events.ts";
 import type { Attempt } from "./held.ts";
 import * as records from "./record.ts";
+import { restored } from "./restored.ts";
 import { hasWritten, nextAfter, type Steps, stepAfter } from "./steps.ts";
 import type { LoggedTask } from "./task-log.ts";
 
@@ -22,6 +29,8 @@ export interface Standpoint {
   readonly attempts: number;
   readonly delivery: Delivery;
   readonly steps: Steps;
+  /** What state had recorded before the run. */
+  readonly recorded: Pick<Recorded, "fleet" | "delivery"> | undefined;
   readonly task: (token: string) => LoggedTask | undefined;
 }
 
@@ -57,6 +66,8 @@ function move(event: InstanceEvent, from: Standpoint): Transition {
       const record = records.unreachable(before, wave, countTry(event.step, from), code, info);
       return { record, step, tried: event.step };
     }
+    case "restored":
+      return afterRestore(event, from);
     case "unreachable":
       return { record: records.unreachable(before, wave, attempts, event.why.code, event.why.info), step };
     case "pendingEnded":
@@ -68,6 +79,18 @@ function move(event: InstanceEvent, from: Standpoint): Transition {
     default:
       return assertNever(event);
   }
+}
+
+/** After a restore the delivery begins anew, unless its files are still there. */
+function afterRestore(event: Extract<InstanceEvent, { kind: "restored" }>, from: Standpoint): Transition {
+  const { before, wave, attempts, delivery, recorded, steps, step } = from;
+  const record = restored(event.end, {
+    ...{ record: before, wave, attempts, files: delivery.files },
+    task: from.task(event.tokens[0] ?? ""),
+    recorded: recorded?.fleet.get(event.id),
+    delivery: recorded?.delivery,
+  });
+  return { record, step: record.held === delivery.filesKey ? step : steps[0].name };
 }
 
 interface Tried {

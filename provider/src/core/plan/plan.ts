@@ -106,9 +106,14 @@ function isAcceptedByPolicy(
   const { verdict } = recorded;
   // No policy could have let a refused or cancelled rollout pass, so the update continues it.
   if (verdict.gateOpen || (verdict.reason !== "budget" && verdict.reason !== "deadline")) return false;
-  if (recorded.delivery.key !== delivery.key) return false;
+  if (recorded.delivery.key !== delivery.key || isRolledBack(recorded.fleet)) return false;
   const kept = keep(recorded.fleet, targets);
   return kept.size === targets.length && judge(kept, policy, undefined).gateOpen && hasStale(kept, delivery);
+}
+
+/** True when the rollout was taken back. No policy makes it one that passed, because the files are no longer there. */
+function isRolledBack(fleet: Fleet): boolean {
+  return [...fleet.values()].some(({ rolledBack }) => rolledBack === "restored");
 }
 
 function hasStale(fleet: Fleet, delivery: Delivery): boolean {

@@ -54,7 +54,7 @@ export function unjudgedVerdict(fleet: Fleet): Verdict {
  * Tells why a rollout exceeded its failure budget. The reason is `deadline` when the budget would have been kept without
  * the instances that gave no result in time.
  */
-function overBudget(counts: Counts, policy: Policy): RolloutReason {
+export function overBudget(counts: Counts, policy: Policy): RolloutReason {
   return counts.unknown > 0 && !isBroken({ ...counts, unknown: 0 }, policy, counts.total)
     ? "deadline"
     : "budget";

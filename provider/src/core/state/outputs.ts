@@ -4,13 +4,13 @@
  */
 import type { InstanceResult, RolloutResult } from "../../args.ts";
 import type { Fleet, InstanceRecord, Recorded } from "../model.ts";
-import { adviceFor } from "../outcome/classify.ts";
+import { adviceOf } from "../outcome/classify.ts";
 import { isOurs } from "../outcome/held.ts";
 
 export function instanceResult(record: InstanceRecord, path: string): InstanceResult {
   const { owned, pending, held, applied, step, phase, verified, drifted, ...rest } = record;
   const holdsIt = record.outcome === "success" || record.outcome === "unchanged";
-  const advice = holdsIt ? undefined : adviceFor(record.status, record.errorCode);
+  const advice = adviceOf(record);
   return {
     ...rest,
     ...(drifted === undefined ? {} : { drifted: [...drifted] }),

@@ -2,7 +2,7 @@
  * Makes the order of a delivery's command. A preview makes it too, with values of the same length, to tell the size of the
  * command before anything is sent.
  */
-import type { ActivateOrder, OrderedFile, VerifyOrder } from "../../commands/order.ts";
+import type { ActivateOrder, OrderedFile, RestoreOrder, VerifyOrder } from "../../commands/order.ts";
 import { normalMode } from "../../core/inputs/delivery-key.ts";
 import type { Delivery, FileSpec, Way } from "../../core/model.ts";
 
@@ -21,12 +21,27 @@ export function activateOrder(
   { proofOf, ...values }: ActivationValues,
 ): ActivateOrder {
   return {
-    ...{ kind: "activate", ...values, filesKey, symlinks, backups, undoes: rollback !== "none" },
+    ...{ kind: "activate", ...values, filesKey, symlinks, undoes: rollback !== "none" },
+    // A restore needs the old files.
+    backups: rollback === "touched" ? Math.max(1, backups) : backups,
     files: files.map((file) => orderedFile(file, proofOf)),
     ...(validate === undefined ? {} : { validate }),
     ...(test === undefined ? {} : { test }),
     ...(reload === undefined ? {} : { reload }),
     ...(health === undefined ? {} : { health }),
+  };
+}
+
+/** The files of the order are those that are taken back. */
+export function restoreOrder(
+  { files }: Delivery,
+  { reload }: Activation,
+  { proofOf, ...values }: Values<RestoreOrder, "token" | "folder" | "run" | "say">,
+): RestoreOrder {
+  return {
+    ...{ kind: "restore", ...values },
+    files: files.map((file) => orderedFile(file, proofOf)),
+    ...(reload === undefined ? {} : { reload }),
   };
 }
 

@@ -37,7 +37,9 @@ describe("a success", () => {
   test("is Success with exit code 0 and the report with our token and the ordered proofs", () => {
     const seen = classify({ output: said({ r: "done", b: "7" }) });
     expect(seen.end).toEqual({ kind: "success" });
-    expect(seen.proof).toEqual({ message: "", stands: "new", verified: true, reload: "done", backup: "7" });
+    expect(seen.proof).toEqual({
+      ...{ message: "", stands: "new", verified: true, changed: true, reload: "done", backup: "7" },
+    });
     expect(seen).not.toHaveProperty("output");
   });
 
