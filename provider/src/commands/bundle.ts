@@ -32,5 +32,6 @@ export function proofOf(salt: string, bytes: Buffer): string {
 
 /** Says where SendFile must put part `n`, counted from 0. */
 export function partPath(folder: string, filesKey: string, n: number): { dir: string; name: string } {
-  return { dir: `${folder}/in`, name: `${filesKey}.${n}` };
+  const slash = folder.startsWith("/") ? "/" : "\\";
+  return { dir: `${folder}${slash}in`, name: `${filesKey}.${n}` };
 }

@@ -4,13 +4,15 @@ import { drift } from "./drift.ts";
 import type { Order } from "./order.ts";
 import { remove } from "./remove.ts";
 import { restore } from "./restore.ts";
+import { windowsScriptOf } from "./windows/script.ts";
 
 export { timeoutOf } from "./timeout.ts";
 
 import { verify } from "./verify.ts";
 
-/** Returns the script for a Linux instance. It is POSIX sh for dash, bash and busybox. */
-export function scriptOf(order: Order): string {
+/** Returns the script: POSIX sh for dash, bash and busybox, or PowerShell 5.1 for Windows. */
+export function scriptOf(order: Order, windows = false): string {
+  if (windows) return windowsScriptOf(order);
   switch (order.kind) {
     case "activate":
       return activate(order);

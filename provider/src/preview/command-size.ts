@@ -16,7 +16,7 @@ export const MAX_COMMAND = 18 * 1024;
 export function commandProblem(delivery: Delivery): string | undefined {
   const order = sampleOrder(delivery);
   if (order === undefined) return undefined;
-  const bytes = base64Bytes(scriptOf(order));
+  const bytes = base64Bytes(scriptOf(order, delivery.files[0].windows));
   if (bytes <= MAX_COMMAND) return undefined;
   const name = order.kind === "activate" ? "activation" : "healthCommand";
   return `${name}: the command for an instance has ${bytes} bytes in Base64, and at most ${MAX_COMMAND} are allowed; give shorter commands (put a long one into a script on the instance) or fewer files`;
@@ -30,7 +30,7 @@ function sampleOrder(delivery: Delivery): Order | undefined {
   if (!hasCommands(way)) return undefined;
   if (way.kind === "direct") return verifyOrder(delivery, { ...SAMPLE, nonce: DIGEST });
   return activateOrder(delivery, way, {
-    ...{ ...SAMPLE, folder: stateFolder("00000000"), forces: true },
+    ...{ ...SAMPLE, folder: stateFolder("00000000", files[0].windows), forces: true },
     bundle: { sha256: DIGEST, bytes: 1024 * 1024, parts: 44 },
     replaces: files.every(({ overwrite }) => overwrite),
   });

@@ -42,6 +42,10 @@ test("a proof is the sha256 of the salt followed by the bytes", () => {
 });
 
 test("each part has a place in the state folder", () => {
+  expect(partPath("C:\\ProgramData\\alicloud-sendfile\\0a1b2c3d", "00112233aabbccdd", 0)).toEqual({
+    dir: "C:\\ProgramData\\alicloud-sendfile\\0a1b2c3d\\in",
+    name: "00112233aabbccdd.0",
+  });
   expect(partPath("/var/lib/alicloud-sendfile/0a1b2c3d", "00112233aabbccdd", 7)).toEqual({
     dir: "/var/lib/alicloud-sendfile/0a1b2c3d/in",
     name: "00112233aabbccdd.7",

@@ -2,8 +2,8 @@
  * Rules about the arguments that say how the files get in place and what proves it: activation, verify, healthCommand,
  * healthTimeoutSeconds and rollback.
  */
-import { isWindows } from "./check-file.ts";
-import { isRecord, isSet, isUnknown, type Raw } from "./unknown.ts";
+import { windowsProblems } from "./check-windows.ts";
+import { isRecord, isSet, type Raw } from "./unknown.ts";
 
 /** One hour for one command. The API does not publish the greatest Timeout of RunCommand. */
 const MAX_SECONDS = 3_600;
@@ -72,8 +72,8 @@ function rollbackProblems({ rollback, activation }: Raw): string[] {
 
 /** A command's text is shown, because the program refuses one that is a secret. */
 function commandProblems(value: unknown, name: string): string[] {
-  if (typeof value !== "string") return [`${name}: must be a command of sh, as a string`];
-  if (value.trim() === "") return [`${name}: is empty; give a command of sh, or leave it out`];
+  if (typeof value !== "string") return [`${name}: must be a command, as a string`];
+  if (value.trim() === "") return [`${name}: is empty; give a command, or leave it out`];
   if (value.includes("\0")) return [`${name}: holds a NUL character, which no command can hold`];
   if (!value.isWellFormed()) return [`${name}: holds half a surrogate pair and is no text`];
   return [];
@@ -82,20 +82,4 @@ function commandProblems(value: unknown, name: string): string[] {
 function whole(name: string, value: unknown, min: number, max: number, what: string): string[] {
   if (typeof value === "number" && Number.isInteger(value) && value >= min && value <= max) return [];
   return [`${name}: ${JSON.stringify(value)} is not allowed; give ${what} from ${min} to ${max}`];
-}
-
-/** The scripts that run on an instance are for sh. */
-function windowsProblems(raw: Raw): string[] {
-  const files = Array.isArray(raw.files) ? raw.files.filter(isRecord) : [raw];
-  const windows = files.map(({ path }) => path).find(isWindows);
-  if (windows === undefined) return [];
-  const given = ["activation", "healthCommand"].filter(
-    (name) => raw[name] !== undefined && raw[name] !== null,
-  );
-  const asked = raw.verify === true || isUnknown(raw.verify) ? [...given, "verify"] : given;
-  return asked
-    .filter((name) => !isUnknown(raw[name]))
-    .map(
-      (name) => `${name}: is for Linux only for now, and ${String(windows)} is a Windows path; leave it out`,
-    );
 }

@@ -3,6 +3,8 @@
  * args.ts documents.
  */
 import type { UserCommand, Way } from "../model.ts";
+import { isWindows } from "./check-file.ts";
+import { pathsOf } from "./check-windows.ts";
 import { isRecord, type Raw } from "./unknown.ts";
 
 const DEFAULT_COMMAND_SECONDS = 30;
@@ -17,7 +19,7 @@ export function wayOf(raw: Raw): Way {
   const { backups, symlinks } = activation;
   return {
     kind: "activation",
-    symlinks: symlinks === "replace" || symlinks === "refuse" ? symlinks : "follow",
+    symlinks: symlinks === "replace" || symlinks === "refuse" ? symlinks : linksOn(raw),
     rollback: raw.rollback === "none" || raw.rollback === "touched" ? raw.rollback : "failed",
     backups: typeof backups === "number" ? backups : DEFAULT_BACKUPS,
     ...command(activation.validateCommand, seconds, DEFAULT_COMMAND_SECONDS, "validate"),
@@ -25,6 +27,10 @@ export function wayOf(raw: Raw): Way {
     ...command(activation.reloadCommand, seconds, DEFAULT_COMMAND_SECONDS, "reload"),
     ...health,
   };
+}
+
+function linksOn(raw: Raw): "follow" | "refuse" {
+  return pathsOf(raw).some(isWindows) ? "refuse" : "follow";
 }
 
 function command<K extends string>(

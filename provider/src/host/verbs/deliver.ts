@@ -53,7 +53,7 @@ async function deliver(
   const identity = {
     incarnation,
     digestKey,
-    folder: stateFolder(id),
+    folder: stateFolder(id, wanted.delivery.files[0].windows),
     run: call.randomHex(8),
     // The Tag is kept when the resource gets a new name, parent or stack, so that its earlier sends are found.
     tag: before?.tag || tagOf(urn || incarnation),

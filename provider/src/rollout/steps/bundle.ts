@@ -4,6 +4,7 @@
  */
 import type { SentFile } from "../../client/api.ts";
 import { type Bundle, bundleOf, partPath } from "../../commands/bundle.ts";
+import { joinPath } from "../../core/inputs/path.ts";
 import { activationSalt } from "../../core/inputs/proof.ts";
 import type { Ledger } from "../../core/outcome/ledger.ts";
 
@@ -17,14 +18,15 @@ export function bundleFor(ledger: Ledger): Bundle {
 
 /** Returns the parts as files that SendFile puts into the state folder, readable for root alone. */
 export function partsOf({ parts }: Bundle, { input }: Ledger): SentFile[] {
-  const { filesKey } = input.wanted.delivery;
+  const { filesKey, files } = input.wanted.delivery;
+  const [{ windows }] = files;
   return parts.map((bytes, at) => {
     const { dir, name } = partPath(input.sender.folder, filesKey, at);
     const base64 = bytes.toString("base64");
     const secretTexts = [base64];
     return {
-      ...{ path: `${dir}/${name}`, dir, name, windows: false },
-      ...{ base64, secretTexts, mode: "0600", owner: "", group: "" },
+      ...{ path: joinPath(dir, name), dir, name, windows },
+      ...{ base64, secretTexts, mode: windows ? "" : "0600", owner: "", group: "" },
     };
   });
 }

@@ -53,7 +53,6 @@ describe.each(ARGUMENTS)("%s", (key, allowed, refused, beside = {}) => {
 });
 
 const WINDOWS = { ...GOOD, path: "C:\\app\\app.ini" };
-const FOR_LINUX = "is for Linux only for now, and C:\\app\\app.ini is a Windows path; leave it out";
 
 test.each<[string, object, string]>([
   [
@@ -64,7 +63,7 @@ test.each<[string, object, string]>([
   [
     "an empty command",
     { ...GOOD, healthCommand: "" },
-    "healthCommand: is empty; give a command of sh, or leave it out",
+    "healthCommand: is empty; give a command, or leave it out",
   ],
   [
     "a NUL",
@@ -91,9 +90,11 @@ test.each<[string, object, string]>([
     { ...GOOD, rollback: "none" },
     "rollback: needs activation, because nothing else keeps the old files; give activation: {}",
   ],
-  ["activation on Windows", { ...WINDOWS, activation: {} }, `activation: ${FOR_LINUX}`],
-  ["verify on Windows", { ...WINDOWS, verify: true }, `verify: ${FOR_LINUX}`],
-  ["health on Windows", { ...WINDOWS, healthCommand: "a" }, `healthCommand: ${FOR_LINUX}`],
+  ...["follow", "replace"].map((symlinks): [string, object, string] => [
+    `symlinks "${symlinks}" on Windows`,
+    { ...WINDOWS, activation: { symlinks } },
+    `activation.symlinks: "${symlinks}" is for Linux only, and "C:\\app\\app.ini" is a Windows path; leave it out, or give "refuse"`,
+  ]),
   [
     "a Windows file among others",
     {
@@ -104,12 +105,32 @@ test.each<[string, object, string]>([
         { path: "C:\\app\\app.ini", content: "b" },
       ],
     },
-    `activation: ${FOR_LINUX}`,
+    'files: "C:\\app\\app.ini" is a Windows path and "/a" is none; give the files of each system to a resource of its own',
   ],
 ])("says about %s what is wrong and what to do", (_what, inputs, problem) => {
   expect(check(inputs as Record<string, unknown>)).toEqual([problem]);
 });
 
-test("on Windows a direct delivery without proof is fine", () => {
-  expect(check({ ...WINDOWS, verify: false, activation: null })).toEqual([]);
+test.each<[string, object]>([
+  ["a direct delivery without proof", { verify: false, activation: null }],
+  ["verify and health", { verify: true, healthCommand: "Get-Service app" }],
+  [
+    "an activation with all commands",
+    {
+      activation: { validateCommand: "a", testCommand: "b", reloadCommand: "c", symlinks: "refuse" },
+      healthCommand: "d",
+      rollback: "none",
+    },
+  ],
+  ["symlinks that are not known yet", { activation: { symlinks: UNKNOWN } }],
+])("on Windows %s is fine", (_what, args) => {
+  expect(check({ ...WINDOWS, ...args })).toEqual([]);
+});
+
+test("a path that is not known yet is of no system", () => {
+  const files = [
+    { path: UNKNOWN, content: "a" },
+    { path: "C:\\app\\app.ini", content: "b" },
+  ];
+  expect(check({ instanceIds: ["i-1"], activation: {}, files })).toEqual([]);
 });

@@ -26,6 +26,12 @@ test("an empty activation has all defaults", () => {
   });
 });
 
+test("on Windows a link is refused, because nothing there follows it", () => {
+  const windows = { path: "C:\\app\\app.ini", content: "a" };
+  for (const raw of [windows, { files: [windows] }])
+    expect(wayOf({ ...raw, activation: {} })).toMatchObject({ symlinks: "refuse" });
+});
+
 test("commands carry their times", () => {
   const activation = {
     validateCommand: "v",

@@ -1,0 +1,36 @@
+/** Puts pieces and values together to a PowerShell script. No value can end the text that holds it, because paths and commands
+ * are in Base64 and all others have letters and digits only. */
+import type { Command, OrderedFile } from "../order.ts";
+import { strip } from "../quote.ts";
+
+export function base64(text: string): string {
+  return `'${Buffer.from(text).toString("base64")}'`;
+}
+
+/** Returns the value of a text that is known to be plain, such as a hash. */
+export function plain(text: string): string {
+  if (!/^[A-Za-z0-9_.:-]*$/.test(text)) throw new RangeError("a plain value has letters and digits only");
+  return `'${text}'`;
+}
+
+/** Returns assignments, one a line. A value is a number or an expression. */
+export function assign(values: Readonly<Record<string, string | number>>): string {
+  return Object.entries(values)
+    .map(([name, value]) => `$${name}=${value}\n`)
+    .join("");
+}
+
+/** Returns the assignments of a command: its limit and its text. */
+export function command(letter: string, given: Command | undefined): string {
+  if (given === undefined) return "";
+  return assign({ [`${letter}s`]: given.timeoutSeconds, [`${letter}t`]: `U ${base64(given.text)}` });
+}
+
+export function filesOf(files: readonly Pick<OrderedFile, "path" | "proof" | "bytes">[]): string {
+  return files.map(({ path, proof, bytes }) => `File ${base64(path)} ${plain(proof)} ${bytes}\n`).join("");
+}
+
+/** Joins the pieces that an order needs. */
+export function pieces(...given: readonly (string | false | undefined)[]): string {
+  return given.map((piece) => (piece ? strip(piece) : "")).join("");
+}

@@ -1,0 +1,18 @@
+/** Builds the PowerShell script of an order for a Windows instance. */
+import type { Order } from "../order.ts";
+import { activate } from "./activate.ts";
+import { verify } from "./verify.ts";
+
+/** The script is for Windows PowerShell 5.1. It is pure ASCII, because the agent turns other characters into another code page. */
+export function windowsScriptOf(order: Order): string {
+  switch (order.kind) {
+    case "activate":
+      return activate(order);
+    case "verify":
+      return verify(order);
+    case "restore":
+    case "drift":
+    case "remove":
+      return "";
+  }
+}
