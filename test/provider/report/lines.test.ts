@@ -57,6 +57,25 @@ describe("plan", () => {
     b: record("failed"),
     c: record("unknown", { pending: [SENT] }),
   });
+  test("instances that a refresh found changed are counted, and five of them are named", () => {
+    const ids = ["a", "b", "c", "d", "e", "f", "g"];
+    const drifted = (count: number) =>
+      recorded(
+        Object.fromEntries(
+          ids.map((id, at) => [
+            id,
+            at < count ? record("failed", { drifted: ["/x: mode"] }) : record("success"),
+          ]),
+        ),
+      );
+    expect(lineOf(ids, policy(), drifted(2))).toContain(
+      "plan: 1 wave, 2 instances (2 drifted: a, b), 5 already current",
+    );
+    expect(lineOf(ids, policy(), drifted(6))).toContain(
+      "6 instances (6 drifted: a, b, c, d, e, …), 1 already",
+    );
+  });
+
   const lineOf = (ids: string[], rules = policy(), before = known, wanted = delivery()) =>
     planLine(plan(ids, wanted, rules, before), rules, before.verdict);
 
