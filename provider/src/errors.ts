@@ -46,6 +46,14 @@ export class SendFileError extends Error {
     if (partial !== undefined) Object.assign(this, partial);
   }
 
+  /**
+   * The host of dynamic resources prints an error of diff, read or delete as `${error}: ${error.stack}`. So the message is told once
+   * there.
+   */
+  override toString(): string {
+    return this.name;
+  }
+
   get partial(): Partial | undefined {
     const { id, properties, reasons } = this;
     if (id === undefined || properties === undefined || reasons === undefined) return undefined;

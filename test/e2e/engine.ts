@@ -147,6 +147,16 @@ export class TestStack {
     return this.run(undefined, (stack, onOutput) => stack.destroy({ onOutput, onError: onOutput }));
   }
 
+  /** Destroys without comparing the state with the disks, which differ when the destroy fails after it has removed files. */
+  async destroyUnjudged(): Promise<Run> {
+    return this.run(undefined, (stack, onOutput) => stack.destroy({ onOutput, onError: onOutput }), false);
+  }
+
+  /** Changes one value of the stack's configuration. */
+  async setConfig(key: string, value: string): Promise<void> {
+    await (await this.open()).setConfig(key, { value });
+  }
+
   private async run(
     program: Program | undefined,
     work: (stack: Automation.Stack, onOutput: (text: string) => void) => Promise<unknown>,

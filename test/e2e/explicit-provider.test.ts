@@ -139,10 +139,13 @@ test("provider settings that are not supported are refused at preview, by name",
   const preview = await stack.preview(() => {
     const provider = new alicloud.Provider("sh", { ...argsFor(given), sourceIp: "10.0.0.1" });
     const args = { path: "/etc/app.conf", content: "x", instanceIds: ids, regionId: "cn-hangzhou" };
-    stack.rollout("conf", args, { provider });
+    stack.rollout("conf", { ...args, onDelete: "remove" }, { provider });
     return {};
   });
   expect(preview.ok).toBe(false);
+  expect(preview.text).toContain(
+    'onDelete: "remove" needs credentials at destroy, and the keys of an explicit',
+  );
   expect(preview.text).toContain("provider: sourceIp of the alicloud.Provider has no effect");
   expect(preview.text).toContain("regionId: the alicloud.Provider that is given is for cn-shanghai");
   expect([actions(own), actions(given)]).toEqual([[], []]);

@@ -61,6 +61,13 @@ describe.each([
   });
 });
 
+test("a failed delete is printed with its message once, as Pulumi's host prints it", async () => {
+  const host = { remove: () => Promise.reject(new SendFileError(ErrorCode.REMOVAL_FAILED, "why\nadvice")) };
+  const verbs = new DynamicVerbs(host as unknown as Host);
+  const error = await verbs.remove({}, "id").catch((thrown: unknown) => thrown);
+  expect(`${error}: ${(error as Error).stack}`).toBe("SendFileError: why\nadvice");
+});
+
 test("a partial result that is thrown has the row and the stored provider", async () => {
   const partial = { id: "id", properties: { status: "Failed" }, reasons: ["why"] };
   const host = { create: () => Promise.reject(new SendFileError(ErrorCode.ROLLOUT_FAILED, "why", partial)) };

@@ -4,17 +4,15 @@
  * nothing and logs a warning. It throws only when a newer version wrote the state.
  */
 import { bugFault } from "../../bug.ts";
-import { stateFolder } from "../../core/inputs/state-folder.ts";
 import type { Raw } from "../../core/inputs/unknown.ts";
-import type { Recorded, Settings } from "../../core/model.ts";
+import type { Recorded } from "../../core/model.ts";
 import { believedToHold } from "../../core/outcome/drift.ts";
-import { driftTagOf, senderStackOf, tagOf } from "../../core/outcome/marker.ts";
-import type { Sender } from "../../core/outcome/sender.ts";
+import { driftTagOf } from "../../core/outcome/marker.ts";
 import { encode } from "../../core/state/encode.ts";
 import { recordedIn } from "../../core/state/region.ts";
 import { inWords } from "../../report/tell.ts";
 import type { Call } from "../call.ts";
-import { recordedOf } from "./recorded.ts";
+import { inRecordedRegion, recordedOf, senderOf } from "./recorded.ts";
 
 const NO_KEYS =
   "the keys of an explicit alicloud.Provider are not kept in state, and `pulumi refresh` is not given them, with `--run-program` neither; change `triggers` once to send the file again";
@@ -44,26 +42,15 @@ async function refreshed(id: string, before: Recorded, call: Call): Promise<Reco
     now = found.recorded;
     if (!compares || found.why !== undefined) return now;
     const { compareFiles } = await import("../../rollout/drift.ts");
-    const compared = await compareFiles(now ?? recorded, senderOf(id, recorded, call), deps);
+    const sender = senderOf(id, recorded, call);
+    const asDrift = { ...sender, tag: driftTagOf(sender.tag) };
+    const compared = await compareFiles(now ?? recorded, asDrift, deps);
     if (compared.why !== undefined) stands(compared.why, compares, call);
     return compared.recorded ?? now;
   } catch (error) {
     stands(bugFault(error).message, compares, call);
     return now;
   }
-}
-
-/** The recorded instances are asked for where they are, although the stack's region may have changed since. */
-function inRecordedRegion(settings: Settings): Settings {
-  return settings.region === undefined ? settings : { ...settings, regionId: settings.region };
-}
-
-function senderOf(id: string, { incarnation, digestKey, tag }: Recorded, call: Call): Sender {
-  return {
-    ...{ incarnation, digestKey, folder: stateFolder(id), run: call.randomHex(8) },
-    tag: driftTagOf(tag || tagOf(call.urn || incarnation)),
-    senderStack: senderStackOf(call.urn),
-  };
 }
 
 function stands(why: string, compares: boolean, { progress }: Call): void {

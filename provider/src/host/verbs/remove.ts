@@ -7,9 +7,7 @@ import type { EcsApi } from "../../client/api.ts";
 import { stateFolder } from "../../core/inputs/state-folder.ts";
 import type { Raw } from "../../core/inputs/unknown.ts";
 import type { Fleet, Recorded, Result, Settings } from "../../core/model.ts";
-import { senderStackOf, tagOf } from "../../core/outcome/marker.ts";
 import { holders, type Removal } from "../../core/outcome/removed.ts";
-import type { Sender } from "../../core/outcome/sender.ts";
 import { decode } from "../../core/state/decode.ts";
 import { recordedIn } from "../../core/state/region.ts";
 import { ErrorCode, SendFileError } from "../../errors.ts";
@@ -17,7 +15,7 @@ import { formerText, keptText } from "../../report/kept.ts";
 import { goneText, notOursText, problemOf } from "../../report/removed.ts";
 import { asListItem } from "../../report/summary.ts";
 import type { Call } from "../call.ts";
-import { recordedOf } from "./recorded.ts";
+import { inRecordedRegion, recordedOf, senderOf } from "./recorded.ts";
 
 /** `id` is absent when an older version wrote the stored text of the provider. */
 export async function remove(id: string | undefined, props: Raw, call: Call): Promise<void> {
@@ -43,7 +41,7 @@ async function removeAll(id: string | undefined, recorded: Recorded, call: Call)
 
 /** Without a connection nothing is removed, as when the API refuses the look-up. */
 async function attempt(id: string | undefined, recorded: Recorded, call: Call): Promise<Removal> {
-  const settings = inItsRegion(recorded);
+  const settings = inRecordedRegion(recorded.settings);
   if (recordedIn(recorded, call.where(settings)) !== recorded) return { kind: "unasked", why: OTHER_REGION };
   const connection = await connect(settings, call);
   if (!connection.ok) return { kind: "unasked", why: connection.problem };
@@ -51,7 +49,7 @@ async function attempt(id: string | undefined, recorded: Recorded, call: Call): 
   const { removeFiles } = await import("../../rollout/remove.ts");
   const folder = id === undefined || id === "" ? undefined : stateFolder(id);
   const deps = { ...call, api: connection.value };
-  return removeFiles(recorded, senderOf(recorded, folder, call), folder, deps);
+  return removeFiles(recorded, senderOf(id ?? "", recorded, call), folder, deps);
 }
 
 async function connect(settings: Settings, call: Call): Promise<Result<EcsApi>> {
@@ -73,16 +71,3 @@ function tell({ removed, total }: Ended, fleet: Fleet, paths: readonly string[],
 
 const OTHER_REGION =
   "the stack's region is not the one in which the files are, and state does not tell which one that is: set `alicloud:region` as it was";
-
-/** The files are in the recorded region, also when the stack's region was changed since. */
-function inItsRegion({ settings }: Recorded): Settings {
-  return settings.region === undefined ? settings : { ...settings, regionId: settings.region };
-}
-
-function senderOf({ incarnation, digestKey, tag }: Recorded, folder: string | undefined, call: Call): Sender {
-  const { urn } = call;
-  return {
-    ...{ incarnation, digestKey, run: call.randomHex(8), folder: folder ?? "" },
-    ...{ tag: tag || tagOf(urn || incarnation), senderStack: senderStackOf(urn) },
-  };
-}
