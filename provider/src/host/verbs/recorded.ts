@@ -1,4 +1,5 @@
 /** Reads the recorded properties for the verbs that decide by them, and says where and as whom read and delete start commands. */
+import { splitPath } from "../../core/inputs/path.ts";
 import { stateFolder } from "../../core/inputs/state-folder.ts";
 import type { Raw } from "../../core/inputs/unknown.ts";
 import type { Recorded, Settings } from "../../core/model.ts";
@@ -20,9 +21,15 @@ export function inRecordedRegion(settings: Settings): Settings {
   return settings.region === undefined ? settings : { ...settings, regionId: settings.region };
 }
 
-export function senderOf(id: string, { incarnation, digestKey, tag }: Recorded, call: Call): Sender {
+export function senderOf(
+  id: string,
+  { incarnation, digestKey, tag, settings }: Recorded,
+  call: Call,
+): Sender {
+  const parts = splitPath(settings.path);
+  const folder = stateFolder(id, parts.ok && parts.value.windows);
   return {
-    ...{ incarnation, digestKey, folder: stateFolder(id), run: call.randomHex(8) },
+    ...{ incarnation, digestKey, folder, run: call.randomHex(8) },
     ...{ tag: tag || tagOf(call.urn || incarnation), senderStack: senderStackOf(call.urn) },
   };
 }

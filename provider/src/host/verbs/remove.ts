@@ -4,7 +4,6 @@
  */
 import { bugFault } from "../../bug.ts";
 import type { EcsApi } from "../../client/api.ts";
-import { stateFolder } from "../../core/inputs/state-folder.ts";
 import type { Raw } from "../../core/inputs/unknown.ts";
 import type { Fleet, Recorded, Result, Settings } from "../../core/model.ts";
 import { holders, type Removal } from "../../core/outcome/removed.ts";
@@ -47,9 +46,9 @@ async function attempt(id: string | undefined, recorded: Recorded, call: Call): 
   if (!connection.ok) return { kind: "unasked", why: connection.problem };
   // Loaded here, so that previews do not load the code that sends and waits.
   const { removeFiles } = await import("../../rollout/remove.ts");
-  const folder = id === undefined || id === "" ? undefined : stateFolder(id);
-  const deps = { ...call, api: connection.value };
-  return removeFiles(recorded, senderOf(id ?? "", recorded, call), folder, deps);
+  const sender = senderOf(id ?? "", recorded, call);
+  const folder = id === undefined || id === "" ? undefined : sender.folder;
+  return removeFiles(recorded, sender, folder, { ...call, api: connection.value });
 }
 
 async function connect(settings: Settings, call: Call): Promise<Result<EcsApi>> {
