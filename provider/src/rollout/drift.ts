@@ -55,7 +55,7 @@ function askAll(
 ): Promise<CommandEnds> {
   const order = orderOf(recorded, sender);
   const payload: CommandPayload = {
-    script: (token) => scriptOf({ ...order, token }),
+    script: (token, windows) => scriptOf({ ...order, token }, windows),
     timeoutSeconds: timeoutOf({ ...order, token: "" }),
     expected: (token) => ({ token, stands: "old" }),
     does: "drift",

@@ -29,7 +29,7 @@ export async function removeFiles(
   const ids = [...new Set([...holders(recorded.fleet), ...quiet.changed])];
   const command = {
     step: "remove",
-    payload: payloadOf(recorded, folder, ledger),
+    payload: payloadOf(recorded, folder),
     onProgress: (ended: number) =>
       deps.progress.status(`removing files: ${ended} of ${instances(ids.length)} have answered`),
   };
@@ -38,11 +38,10 @@ export async function removeFiles(
   return { kind: "ended", removed: removedBy(ids, ends, paths), total: ids.length, cancelled };
 }
 
-function payloadOf(recorded: Recorded, folder: string | undefined, { input }: CommandLedger): CommandPayload {
-  const windows = input.wanted.delivery.files[0]?.windows === true;
+function payloadOf(recorded: Recorded, folder: string | undefined): CommandPayload {
   const order = (token: string) => removalOrder(recorded, folder, token);
   return {
-    script: (token) => scriptOf(order(token), windows),
+    script: (token, windows) => scriptOf(order(token), windows),
     timeoutSeconds: timeoutOf(order("")),
     expected: (token) => ({ token, stands: "unknown" }),
     does: "remove",

@@ -59,7 +59,7 @@ function payloadOf(way: Activation, proofOf: ReturnType<typeof proofUnder>, run:
   const values = { folder: sender.folder, run: runTagOf(sender), say, proofOf };
   const order = restoreOrder(wanted.delivery, way, { ...values, token: "" });
   return {
-    script: (token) => scriptOf({ ...order, token }),
+    script: (token, windows) => scriptOf({ ...order, token }, windows),
     timeoutSeconds: timeoutOf(order),
     expected: (token) => ({ token, stands: "restored" }),
     does: RESTORE,

@@ -19,8 +19,8 @@ import { GRACE_MS } from "./send-file.ts";
 import type { Blamed, Draft, Earlier, Listed, LookedUp, Task, TaskPort } from "./task.ts";
 
 export interface CommandPayload {
-  /** Makes the script, which holds the ClientToken of its task. */
-  readonly script: (token: string) => string;
+  /** Makes the script for the system of the instances. It holds the ClientToken of its task. */
+  readonly script: (token: string, windows: boolean) => string;
   /** Covers all that the script does. */
   readonly timeoutSeconds: number;
   /** Returns what the report of the task must hold. */
@@ -91,10 +91,11 @@ export class RunCommandPort implements TaskPort<CommandPayload> {
 
   private requestOf(task: Task<CommandPayload>): CommandRequest {
     const { ids, payload, token, isTagged } = task;
+    const windows = this.ledger.input.wanted.delivery.files[0]?.windows === true;
     return {
       instanceIds: ids,
-      script: payload.script(token),
-      windows: this.ledger.input.wanted.delivery.files[0]?.windows === true,
+      script: payload.script(token, windows),
+      windows,
       timeoutSeconds: payload.timeoutSeconds,
       clientToken: token,
       description: this.describe(task),

@@ -1,13 +1,13 @@
 /** Builds the PowerShell script that puts a set of files in place: it chooses the pieces that an order needs. */
 import type { ActivateOrder } from "../order.ts";
-import { assign, base64, command, filesOf, pieces, plain } from "./assemble.ts";
+import { assign, codes, command, filesOf, pieces, placesOf, plain } from "./assemble.ts";
 import { BASICS, HASH } from "./pieces/basics.ts";
 import { BACK, FOREIGN, PREPARE, SWAP, targets } from "./pieces/change.ts";
-import { DISK } from "./pieces/disk.ts";
-import { CLOSE, PRINT, report } from "./pieces/ending.ts";
+import { DISK, NEW_FILES } from "./pieces/disk.ts";
+import { CLOSE, PRINT, reportOfSame } from "./pieces/ending.ts";
 import { GUARD, LOCK } from "./pieces/folder.ts";
 import { RUN, STEP } from "./pieces/run.ts";
-import { MEMORY, OURS, STATE } from "./pieces/state.ts";
+import { COMMIT, KNOWN, OURS, SALT, SAME, SETS, STATE } from "./pieces/state.ts";
 import { FORCE, HEALTH, RELOAD, RELOAD_STEP, TEST, VALIDATE } from "./pieces/steps.ts";
 import { RECOVER, UNDO } from "./pieces/undo.ts";
 import { UNPACK } from "./pieces/unpack.ts";
@@ -18,7 +18,7 @@ export function activate(order: ActivateOrder): string {
     header(order),
     functions(order),
     "try{\n",
-    pieces(DISK, LOCK, RECOVER, UNPACK, targets(order.replaces ? "" : FOREIGN)),
+    pieces(DISK, NEW_FILES, LOCK, RECOVER, UNPACK, targets(order.replaces ? "" : FOREIGN)),
     change(order),
     after(order),
     "Commit\n$g.v=1\n",
@@ -39,9 +39,15 @@ function failed({ undoes }: ActivateOrder): string {
 function header(order: ActivateOrder): string {
   const { token, folder, filesKey, bundle, backups, say, reload } = order;
   return (
+    codes({
+      start: "StateFolder",
+      unpack: "StageFailed",
+      check: "StageFailed",
+      readback: "ReadBackMismatch",
+    }) +
+    placesOf(folder) +
     assign({
-      ...{ tok: plain(token), dir: `U ${base64(folder)}`, txn: '"$dir\\txn"', out: '"$dir\\out"' },
-      ...{ key: plain(filesKey), sum: plain(bundle.sha256), parts: bundle.parts },
+      ...{ tok: plain(token), key: plain(filesKey), sum: plain(bundle.sha256), parts: bundle.parts },
       ...{ keep: backups, say, reloads: reload === undefined ? 0 : 1 },
     }) +
     "$g.st='o'\n" +
@@ -56,9 +62,21 @@ function header(order: ActivateOrder): string {
 function functions({ replaces, validate, test, reload, health }: ActivateOrder): string {
   const runs = [validate, test, reload, health].some((given) => given !== undefined);
   return pieces(
-    ...[GUARD, STATE, MEMORY, !replaces && OURS, UNDO, runs && RUN, (validate || test || reload) && STEP],
+    ...[
+      GUARD,
+      STATE,
+      SETS,
+      COMMIT,
+      KNOWN,
+      SALT,
+      SAME,
+      !replaces && OURS,
+      UNDO,
+      runs && RUN,
+      (validate || test || reload) && STEP,
+    ],
     ...[reload ? RELOAD : "function ReloadOld{}\n", BACK, CLOSE],
-    ...[PRINT, report("ReadBackMismatch", "readback")],
+    ...[PRINT, reportOfSame("ReadBackMismatch", "readback")],
   );
 }
 

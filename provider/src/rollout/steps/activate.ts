@@ -43,8 +43,7 @@ class ActivateStep extends CommandStep {
     const groups = Map.groupBy(ids, (id) => `${this.replaces(id)} ${this.forces(id)}`);
     return [...groups.values()].map((some) => {
       const [id = ""] = some;
-      const order = { ...this.order, replaces: this.replaces(id), forces: this.forces(id) };
-      const payload = payloadOf(order, this.isWindows);
+      const payload = payloadOf({ ...this.order, replaces: this.replaces(id), forces: this.forces(id) });
       return { step: facts.name, ids: some, payload };
     });
   }
@@ -77,9 +76,9 @@ class ActivateStep extends CommandStep {
 
 type OrderWithoutToken = Omit<ActivateOrder, "token">;
 
-function payloadOf(order: OrderWithoutToken, windows: boolean): CommandPayload {
+function payloadOf(order: OrderWithoutToken): CommandPayload {
   return {
-    script: (token) => scriptOf({ ...order, token }, windows),
+    script: (token, windows) => scriptOf({ ...order, token }, windows),
     timeoutSeconds: timeoutOf({ ...order, token: "" }),
     expected: (token) => ({ token, proofs: order.files.map(({ proof }) => proof) }),
   };

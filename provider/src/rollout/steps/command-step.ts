@@ -30,11 +30,6 @@ export abstract class CommandStep extends BaseStep<CommandPayload> {
   }
 
   abstract get longestMs(): number;
-
-  /** True when the scripts are for PowerShell. All files of a delivery are of one system. */
-  protected get isWindows(): boolean {
-    return this.ledger.input.wanted.delivery.files[0].windows;
-  }
 }
 
 export function longestOf(order: Order): number {

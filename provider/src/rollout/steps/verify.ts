@@ -31,7 +31,7 @@ class VerifyStep extends CommandStep {
   tasks(ids: readonly string[]): readonly Draft<CommandPayload>[] {
     const isHealthAlone = this.order("").files.length === 0;
     const payload: CommandPayload = {
-      script: (token) => scriptOf(this.order(token), this.isWindows),
+      script: (token, windows) => scriptOf(this.order(token), windows),
       timeoutSeconds: timeoutOf(this.order("")),
       expected: (token) => ({
         token,

@@ -16,14 +16,13 @@ function File($x,$proof,$bytes){$script:all+=@{i=$all.Count;p=(U $x);proof=$proo
 # Ends with a code: the catch at the end of the script makes the report.
 function Die($code,$why){$g.c=$code;$g.e=$why;throw 'ended'}
 function Said($r){$r.Exception.GetBaseException().Message}
-# Why ERROR says what ended the script, when no code of ours does.
+# Why ERROR says what ended the script, when no code of ours does. A phase without a code of its own is in the code's name.
 function Why($r){
   if($g.c){return}
   $g.c=$codes[$g.ph]
   if(!$g.c){$g.c=$g.ph.Substring(0,1).ToUpper()+$g.ph.Substring(1)+'Failed'}
   $g.e=Said $r
 }
-$codes=@{start='StateFolder';unpack='StageFailed';check='StageFailed';readback='ReadBackMismatch';verify='VerifyMismatch';restore='UndoFailed'}
 # Kind PATH: a link is not followed, and '' means that nothing is there.
 function Kind($p){
   $a=[int](New-Object IO.FileInfo $p).Attributes

@@ -31,11 +31,6 @@ function Store($p,$b){
   }finally{$s.Close()}
 }
 function Put($p,$text){Store $p ($u8.GetBytes($text))}
-# Save writes a text that is old or new at any moment.
-function Save($p,$text){
-  Put "$p~" $text
-  MoveTo "$p~" $p
-}
 function Text($p){if(Kind $p){$u8.GetString($io::ReadAllBytes($p))}else{''}}
 # Like NEW OLD gives a file owner, group, access list (7) and attributes of another one; where the owner may not be given, the list (4).
 function Like($new,$old){
@@ -44,10 +39,25 @@ function Like($new,$old){
   if(!$win::SetFileSecurityW($new,7,$b) -and !$win::SetFileSecurityW($new,4,$b)){throw "$new has no access list"}
   $io::SetAttributes($new,([int]$io::GetAttributes($old) -band 8230))
 }
+`;
+
+/** Only a change that goes forward needs them. */
+export const NEW_FILES = `
+# Save writes a text that is old or new at any moment.
+function Save($p,$text){
+  Put "$p~" $text
+  MoveTo "$p~" $p
+}
 # Inherit FILE: a file that was not there before is open to those to whom its folder is.
 function Inherit($p){
   $s=New-Object Security.AccessControl.FileSecurity
   $s.SetAccessRuleProtection($false,$false)
   $io::SetAccessControl($p,$s)
 }
+`;
+
+/** The two functions of the disk that a command of a user needs. */
+export const SMALL_DISK = `
+function Make($p){[void]$id::CreateDirectory($p)}
+function Cut($p){$io::Delete($p)}
 `;

@@ -16,8 +16,8 @@ function Print($ok,$lines){
 function Line($f,$n){'["'+$f.h+'","","","",1,'+$n+']'}
 `;
 
-/** A success without the ordered files would be none: it becomes the code \`code\` of the phase \`phase\`. */
-export function report(code: string, phase: string): string {
+/** `tell` makes the line of a file, and `judge` what the files mean for the report. */
+export function report(tell: string, judge: string): string {
   return `
 function Report{
   $ok=[int](!$g.c)
@@ -29,9 +29,24 @@ function Report{
   $good=1
   $lines=@()
   foreach($f in $all){
+    ${tell}
+  }
+  ${judge}
+  Print $ok $lines
+}
+`;
+}
+
+const TELL_SAME = `
     if(!(Same $f)){$good=0}
     $lines+=Line $f $f.c
-  }
+`;
+
+/** For orders after which the files must be as ordered. A success without them would be none. */
+export function reportOfSame(code: string, phase: string): string {
+  return report(
+    TELL_SAME,
+    `
   if(!$lines){}
   elseif($good){$g.st='n'}
   elseif($ok){
@@ -41,9 +56,8 @@ function Report{
     $g.v=0
     $g.st='m'
   }
-  Print $ok $lines
-}
-`;
+`,
+  );
 }
 
 export const CLOSE = String.raw`

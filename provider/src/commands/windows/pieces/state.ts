@@ -4,7 +4,7 @@ export const STATE = String.raw`
 function Leaf($p){[IO.Path]::GetFileName($p)}
 function Up($p){[IO.Path]::GetDirectoryName($p)}
 # Beside PATH I is the place beside a target, in which the new file I waits on another volume.
-function Beside($p,$i){[IO.Path]::Combine((Up $p),'.sf-'+(Leaf $dir)+"-$i~")}
+function Beside($p,$i){(Up $p)+'\.sf-'+(Leaf $dir)+"-$i~"}
 # Aside PATH I is the place where the new file I waits.
 function Aside($p,$i){if(Kind "$txn\t$i"){Beside $p $i}else{"$txn\n$i"}}
 # Drop ends a change. The mark goes first, so that a kill cannot leave half of it in force.
@@ -24,8 +24,14 @@ function Tidy{
   CutAll "$dir\new"
   if((Kind $txn) -and !(Kind "$txn\go")){Drop}
 }
+`;
+
+export const SETS = String.raw`
 # Sets lists the sets of old files, the newest first.
 function Sets{$id::GetDirectories("$dir\b")|%{[int](Leaf $_)}|sort -des}
+`;
+
+export const COMMIT = String.raw`
 # Commit keeps the old files as a backup, and not more than $keep sets.
 function Commit{
   if(!$g.tx){return}
@@ -38,17 +44,24 @@ function Commit{
     }catch{}
   }
   if(Kind $txn){Drop}
-  foreach($n in (@(Sets)|select -Skip $keep)){CutAll "$dir\b\$n"}
+  # A set without r is never restored, so that a kill leaves no part of one to a restore.
+  foreach($n in (@(Sets)|select -Skip $keep)){
+    Cut "$dir\b\$n\r"
+    CutAll "$dir\b\$n"
+  }
 }
 `;
 
-export const MEMORY = String.raw`
+export const KNOWN = String.raw`
 # Known FILE is the file that remembers salts and proofs of a path.
 function Known($f){"$dir\k\"+(Hash ($f.p.Replace('/','\').ToLowerInvariant()) ([IO.Stream]::Null))}
 function Lines($f){
   $p=Known $f
   if(Kind $p){$io::ReadAllLines($p)}
 }
+`;
+
+export const SALT = `
 # Salt FILE is the salt of the bundle, or the remembered one when no bundle was unpacked.
 function Salt($f){
   if($g.salt){return $g.salt}
@@ -58,6 +71,9 @@ function Salt($f){
   }
   ''
 }
+`;
+
+export const SAME = `
 # Same FILE is true when the file on the disk is as ordered.
 function Same($f){
   $f.h=''

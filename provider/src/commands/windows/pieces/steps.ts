@@ -5,7 +5,7 @@ export const VALIDATE = String.raw`
 foreach($f in $all){
   $p="$dir\new\"+$f.i
   Make $p
-  $p=[IO.Path]::Combine($p,(Leaf $f.p))
+  $p+='\'+(Leaf $f.p)
   Store $p $f.data
   if(!$f.i){$env:FILE=$p}
   Set-Item "env:FILE$(1+$f.i)" $p

@@ -1,8 +1,9 @@
 /** PowerShell: puts the old files back. A file of a change is not yet replaced while its n exists, replaced when its o (the old
  * file) or a (there was none) exists, and undone otherwise. */
 export const UNDO = String.raw`
-function Brought($p,$i){
-  $s,$h=(Text "$txn\x$i").Split(' ')
+# Brought SET PATH I is true when the file is the one that the change in the folder SET brought.
+function Brought($set,$p,$i){
+  $s,$h=(Text "$set\x$i").Split(' ')
   $now=Proof $s $p
   if(!$now -and (Kind $p) -eq 'file'){throw "$p cannot be read"}
   $now -eq $h
@@ -18,7 +19,7 @@ function Undo($care){
     $a="$txn\a$i"
     try{
       if((Kind $n) -or !((Kind $o) -or (Kind $a))){}
-      elseif($care -and !(Brought $p $i)){}
+      elseif($care -and !(Brought $txn $p $i)){}
       elseif(Kind $a){
         Cut $p
         Cut $a
@@ -36,6 +37,14 @@ function Undo($care){
   Drop
   foreach($f in $all){$f.c=0}
   $g.st='o'
+}
+# Recover undoes the change under way. A file that something else has changed stays.
+function Recover{
+  $g.st='m'
+  try{Undo 1}catch{
+    $g.u='failed'
+    Die 'UndoFailed' (Said $_)
+  }
 }
 `;
 
@@ -57,11 +66,6 @@ Tidy
 if(Kind "$txn\go"){
   $g.st='m'
   if((Text "$txn\k") -eq $key -and (Kind "$txn\f")){try{Forward}catch{}}
-  if(!$g.tx){
-    try{Undo 1}catch{
-      $g.u='failed'
-      Die 'UndoFailed' (Said $_)
-    }
-  }
+  if(!$g.tx){Recover}
 }
 `;

@@ -61,8 +61,9 @@ const command = text.chain((given) =>
 );
 const hex = (digits: number) =>
   fc.string({ unit: fc.constantFrom(..."0123456789abcdef"), minLength: digits, maxLength: digits });
+const path = text.map((name) => `C:\\${name}`);
 const file = fc
-  .record({ path: text.map((name) => `C:\\${name}`), bytes: fc.nat(1 << 20), proof: hex(64) })
+  .record({ path, bytes: fc.nat(1 << 20), proof: hex(64) })
   .map((given): OrderedFile => ({ ...given, mode: "0000", owner: "", group: "" }));
 const common = { token: hex(32), say: fc.nat(1_500) };
 const files = (min: number) => fc.array(file, { minLength: min, maxLength: 5 });
@@ -96,7 +97,37 @@ const verify = fc
   })
   .map(({ commands, ...given }): Order => ({ kind: "verify", ...given, ...commands }));
 
-export const orders: fc.Arbitrary<Order> = fc.oneof(activate, verify);
+const restore = fc
+  .record({ ...common, run: hex(24), files: files(1), commands: fc.record({ reload: command }, optional) })
+  .map(({ commands, ...given }): Order => ({ kind: "restore", folder: FOLDER, ...given, ...commands }));
+const drift = fc
+  .record({ token: hex(32), follows: fc.boolean(), files: files(1), nonce: fc.option(hex(64)) })
+  .map(
+    ({ nonce, ...given }): Order => ({
+      kind: "drift",
+      ...given,
+      ...(nonce === null ? { folder: FOLDER } : { nonce }),
+    }),
+  );
+const known = fc.array(fc.record({ salt: hex(64), proof: hex(64) }), { maxLength: 3 });
+const remove = fc
+  .record({
+    ...common,
+    follows: fc.boolean(),
+    hasFolder: fc.boolean(),
+    files: fc.array(fc.record({ path, known }), { minLength: 1, maxLength: 5 }),
+    commands: fc.record({ reload: command }, optional),
+  })
+  .map(
+    ({ hasFolder, commands, ...given }): Order => ({
+      kind: "remove",
+      ...given,
+      ...commands,
+      ...(hasFolder ? { folder: FOLDER } : {}),
+    }),
+  );
+
+export const orders: fc.Arbitrary<Order> = fc.oneof(activate, verify, restore, drift, remove);
 
 /** Returns an order with the same parts, in which each path and command is a word. */
 export function tame(order: Order): Order {
@@ -125,15 +156,27 @@ export const FIVE: ActivateOrder = {
   health: { text: "Invoke-WebRequest -UseBasicParsing http://127.0.0.1/health", timeoutSeconds: 60 },
 };
 
-/** One order of each kind with all that it can have. */
-export const FULL: readonly Order[] = [
-  { ...FIVE, replaces: false, forces: true },
-  {
-    kind: "verify",
-    token: "t",
-    nonce: DIGEST,
-    files: FIVE.files,
-    say: 1_500,
-    ...(FIVE.health ? { health: FIVE.health } : {}),
-  },
+const { token, files: five, say } = FIVE;
+const some = { token, files: five, say };
+const { health, reload } = {
+  health: { text: "a", timeoutSeconds: 9 },
+  reload: { text: "b", timeoutSeconds: 9 },
+};
+const removed = five.map(({ path, proof }) => ({ path, known: [{ salt: DIGEST, proof }] }));
+
+/** One order of each kind with all that it can have, and those that leave out a state folder. */
+export const FULL: readonly (readonly [string, Order])[] = [
+  ["activate", { ...FIVE, replaces: false, forces: true }],
+  ["activate without commands", { kind: "activate", ...bare(FIVE) }],
+  ["verify", { kind: "verify", nonce: DIGEST, ...some, health }],
+  ["restore", { kind: "restore", folder: FOLDER, run: "run", ...some, reload }],
+  ["drift of an activation", { kind: "drift", token, folder: FOLDER, follows: false, files: five }],
+  ["drift of a direct delivery", { kind: "drift", token, nonce: DIGEST, follows: true, files: five }],
+  ["remove", { kind: "remove", token, say, folder: FOLDER, follows: false, files: removed, reload }],
+  ["remove without a folder", { kind: "remove", token, say, follows: true, files: removed, reload }],
+  ["remove without a reload", { kind: "remove", token, say, folder: FOLDER, follows: true, files: removed }],
 ];
+
+function bare({ kind: _k, validate: _v, test: _t, reload: _r, health: _h, ...order }: ActivateOrder) {
+  return order;
+}
