@@ -39,7 +39,10 @@ async function sent(path: string, args: object, kind: StepKind) {
   const [started] = await start(draft, step.port, { ledger: book, deps });
   if (started?.kind !== "accepted") throw new Error("the command was not accepted");
   const payload = draft.payload as { script(token: string, windows: boolean): string };
-  return { form: seen[0]?.form ?? new URLSearchParams(), script: payload.script(started.token, path.startsWith("C:")) };
+  return {
+    form: seen[0]?.form ?? new URLSearchParams(),
+    script: payload.script(started.token, path.startsWith("C:")),
+  };
 }
 
 test.each(WAYS)("%s of a Windows path is a PowerShell script", async (_what, kind, args) => {
