@@ -150,7 +150,9 @@ export interface FileRolloutArgs extends Partial<FileArgs>, ProofArgs, TargetArg
    * `"remove"`: on every instance that state knows to have taken a file, one command removes the files whose bytes this resource
    * brought, runs `reloadCommand` once where one was removed, and removes the state folder. A file with other bytes is kept and
    * named in a warning. The delete fails, with the instance ids and the reasons, when it is not proven for every instance that its
-   * files are gone or kept; then the resource stays, and the next delete goes on. Files at former paths and on former targets stay.
+   * files are gone or kept; then the resource stays, and the next delete goes on. After such a failure `pulumi refresh` sees which
+   * files are gone, and the next `pulumi up` sends them again. Files at former paths and on former targets stay, and so does a file
+   * that another resource of the same update sends now.
    * The instances are those of the region in which the files were sent, also when the stack's region was changed since. The delete
    * goes by what the last `up` recorded, so that a new `onDelete` counts after an `up`. Needs `ecs:RunCommand`. For a direct
    * delivery the command holds a salted hash of the content with its salt, as for `verify`. Refused with an explicit

@@ -2,7 +2,7 @@
  * Destroys with `onDelete: "remove"` on the real engine and real scripts: what is ours goes, what is not stays, and a destroy that
  * could not reach an instance fails and goes on the next time.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Emulator } from "ecs-assistant-emulator";
 import { expect, test } from "vitest";
@@ -73,7 +73,7 @@ test("an edited, an absent, an unreachable and three of our files; then again af
     new RegExp(`kept, because it is not what this resource sent: ${CONF} on ${edited}\n`),
   );
   expect(commands(failed)).toEqual([ids]);
-  expect(stack.state().resources.filter(({ type }) => /Rollout$/.test(type))).not.toEqual([]);
+  expect(stack.state().resources.filter(({ type }) => /:Rollout$/.test(type))).not.toEqual([]);
   const gone = { conf: false, extra: false, reloads: 2, state: false };
   for (const id of ours) expect(shown(emulator, id)).toEqual(gone);
   expect(shown(emulator, edited)).toEqual({ ...gone, conf: true });
@@ -107,9 +107,19 @@ test("a direct file after a rename and a change of the region; after a failed de
 
   emulator.setInstance(down, { status: "Running" });
   const refreshed = await stack.refresh();
-  expect(refreshed.text).toContain(`${first}, ${last}: what they hold is not known`);
+  expect(refreshed.text).toContain(`has changed files on ${first}, ${last}: what they hold is not known`);
   const again = await stack.up();
   expect([again.ok, sends(again.calls)], again.text).toEqual([true, [[first, last]]]);
+
+  const [urn = ""] = stack
+    .state()
+    .resources.flatMap(({ urn: one, type }) => (/:Rollout$/.test(type) ? [one] : []));
+  const replaced = await stack.up(undefined, { replace: [urn] });
+  expect(replaced.ok, replaced.text).toBe(true);
+  const order = replaced.calls
+    .map(({ action }) => action)
+    .filter((action) => /^(RunCommand|SendFile)$/.test(action));
+  expect(order).toEqual(["RunCommand", "SendFile"]);
 
   await stack.setConfig("alicloud:region", "cn-beijing");
   const before = emulator.requests.length;
@@ -121,7 +131,7 @@ test("a direct file after a rename and a change of the region; after a failed de
     expect([on(emulator, id, PATH), existsSync(join(emulator.root, id, STATE))]).toEqual([undefined, false]);
 });
 
-test("state of version 1 learns what to remove by an up that makes no call; an API that knows no instance fails the destroy", {
+test("state of version 1 learns what to remove by an up that makes no call; a file that moves to another resource stays", {
   timeout: SLOW,
 }, async () => {
   const { emulator, stack, ids } = await setUp({ instances: 3 });
@@ -148,10 +158,23 @@ test("state of version 1 learns what to remove by an up that makes no call; an A
   for (const id of ids) expect(on(emulator, id, PATH)).toBe("4711");
 
   emulator.setApiFaults([]);
-  const done = await stack.destroy();
-  expect(done.ok, done.text).toBe(true);
-  expect(done.text).not.toContain("/etc/single.conf was");
+  const others = () =>
+    stack.sendFile("single", { path: single, content: "listen 80;\n", instanceIds: [ids[0] ?? ""] });
+  const moved = await stack.up(() => {
+    others();
+    stack.rollout("moved", { path: PATH, content: "4711", instanceIds: ids, ...REMOVE });
+    return {};
+  });
+  expect(moved.ok, moved.text).toBe(true);
+  expect(moved.text).toContain(`left, because another resource sends it now: ${PATH} ("moved-send")`);
+  expect(commands(moved)).toEqual([]);
+  for (const id of ids) expect(on(emulator, id, PATH)).toBe("4711");
+
+  const left = await stack.up(() => {
+    others();
+    return {};
+  });
+  expect(left.ok, left.text).toBe(true);
   for (const id of ids) expect(on(emulator, id, PATH)).toBeUndefined();
-  for (const id of ids.slice(0, 2))
-    expect(readdirSync(join(emulator.root, id, "etc"))).toContain("single.conf");
+  for (const id of ids.slice(0, 2)) expect(on(emulator, id, single)).toBe("listen 80;\n");
 });

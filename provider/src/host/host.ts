@@ -82,7 +82,7 @@ export class Host {
   remove(request: Request, id: string | undefined, props: Raw): Promise<void> {
     return this.watch.during(async () => {
       try {
-        await remove(id, props, this.call(request));
+        await remove(id, props, this.call(request), this.owners);
       } catch (error) {
         await this.failures.mayFail(this.world.clock, this.world.signal);
         throw error;

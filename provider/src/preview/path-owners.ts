@@ -31,6 +31,20 @@ export class PathOwners {
     return undefined;
   }
 
+  /**
+   * Maps each path that another resource owns on one of the instances to the name of that resource. A delete leaves such a file,
+   * because it was sent by the other resource: the program has moved it there.
+   */
+  ownedByOthers(urn: string, { paths, ids, cloud }: Owned): ReadonlyMap<string, string> {
+    const others = new Map<string, string>();
+    for (const path of paths) {
+      const byId = this.ownersOf(path, cloud);
+      const owner = ids.map((id) => byId.get(id) ?? urn).find((one) => one !== urn);
+      if (owner !== undefined) others.set(path, nameOf(owner));
+    }
+    return others;
+  }
+
   private ownersOf(path: string, cloud: string): Map<string, string> {
     const key = `${cloud} ${canonicalPath(path)}`;
     const known = this.owners.get(key) ?? new Map<string, string>();

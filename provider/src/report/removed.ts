@@ -13,6 +13,12 @@ const MAX_GROUPS = 10;
 const WAY_OUT =
   'Then delete again: what is done is not done twice. To leave the files there, set `onDelete: "keep"`, run `pulumi up`, then delete. To go on using them, run `pulumi refresh`, then `pulumi up`.';
 
+/** Names the files that are not removed because the program has moved them to another resource. */
+export function movedText(owners: ReadonlyMap<string, string>): string {
+  const files = [...owners].map(([path, owner]) => `${path} ("${owner}")`);
+  return `left, because another resource sends it now: ${files.join(", ")}`;
+}
+
 /** Says what is gone; `undefined` when nothing can be told. */
 export function goneText({ removed, absent, gone }: Removed, paths: readonly string[]): string | undefined {
   const parts = [
@@ -22,7 +28,7 @@ export function goneText({ removed, absent, gone }: Removed, paths: readonly str
       ? []
       : [`nothing to remove on ${showIds(gone)}, because there is no such instance`]),
   ];
-  return parts.length === 0 ? undefined : `${filesText(paths)}: ${parts.join(", ")}`;
+  return parts.length === 0 || paths.length === 0 ? undefined : `${filesText(paths)}: ${parts.join(", ")}`;
 }
 
 /** Names every file that was kept; `undefined` when there is none. */
@@ -83,7 +89,8 @@ function groupLines({ ids, first }: Group): string[] {
   ];
 }
 
-function filesText([path = "", ...others]: readonly string[]): string {
+function filesText([path, ...others]: readonly string[]): string {
+  if (path === undefined) return "its folder";
   const more = others.length;
   return more === 0 ? path : `${path} and ${more} more ${more === 1 ? "file" : "files"}`;
 }

@@ -7,6 +7,7 @@ import type { ListedCommand, Recorded } from "../core/model.ts";
 import type { SeenCommand } from "../core/outcome/adopt-commands.ts";
 import { classifyListed } from "../core/outcome/command-ends.ts";
 import { forget } from "../core/outcome/forget.ts";
+import { numberOf, readMark } from "../core/outcome/marker.ts";
 import { showIds } from "../report/summary.ts";
 import type { Deps } from "../tasks/deps.ts";
 import { findEarlierCommands, findEarlierSends, mayHaveEarlierCommands } from "./earlier.ts";
@@ -22,10 +23,21 @@ export async function refresh(
   if (commands.kind === "refused") return { why: faultText(commands.fault) };
   const { ids, recorded: now } = forget(recorded, found.listed, commands.listed.map(seenCommand));
   if (ids.length === 0) return {};
+  const what = hasRemoved(recorded, commands.listed)
+    ? "a delete that failed, or an update that was never recorded, has changed files on"
+    : "an update that was never recorded has sent to";
   deps.progress.warn(
-    `an update that was never recorded has sent to ${showIds(ids)}: what they hold is not known; the next \`pulumi up\` asks about it and sends what is missing`,
+    `${what} ${showIds(ids)}: what they hold is not known; the next \`pulumi up\` asks about it and sends what is missing`,
   );
   return { recorded: now };
+}
+
+/** True when a delete has started to remove files and the resource is there all the same. */
+function hasRemoved({ incarnation, sends }: Recorded, commands: readonly ListedCommand[]): boolean {
+  const marks = commands.map(({ description }) => readMark(description));
+  return marks.some(
+    (mark) => mark?.incarnation === incarnation && mark.does === "remove" && numberOf(mark) > sends,
+  );
 }
 
 function seenCommand(command: ListedCommand): SeenCommand {

@@ -22,6 +22,15 @@ test("a claim that is refused takes nothing", () => {
   expect(otherOwner(urn("c"), "/etc/3", ["i-2"])).toBeUndefined();
 });
 
+test("of a resource that is deleted, the paths that another one owns now are named, and nothing is claimed", () => {
+  otherOwner(urn("new"), "/etc/6", ["i-1"]);
+  const asked = (name: string, ids: readonly string[]) =>
+    owners.ownedByOthers(urn(name), { paths: ["/etc//6", "/etc/7"], ids, cloud: "" });
+  expect([...asked("old", ["i-2", "i-1"])]).toEqual([["/etc//6", "new"]]);
+  expect([...asked("old", ["i-2"]), ...asked("new", ["i-1"])]).toEqual([]);
+  expect(otherOwner(urn("b"), "/etc/7", ["i-1"])).toBeUndefined();
+});
+
 test.each([
   ["/etc/4/app.conf", "/etc//4/./app.conf"],
   ["C:\\app\\A.ini", "c:/App/a.ini"],

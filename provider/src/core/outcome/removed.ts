@@ -67,14 +67,19 @@ export function removedBy(
     const end = ends.get(id);
     const fates = fatesOf(end, paths);
     if (fates !== undefined) {
-      for (const [at, path] of paths.entries())
-        if (fates[at] === "kept") kept.set(path, [...(kept.get(path) ?? []), id]);
+      for (const [at, path] of paths.entries()) if (fates[at] === "kept") add(kept, path, id);
       if (fates.includes("removed")) removed.push(id);
       else if (!fates.includes("kept")) absent.push(id);
     } else if (isReleased(end) || (isMissing(end) && isRightPlace)) gone.push(id);
     else left.set(id, leftBy(end));
   }
   return { removed, absent, kept, gone, left };
+}
+
+function add(kept: Map<string, string[]>, path: string, id: string): void {
+  const ids = kept.get(path);
+  if (ids === undefined) kept.set(path, [id]);
+  else ids.push(id);
 }
 
 /** Returns what became of each file; `undefined` when that is not proven. */

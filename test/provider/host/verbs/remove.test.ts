@@ -92,6 +92,41 @@ test("files at an earlier path stay, and are named", async () => {
   ]);
 });
 
+describe("a file that the program has moved to another resource", () => {
+  const other = { row: "urn:pulumi:dev::test::pulumi-nodejs:dynamic/alicloud-sendfile:Rollout::other-send" };
+
+  test("is left where the other resource has sent it", async () => {
+    const one = await deployed();
+    const before = verbsOf(one.world);
+    const update = { ...one.world };
+    await verbsOf(update).check({}, inputs({ ...REMOVE, ...other, instanceIds: ["i-2"] }));
+    await deletes(one, undefined, update);
+    expect(asked(one)).toEqual([]);
+    expect(one.lines.note).toEqual([`left, because another resource sends it now: ${PATH} ("other-send")`]);
+    await before.remove(one.props, ID);
+    expect(asked(one)).toEqual([["i-1", "i-2", "i-3"]]);
+  });
+
+  test("of an activation: its other files go, and its folder", async () => {
+    const one = await deployed();
+    one.cloud.commands.prints = ({ clientToken }) =>
+      reportLine(clientToken, { p: "remove", s: "u", v: 0, f: [["", "", "", "", 0, 1]] });
+    const [file] = (one.props.delivery as { files: object[] }).files;
+    const delivery = {
+      ...(one.props.delivery as object),
+      activation: true,
+      files: [file, { ...file, path: "/b" }],
+    };
+    const update = { ...one.world };
+    await verbsOf(update).check({}, inputs({ ...REMOVE, ...other }));
+    await deletes(one, { ...one.props, delivery }, update);
+    expect(one.lines.note.at(-1)).toBe("/b: removed from 3 instances");
+    const [run] = one.cloud.commands.runs;
+    expect(run?.script).toContain("/b");
+    expect(run?.script).not.toContain(PATH);
+  });
+});
+
 describe("a delete fails", () => {
   test("when an instance cannot be reached; it names the others' reasons, and the way out", async () => {
     const one = await deployed();
@@ -272,7 +307,9 @@ describe("after a delete that failed", () => {
     await one.up(inputs(REMOVE));
     expect(one.cloud.sentTo).toEqual([]);
     one.restore((await verbsOf(one.world).read(ID, one.props)).props);
-    expect(one.lines.warn).toEqual([expect.stringMatching(/i-1, i-3: what they hold is not known/)]);
+    expect(one.lines.warn).toEqual([
+      expect.stringMatching(/^a delete that failed, or .* i-1, i-3: what they hold is not known/),
+    ]);
     const outs = await one.up(inputs(REMOVE));
     expect([one.cloud.sentTo, outs.passed]).toEqual([["i-1", "i-3"], true]);
   });
