@@ -131,6 +131,7 @@ export const DRIFTS: readonly Situation[] = [
       looks(
         differs([], ["missing"]),
         `mkdir ${STATE}/0123abcd/txn; printf %s ${B} >${STATE}/0123abcd/txn/p0; mv ${B} ${STATE}/0123abcd/txn/o0`,
+        { look: `${unchanged}; rm -r ${STATE}/0123abcd/txn` },
       ),
     ],
   },

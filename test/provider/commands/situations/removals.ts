@@ -267,16 +267,16 @@ export const REMOVALS: readonly Situation[] = [
   },
   {
     ...situation(
-      "an immutable state folder",
+      "an immutable folder in the state folder",
       brings(),
       removes(
         { ok: false, phase: "remove", code: "RemoveFailed", reload: "done" },
         "alicloud-sendfile\nreloaded\nreloaded",
         {
-          before: `mkdir ${STATE}/0123abcd/held; : >${STATE}/0123abcd/held/file; chattr +i ${STATE}/0123abcd/held/file`,
+          before: `chattr +i ${STATE}/0123abcd/k`,
         },
       ),
-      removes(none, "reloaded\nreloaded", { before: `chattr -i ${STATE}/0123abcd/held/file` }),
+      removes(none, "reloaded\nreloaded", { before: `chattr -i ${STATE}/0123abcd/k` }),
     ),
     needs: ["immutable"],
   },

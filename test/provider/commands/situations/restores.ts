@@ -35,7 +35,7 @@ const old = { reload: "done", ...RESTORED } as const;
 const drifted = { ok: false, code: "Drifted", phase: "restore", stands: "unknown" } as const;
 
 /** The set of old files becomes the change under way again, as if the activation had been killed after its renames. */
-const asKilled = `mv $(ls -d ${STATE}/b/* | tail -n 1) ${STATE}/txn; : >${STATE}/owed`;
+const asKilled = `mv $(ls -d ${STATE}/b/* | tail -n 1) ${STATE}/txn; (umask 77; : >${STATE}/owed)`;
 const NAMED = [
   { path: "@/etc/it's $(touch hacked)/-rf", bytes: "one" },
   { path: '@/etc/it`touch hacked`\n"*\\', bytes: "two" },
