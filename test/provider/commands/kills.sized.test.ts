@@ -1,25 +1,14 @@
 /** Kills the script of an activation: its shell at each place, its shell at every tenth system call, and all of its
  * processes at random moments. Each file must be old or new at once, and the next run must end right. */
 import { spawnSync } from "node:child_process";
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readReport } from "../../../provider/src/commands/report.ts";
-import { scriptOf } from "../../../provider/src/commands/script.ts";
 import { moments, size } from "../../support/size.ts";
 import { callsOf, type Death, run, withPoints } from "./support/kill.ts";
-import { CAN, SHELLS, scratch, TOKEN } from "./support/local.ts";
-import { type Choices, FOLDER, prepare, type Turn } from "./support/situation.ts";
+import { CAN, SHELLS, TOKEN } from "./support/local.ts";
+import type { Choices, Turn } from "./support/situation.ts";
+import { clean, elsewhere, everywhere, move, place, removeAll, script, whole } from "./support/trial.ts";
 
 const reload = { text: "cat @/etc/* >@/seen && mv @/seen @/loaded", timeoutSeconds: 5 };
 /** A daemon that does not like the second set. */
@@ -43,70 +32,7 @@ const SETS = {
   "a set that its reload refuses": set(two, { reload: picky }),
 } as const;
 
-/** Folders of a trial: where the targets are, and where the state folder is. */
-interface Place {
-  readonly root: string;
-  readonly state: string;
-}
-
 let pristine = "";
-const roots: string[] = [];
-
-function place(): Place {
-  const root = scratch();
-  roots.push(root);
-  return { root, state: FOLDER.replace("@", root) };
-}
-
-function script(
-  turn: Turn,
-  root: string,
-  name: string,
-  change = (text: string) => text,
-  parts = true,
-): string {
-  const prepared = prepare(turn, root, TOKEN);
-  if (parts)
-    for (const { dir, name: part, bytes } of prepared.parts) {
-      mkdirSync(dir, { recursive: true });
-      writeFileSync(`${dir}/${part}`, bytes);
-    }
-  writeFileSync(`${root}/${name}`, change(scriptOf(prepared.order)));
-  return `${root}/${name}`;
-}
-
-const contents = (root: string): Record<string, string> =>
-  Object.fromEntries(
-    readdirSync(`${root}/etc`)
-      .sort()
-      .map((name) => [name, readFileSync(`${root}/etc/${name}`, "utf8")]),
-  );
-
-/** What must be true at every moment: each file is of one set and whole, and a reload is owed where the daemon has not
- * seen the files that are there. */
-function whole({ root, state }: Place, ...turns: readonly Turn[]): void {
-  // A file that waits beside its target may be a part. Nobody reads it.
-  const found = Object.fromEntries(
-    Object.entries(contents(root)).filter(([name]) => !name.startsWith(".sf-")),
-  );
-  for (const [name, text] of Object.entries(found)) {
-    const allowed = turns.flatMap(({ files }) => files.filter(({ path }) => path === `@/etc/${name}`));
-    expect(
-      allowed.map(({ bytes }) => bytes),
-      name,
-    ).toContain(text);
-  }
-  for (const name of ["a", "b", "same"]) expect(Object.keys(found)).toContain(name);
-  if (!existsSync(`${state}/owed`))
-    expect(readFileSync(`${root}/loaded`, "utf8")).toBe(Object.values(found).join(""));
-}
-
-/** What must be true after a run that ended: nothing staged, nothing beside a target, no change under way. */
-function clean({ root, state }: Place): void {
-  expect(readdirSync(`${state}/in`)).toEqual([]);
-  expect(readdirSync(state).filter((name) => /^(?:new|out|txn)/.test(name))).toEqual([]);
-  expect(Object.keys(contents(root)).filter((name) => name.startsWith("."))).toEqual([]);
-}
 
 async function trial(turn: Turn, shell: string, death: Death, next: Next, far = false): Promise<boolean> {
   const at = place();
@@ -116,17 +42,17 @@ async function trial(turn: Turn, shell: string, death: Death, next: Next, far = 
     death.at === "point" ? withPoints(text, death.n) : text,
   );
   const { killed } = await run(SHELLS[shell] ?? [], file, death);
-  whole(at, ONE, turn);
+  whole(at, [ONE, turn]);
   const then = next === "other" ? THREE : { ...turn, choices: { reload } };
   let ended = await run(SHELLS[shell] ?? [], script(then, at.root, "next", undefined, next !== "bare"));
-  whole(at, ONE, turn, THREE);
+  whole(at, [ONE, turn, THREE]);
   let report = readReport(Buffer.from(ended.output, "latin1"), TOKEN);
   if (next === "bare" && report?.code === "StagedMissing") {
     ended = await run(SHELLS[shell] ?? [], script(then, at.root, "next"));
     report = readReport(Buffer.from(ended.output, "latin1"), TOKEN);
   }
   expect(report, ended.output).toMatchObject({ ok: true, stands: "new", verified: true });
-  whole(at, ONE, turn, THREE);
+  whole(at, [ONE, turn, THREE]);
   clean(at);
   for (const { path, bytes } of then.files)
     expect(readFileSync(path.replace("@", at.root), "utf8")).toBe(bytes);
@@ -149,34 +75,15 @@ beforeAll(async () => {
   pristine = at.root;
 });
 
-afterAll(() => {
-  for (const root of roots) rmSync(root, { recursive: true, force: true });
-});
-
-/** Kills at the first place, and at every `step`th, until a run is no longer killed. Returns how many were killed. */
-async function everywhere(step: number, one: (n: number, next: Next) => Promise<boolean>): Promise<number> {
-  let kills = 0;
-  for (let n = 1; await one(n, nextOf(kills)); n += step) kills++;
-  return kills;
-}
-
-const MEMORY = "/dev/shm";
-const elsewhere = existsSync(MEMORY) && statSync(MEMORY).dev !== statSync(import.meta.dirname).dev;
-
-/** Moves a folder to another file system and leaves a link to it. */
-function move(folder: string): void {
-  const to = mkdtempSync(`${MEMORY}/targets-`);
-  roots.push(to);
-  cpSync(folder, to, { recursive: true });
-  rmSync(folder, { recursive: true });
-  symlinkSync(to, folder);
-}
+afterAll(removeAll);
 
 const present = ["busybox", "dash", "bash"].filter((shell) => CAN[shell]);
 
 describe.each(size(present.slice(0, 1), present))("%s", (shell) => {
   test.each(Object.entries(SETS))("killed at its commands: %s", async (_, turn) => {
-    const kills = await everywhere(size(397, 30), (n, next) => trial(turn, shell, { at: "point", n }, next));
+    const kills = await everywhere(size(397, 30), (n, at) =>
+      trial(turn, shell, { at: "point", n }, nextOf(at)),
+    );
     expect(kills).toBeGreaterThan(size(1, 20));
   });
 
@@ -193,8 +100,8 @@ describe.each(size(present.slice(0, 1), present))("%s", (shell) => {
     "killed with its targets on another file system than its state folder",
     async () => {
       for (const turn of size([SETS["a set that its test refuses"]], Object.values(SETS))) {
-        const kills = await everywhere(size(397, 50), (n, next) =>
-          trial(turn, shell, { at: "point", n }, next, true),
+        const kills = await everywhere(size(397, 50), (n, at) =>
+          trial(turn, shell, { at: "point", n }, nextOf(at), true),
         );
         expect(kills).toBeGreaterThan(size(1, 20));
       }
