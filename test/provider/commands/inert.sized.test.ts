@@ -7,7 +7,7 @@ import { readReport } from "../../../provider/src/commands/report.ts";
 import { scriptOf } from "../../../provider/src/commands/script.ts";
 import { SEED, size } from "../../support/size.ts";
 import { CAN, SHELLS, scratch, TOKEN } from "./support/local.ts";
-import { prepare } from "./support/situation.ts";
+import { type Choices, type Instead, prepare } from "./support/situation.ts";
 
 /** Each of them would leave a file with the name "hacked" if it ran. */
 const BAIT = [
@@ -79,13 +79,11 @@ test.each(ROUNDS)(
         mkdirSync(own);
         // printf says the words, so that each byte of the command can be compared.
         const said = `printf %s '${words.replaceAll("'", "'\\''")}'; exit 3`;
-        const turn = (test?: string) => ({
-          files: [{ path: `@/etc/${folder}/${file}`, bytes: "content" }],
-          choices: test === undefined ? {} : { test: { text: test, timeoutSeconds: 20 } },
-          report: {},
-        });
-        const run = (test?: string) => {
-          const { order, parts } = prepare(turn(test), own, TOKEN);
+        const files = [{ path: `@/etc/${folder}/${file}`, bytes: "content" }];
+        const says = { text: said, timeoutSeconds: 20 };
+        const run = (choices: Choices, instead?: Instead) => {
+          const turn = { files, choices, report: {}, ...(instead === undefined ? {} : { instead }) };
+          const { order, parts } = prepare(turn, own, TOKEN);
           for (const { dir, name: part, bytes } of parts) {
             mkdirSync(dir, { recursive: true });
             writeFileSync(`${dir}/${part}`, bytes);
@@ -94,12 +92,23 @@ test.each(ROUNDS)(
           const [program = "", ...args] = SHELLS[shell] ?? [];
           return readReport(spawnSync(program, [...args, `${own}/script`], { cwd: own }).stdout, TOKEN);
         };
-        expect(run(said)).toMatchObject({ code: "TestFailed", exitCode: 3, message: words, stands: "old" });
-        expect(run()).toMatchObject({ ok: true, stands: "new" });
+        const told = { exitCode: 3, message: words };
+        expect(run({ test: says })).toMatchObject({ code: "TestFailed", stands: "old", ...told });
+        expect(run({})).toMatchObject({ ok: true, stands: "new" });
+        expect(run({}, { does: "drift" })).toMatchObject({ ok: true, verified: true });
+        const back = { code: "ReloadFailed", stands: "restored", ...told };
+        expect(run({ reload: says }, { does: "restore" })).toMatchObject(back);
+        expect(readdirSync(`${own}/etc/${folder}`)).toEqual([]);
+        expect(run({})).toMatchObject({ ok: true, stands: "new" });
         expect(readFileSync(`${own}/etc/${folder}/${file}`, "utf8")).toBe("content");
         expect(readdirSync(own).sort()).toEqual(["etc", "script", "var"]);
         expect(readdirSync(`${own}/etc`)).toEqual([folder]);
         expect(readdirSync(`${own}/etc/${folder}`)).toEqual([file]);
+        expect(run({ reload: says }, { does: "remove" })).toMatchObject({ code: "ReloadFailed", ...told });
+        expect(run({}, { does: "remove" })).toMatchObject({ ok: true, files: [{ fate: "absent" }] });
+        expect(readdirSync(own).sort()).toEqual(["etc", "script", "var"]);
+        expect(readdirSync(`${own}/var/lib`)).toEqual([]);
+        expect(readdirSync(`${own}/etc/${folder}`)).toEqual([]);
       }),
       { seed: SEED + round, numRuns: size(4, 50) },
     );

@@ -1,11 +1,17 @@
 import { expect, test } from "vitest";
-import type { ActivateOrder, VerifyOrder } from "../../../provider/src/commands/order.ts";
+import type {
+  ActivateOrder,
+  DriftOrder,
+  RemoveOrder,
+  RestoreOrder,
+  VerifyOrder,
+} from "../../../provider/src/commands/order.ts";
 import { base64Bytes, scriptOf, timeoutOf } from "../../../provider/src/commands/script.ts";
 
 const PROOF = "0123456789abcdef".repeat(4);
 const five = ["nginx.conf", "conf.d/default.conf", "conf.d/app.conf", "snippets/tls.conf", "mime.types"];
 
-const order: ActivateOrder = {
+const order = {
   kind: "activate",
   token: "0f1e2d3c4b5a69788796a5b4c3d2e1f0",
   folder: "/var/lib/alicloud-sendfile/0a1b2c3d",
@@ -28,6 +34,20 @@ const order: ActivateOrder = {
   reload: { text: "systemctl reload nginx", timeoutSeconds: 30 },
   health: { text: "curl -fsS -o /dev/null http://127.0.0.1/health", timeoutSeconds: 60 },
   say: 1_500,
+} as const satisfies ActivateOrder;
+const { token, folder, files, reload } = order;
+const restore: RestoreOrder = { kind: "restore", token, folder, run: "0f1e2d3c", files, reload, say: 1_500 };
+const drift: DriftOrder = { kind: "drift", token, folder, follows: true, files };
+/** Each file was also sent directly three times before. */
+const known = Array.from({ length: 3 }, () => ({ salt: PROOF, proof: PROOF }));
+const remove: RemoveOrder = {
+  kind: "remove",
+  token,
+  folder,
+  follows: true,
+  files: files.map(({ path }) => ({ path, known })),
+  reload,
+  say: 1_500,
 };
 const check: VerifyOrder = { kind: "verify", token: "t", nonce: PROOF, files: order.files, say: 1_500 };
 
@@ -36,6 +56,11 @@ test("the script for five files with all commands has at most 16 KB in Base64", 
   expect(base64Bytes(scriptOf({ ...order, replaces: false }))).toBeLessThanOrEqual(16_384);
 });
 
+test.each([restore, drift, { ...drift, nonce: PROOF }, remove])(
+  "the script for five files that does a $kind has at most 16 KB in Base64",
+  (one) => expect(base64Bytes(scriptOf(one))).toBeLessThanOrEqual(16_128),
+);
+
 test("the size is that of Base64", () => {
   for (const text of ["", "a", "ab", "abc", "ä"]) {
     expect(base64Bytes(text)).toBe(Buffer.from(text).toString("base64").length);
@@ -43,7 +68,7 @@ test("the size is that of Base64", () => {
 });
 
 test("a script has no comments, no indentation and no byte beyond ASCII", () => {
-  for (const script of [scriptOf(order), scriptOf(check)]) {
+  for (const script of [order, check, restore, drift, remove].map(scriptOf)) {
     expect(script).not.toMatch(/^\s*#/m);
     expect(script).not.toMatch(/^[ \t]/m);
     expect(script).toMatch(/^[\n -~]*$/);
@@ -56,6 +81,13 @@ test("a script holds only the pieces that its order needs", () => {
   for (const word of ["timeout", "give", "reload=", "health", "FileAlreadyExists"])
     expect(script).not.toContain(word);
   expect(script.length).toBeLessThan(scriptOf(order).length);
+});
+
+test("a restore and a removal without a reload run no command, and a drift look never does", () => {
+  const { reload: _r, ...plain } = restore;
+  const { reload: _s, ...bare } = remove;
+  for (const script of [plain, bare, drift].map(scriptOf)) expect(script).not.toContain("timeout");
+  for (const script of [restore, remove].map(scriptOf)) expect(script).toContain("timeout");
 });
 
 test("equal orders give equal scripts", () => {

@@ -41,8 +41,9 @@ function takeBack({ order, disk, folder, daemon }: At): readonly string[] | "not
     daemon.owed = killed.owed;
     folder.undo(disk);
   }
+  if (folder.underWay === undefined && isMine({ token: folder.restored })) return [];
   const set = folder.underWay ?? folder.sets.find(isMine);
-  if (set === undefined) return isMine({ token: folder.restored }) ? [] : "nothing";
+  if (set === undefined) return "nothing";
   const changed = changedSince(set, disk);
   if (folder.underWay === undefined) {
     if (changed.length > 0) return changed;

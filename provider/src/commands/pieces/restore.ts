@@ -57,6 +57,7 @@ recover() {
 # comes when the report of the first one was lost, knows that there is nothing more to take back.
 restore() {
   { rm -f "$D/back"; ln "$D/txn/r" "$D/back" || cp "$D/txn/r" "$D/back"; } 2>/dev/null
+  e=
   recover
   [ -z "$e" ] || { st=u; die Drifted; }
   st=r u=restored
@@ -87,7 +88,9 @@ else
   recover
   st=u e=
 fi
+# A run may have kept two sets, when it finished a killed change first. Only the newer one is its own.
 if [ -n "$u" ]; then :
+elif mine back; then st=r u=restored
 elif newest; then
   untouched
   if [ -n "$RC" ]; then
@@ -99,7 +102,6 @@ elif newest; then
   rm -f "$D/$X/f"
   e=$($MV "$D/$X" "$D/txn" 2>&1) || die StateFolder
   restore
-elif mine back; then st=r u=restored
 else die BackupMissing
 fi
 `;

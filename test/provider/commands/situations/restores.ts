@@ -207,6 +207,19 @@ export const RESTORES: readonly Situation[] = [
     takesBack(old, "old", { run: "run-c", look: "cat @/etc/app/a.conf" }),
   ),
   situation(
+    "restore: of two sets that a run has kept only the newer one is taken back",
+    brings({ run: "run-a", choices: { reload, backups: 2 } }),
+    // The set is that of a killed run, and one of its files was changed by hand since.
+    brings({
+      before: `${asKilled}; printf hand >@/etc/app/a.conf`,
+      choices: { reload, backups: 2 },
+    }),
+    takesBack(old, "hand", { look: "cat @/etc/app/a.conf" }),
+    takesBack({ ...RESTORED, reload: "notNeeded" }, `hand\n1`, {
+      look: `cat @/etc/app/a.conf; echo; ls ${STATE}/b | wc -l | tr -d ' '`,
+    }),
+  ),
+  situation(
     "restore: a link is followed and stays a link",
     brings({
       before: "mkdir @/data; mv @/etc/app/a.conf @/data/real; ln -s ../../data/real @/etc/app/a.conf",
