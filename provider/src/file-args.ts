@@ -71,7 +71,9 @@ export interface FileArgs {
  * The commands run as root under `sh`, with a umask of 022. The API keeps their texts for 30 days and the instance shows them, so
  * a text that is a secret fails the preview. A change of a text alone sends nothing; a change of `triggers` runs
  * the commands again.
- * Linux only for now: a Windows path fails the preview.
+ * On Windows the commands are PowerShell under SYSTEM (`powershell -NoProfile -NonInteractive -EncodedCommand`), `$FILE` is
+ * `$env:FILE`, and the folder is `C:\ProgramData\alicloud-sendfile`. These scripts have not been run on a real Windows so far:
+ * docs/activation.md says what they need and do otherwise.
  */
 export interface ActivationArgs {
   /**
@@ -105,8 +107,8 @@ export interface ActivationArgs {
   /**
    * What happens where a path is a symbolic link. `"follow"`: the file that it leads to is replaced and the link stays, as
    * SendFile does; a loop fails with LinkUnresolved. `"replace"`: the link becomes a file. `"refuse"`: the instance fails with
-   * TargetIsLink, and nothing has changed.
-   * @default "follow"
+   * TargetIsLink, and nothing has changed. On Windows only `"refuse"` is allowed.
+   * @default "follow"; on Windows "refuse"
    */
   symlinks?: Optional<"follow" | "replace" | "refuse">;
 }
