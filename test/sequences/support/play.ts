@@ -1,0 +1,157 @@
+/** Plays one sequence: each round on the emulated fleet, and after it the oracle. */
+import { expect } from "vitest";
+import { type Did, Engine } from "./engine.ts";
+import { Fleet, MARKS } from "./fleet.ts";
+import { Oracle } from "./oracle.ts";
+import { expectNoOverlap } from "./overlap.ts";
+import { argsOf, type Program } from "./program.ts";
+import { type Before, type Round, type Sequence, WELL } from "./steps.ts";
+
+export class Player {
+  /** Updates that had nothing to do and made no call. */
+  quietRuns = 0;
+  private readonly fleet: Fleet;
+  private readonly engine: Engine;
+  private readonly oracle: Oracle;
+  private readonly sequence: Sequence;
+  private readonly told: string[] = [];
+  private edits = 0;
+
+  private constructor(sequence: Sequence, fleet: Fleet) {
+    this.sequence = sequence;
+    this.fleet = fleet;
+    this.engine = new Engine(fleet.emulator, fleet.clock, sequence.kind);
+    this.oracle = new Oracle(fleet, this.engine);
+    this.told.push(`${sequence.count} instances, ${sequence.kind}`);
+  }
+
+  static async start(sequence: Sequence): Promise<Player> {
+    const { count, clientToken, visibleAfterMs } = sequence;
+    const timing = { pendingMs: [50, 1_500], runningMs: 0, visibleAfterMs } as const;
+    return new Player(sequence, await Fleet.start(count, timing, clientToken));
+  }
+
+  close(): Promise<void> {
+    return this.fleet.emulator.close();
+  }
+
+  /** What was done so far, for the message of a failure. */
+  story(): string {
+    return this.told.join("\n");
+  }
+
+  async play(): Promise<void> {
+    for (const round of this.sequence.rounds) await this.round(round);
+    await this.mended();
+    expectNoOverlap(this.fleet.emulator);
+  }
+
+  private async round(round: Round): Promise<void> {
+    for (const one of round.before) this.happen(one);
+    // A new engine starts after all that the killed one asked for can be seen: a list that lags behind tells nobody of it.
+    await this.fleet.pass(this.sequence.visibleAfterMs + round.passMs);
+    this.fleet.emulator.setApiFaults(round.faults);
+    this.fleet.forgetAccidents();
+    for (const { at, ...accident } of round.accidents) {
+      this.tell(`accident on ${this.idAt(at)}: ${JSON.stringify(accident)}`);
+      this.fleet.plan(this.idAt(at), accident);
+    }
+    if (round.faults.length > 0) this.tell(`faults ${JSON.stringify(round.faults)}`);
+    const { fate } = round;
+    if (fate.kind !== "lives") this.tell(`the engine is ${JSON.stringify(fate)}`);
+    if (round.act === "up") await this.up(this.programOf(round), fate);
+    else if (round.act === "refresh") await this.refresh(fate);
+    else await this.destroy(fate);
+    this.fleet.emulator.setApiFaults([]);
+  }
+
+  private async up(program: Program, fate?: Round["fate"]): Promise<Did> {
+    this.tell(`up ${JSON.stringify(program)}`);
+    this.oracle.begins(program);
+    const did = await this.engine.up(argsOf(program), fate);
+    this.tellEnd(did);
+    this.oracle.ended(did, program);
+    return did;
+  }
+
+  private async refresh(fate: Round["fate"]): Promise<void> {
+    this.tell("refresh");
+    this.oracle.begins();
+    const did = await this.engine.refresh(fate);
+    this.tellEnd(did);
+    this.oracle.refreshed(did);
+  }
+
+  private async destroy(fate: Round["fate"]): Promise<void> {
+    this.tell("destroy");
+    this.oracle.begins();
+    const did = await this.engine.destroy(fate);
+    this.tellEnd(did);
+    if (did.end === "destroy") this.oracle.destroyed();
+  }
+
+  /** All instances work again and nothing fails any more: one update brings them in order, and the next has nothing to do. */
+  private async mended(): Promise<void> {
+    this.fleet.emulator.resetFaults();
+    this.fleet.forgetAccidents();
+    for (const id of this.fleet.ids) {
+      this.fleet.emulator.setInstance(id, WELL);
+      for (const mark of MARKS) this.fleet.mark(id, mark, false);
+    }
+    this.tell("all is mended");
+    const last = this.programOf(this.sequence.rounds.at(-1) as Round);
+    const program = { ...last, targets: this.fleet.ids, trigger: "end" };
+    const did = await this.up(program);
+    const outcomes = [...(this.engine.recorded?.fleet ?? [])].map(([id, { outcome }]) => `${id} ${outcome}`);
+    expect(outcomes.sort()).toEqual(this.fleet.ids.map((id) => `${id} success`));
+    expect(did.end).not.toBe("none");
+    const quiet = await this.up(program);
+    expect([quiet.end, quiet.calls]).toEqual(["none", []]);
+    this.quietRuns++;
+  }
+
+  private happen(one: Before): void {
+    const id = this.idAt(one.at);
+    if (one.what === "edit") this.edit(id, one);
+    else if (one.what === "mark") this.fleet.mark(id, one.mark, one.isSet);
+    else this.fleet.emulator.setInstance(id, one.override);
+    this.tell(`${id}: ${JSON.stringify(one)}`);
+  }
+
+  private edit(id: string, { path, how }: Extract<Before, { what: "edit" }>): void {
+    const there = this.fleet.disk(id, [path])[path];
+    if (there === undefined && how !== "write") return;
+    if (how === "write") this.fleet.edit(id, path, `edited ${++this.edits}\n`);
+    if (how === "cut") this.fleet.edit(id, path, there?.text.slice(0, -3) ?? "");
+    if (how === "delete") this.fleet.remove(id, path);
+    if (how === "chmod") this.fleet.chmod(id, path, 0o600);
+    this.oracle.edited(id, path);
+  }
+
+  private idAt(at: number): string {
+    const { ids } = this.fleet;
+    return ids[at % ids.length] ?? "";
+  }
+
+  private programOf({ program }: Round): Program {
+    const targets = [...new Set(program.targets.map((at) => this.idAt(at)))].sort();
+    return { ...program, targets };
+  }
+
+  private tell(text: string): void {
+    this.told.push(text);
+  }
+
+  private tellEnd({ end, error, calls }: Did): void {
+    const fleet = [...(this.engine.recorded?.fleet ?? [])].map(([id, one]) => {
+      const { outcome, status, errorCode, applied, held, rolledBack, reload, pending } = one;
+      return `    ${id} ${JSON.stringify({ outcome, status, errorCode, applied, held, rolledBack, reload, pending })}`;
+    });
+    const asked = calls.map(({ action, code, invokeId, dropped }) =>
+      [action, code, invokeId, dropped === true ? "dropped" : undefined]
+        .filter((word) => word !== undefined)
+        .join(" "),
+    );
+    this.tell([`  → ${end} ${error} after ${calls.length} calls: ${asked.join(", ")}`, ...fleet].join("\n"));
+  }
+}
