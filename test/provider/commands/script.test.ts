@@ -68,7 +68,7 @@ test("the size is that of Base64", () => {
 });
 
 test("a script has no comments, no indentation and no byte beyond ASCII", () => {
-  for (const script of [order, check, restore, drift, remove].map(scriptOf)) {
+  for (const script of [order, check, restore, drift, remove].map((one) => scriptOf(one))) {
     expect(script).not.toMatch(/^\s*#/m);
     expect(script).not.toMatch(/^[ \t]/m);
     expect(script).toMatch(/^[\n -~]*$/);
@@ -86,8 +86,9 @@ test("a script holds only the pieces that its order needs", () => {
 test("a restore and a removal without a reload run no command, and a drift look never does", () => {
   const { reload: _r, ...plain } = restore;
   const { reload: _s, ...bare } = remove;
-  for (const script of [plain, bare, drift].map(scriptOf)) expect(script).not.toContain("timeout");
-  for (const script of [restore, remove].map(scriptOf)) expect(script).toContain("timeout");
+  for (const script of [plain, bare, drift].map((one) => scriptOf(one)))
+    expect(script).not.toContain("timeout");
+  for (const script of [restore, remove].map((one) => scriptOf(one))) expect(script).toContain("timeout");
 });
 
 test("equal orders give equal scripts", () => {
