@@ -1,21 +1,30 @@
-/** Tests that README and CONTRIBUTING are right: programs equal the example files, commands exist, links lead to
- * files. */
-import { existsSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+/** Tests that the documents are right: programs equal the example files, commands exist, links lead to files. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { startEmulator } from "../emulator/src/index.ts";
 import { howTo } from "../scripts/emulator/how-to.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
 const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
-const documents = ["README.md", "CONTRIBUTING.md"];
+const pages = ["docs", "decisions"].flatMap((folder) =>
+  readdirSync(join(ROOT, folder)).map((name) => `${folder}/${name}`),
+);
+const documents = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", ...pages];
 
-test("every program in the README is a file that a test runs", () => {
-  const blocks = [...read("README.md").matchAll(/```ts( file=(\S+))?\n([\s\S]*?)```/g)];
-  expect(blocks.length).toBeGreaterThan(0);
-  for (const [, , file, text] of blocks) {
-    expect(file, "a snippet without a file").toBeDefined();
-    expect(read(file ?? "")).toBe(text);
+/** All TypeScript of a document. `file` names the file whose whole text it is, `part-of` the file in which its lines stand. */
+const snippets = (document: string) =>
+  [...read(document).matchAll(/```ts(?: (file|part-of)=(\S+))?\n([\s\S]*?)```/g)].map(
+    ([, kind, file, text]) => ({ document, kind, file, text }),
+  );
+
+test("every program in a document is a file that a test runs, or a part of one", () => {
+  const all = documents.flatMap(snippets);
+  expect(all.filter(({ kind }) => kind === "file").length).toBeGreaterThan(0);
+  for (const { document, kind, file, text = "" } of all) {
+    expect(file, `a snippet without a file in ${document}`).toBeDefined();
+    if (kind === "file") expect(read(file ?? "")).toBe(text);
+    else expect(read(file ?? "")).toContain(`\n${text}`);
   }
 });
 
@@ -41,7 +50,8 @@ test("every npm command that a document names exists", () => {
 test("every link in a document leads to a file", () => {
   for (const document of documents) {
     for (const [, link] of read(document).matchAll(/\]\(([^)#]+)\)/g)) {
-      if (!/^https?:/.test(link ?? "")) expect(existsSync(join(ROOT, link ?? "")), link).toBe(true);
+      const place = join(ROOT, dirname(document), link ?? "");
+      if (!/^https?:/.test(link ?? "")) expect(existsSync(place), `${document}: ${link}`).toBe(true);
     }
   }
 });

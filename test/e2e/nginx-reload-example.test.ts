@@ -1,0 +1,107 @@
+/** Tests the example of several nginx files with rollback "touched": a new upstream that does not answer on some instances
+ * stops the rollout, and the whole fleet serves the old files again. A destroy removes what was not edited. */
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { exampleIn } from "./example.ts";
+import { SLOW, sends, setUp } from "./fixture.ts";
+
+/** What stands for nginx, systemctl and curl on an instance. The file /srv/listening holds the addresses at which the app
+ * answers, and nginx passes each request on to the `server` of upstream.conf. */
+const PROGRAMS: Readonly<Record<string, string>> = {
+  nginx:
+    "cd /etc/nginx && [ -e snippets/proxy.conf ] && grep -q listen conf.d/site.conf && [ -e conf.d/upstream.conf ]",
+  systemctl:
+    "mkdir -p /run; cat /etc/nginx/conf.d/*.conf >/run/nginx.conf 2>/dev/null; echo $* >>/run/reloads",
+  curl: `server=$(sed -n 's/^  server \\(.*\\);/\\1/p' /run/nginx.conf)
+grep -qx "$server" /srv/listening && exit 0
+echo 'curl: (22) The requested URL returned error: 502' >&2
+exit 22`,
+};
+
+const SITE = "/etc/nginx/conf.d/site.conf";
+const FILES = ["/etc/nginx/snippets/proxy.conf", "/etc/nginx/conf.d/upstream.conf", SITE];
+const NOT_MOVED = ["i-demo0003", "i-demo0004"];
+
+function install(root: string, listening: readonly string[]): void {
+  const folder = join(root, "usr/local/bin");
+  for (const made of [folder, join(root, "srv")]) mkdirSync(made, { recursive: true });
+  for (const [name, script] of Object.entries(PROGRAMS))
+    writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  writeFileSync(join(root, "srv/listening"), listening.map((address) => `${address}\n`).join(""));
+}
+
+test("an upstream that two instances cannot reach is taken back on all that got it; a destroy removes the files", {
+  timeout: SLOW,
+}, async () => {
+  const { emulator, stack, ids } = await setUp(
+    { fleet: { count: 8, tags: { role: "web" } } },
+    { projectName: "nginx-reload" },
+  );
+  const program = exampleIn(stack, "nginx-reload");
+  const on = (id: string, path: string) => join(emulator.root, id, path);
+  for (const id of ids)
+    install(on(id, ""), NOT_MOVED.includes(id) ? ["127.0.0.1:8080"] : ["127.0.0.1:8080", "127.0.0.1:9090"]);
+  const reloads = (id: string) => readFileSync(on(id, "run/reloads"), "utf8").split("\n").length - 1;
+  /** Bytes, mode, owner and group of all files, and what nginx has read last. */
+  const disks = () =>
+    ids.map((id) => {
+      const files = FILES.map((path) => {
+        const { mode, uid, gid } = statSync(on(id, path));
+        return { path, text: readFileSync(on(id, path), "utf8"), mode, uid, gid };
+      });
+      return { id, files, served: readFileSync(on(id, "run/nginx.conf"), "utf8") };
+    });
+  const wants = (upstream: string) => {
+    writeFileSync(join(stack.dir, "upstream.conf"), upstream);
+    const files = FILES.map((path) => {
+      const bytes = readFileSync(join(stack.dir, path.slice(path.lastIndexOf("/") + 1)));
+      return { path, bytes, mode: 0o644 };
+    });
+    stack.expected.set("nginx-send", files);
+  };
+  const first = readFileSync(join(stack.dir, "upstream.conf"), "utf8");
+
+  wants(first);
+  const created = await stack.up(program);
+  expect(created.ok, created.text).toBe(true);
+  expect(created.outputs.nginx).toMatchObject({ passed: true, counts: { total: 8, success: 8 } });
+  const before = disks();
+
+  wants("upstream app {\n  server 127.0.0.1:9090;\n}\n");
+  const stopped = await stack.up();
+  expect(stopped.ok).toBe(false);
+  expect(sends(stopped.calls).flat()).toEqual(ids.slice(0, 4));
+  expect(disks()).toEqual(before);
+  expect(ids.map(reloads)).toEqual([3, 3, 3, 3, 1, 1, 1, 1]);
+  const undone = { status: "Failed", errorCode: "HealthFailed", rolledBack: "undone" };
+  const restored = { outcome: "notAttempted", rolledBack: "restored" };
+  expect(stopped.outputs.nginx).toMatchObject({
+    ...{ status: "Failed", passed: false, reason: "budget" },
+    counts: { total: 8, failed: 2, notAttempted: 6 },
+    instances: { "i-demo0001": restored, "i-demo0002": restored, "i-demo0003": undone, "i-demo0004": undone },
+  });
+  expect(stopped.text).toContain("curl: (22) The requested URL returned error: 502");
+
+  wants(first);
+  const reverted = await stack.up();
+  expect(reverted.ok, reverted.text).toBe(true);
+  expect(reverted.calls.filter(({ action }) => action === "SendFile" || action === "RunCommand")).toEqual([]);
+  expect(reverted.outputs.nginx).toMatchObject({ passed: true, counts: { total: 8, unchanged: 8 } });
+  expect(disks()).toEqual(before);
+
+  wants("upstream app {\n  server 127.0.0.1:8080;\n  keepalive 16;\n}\n");
+  const mended = await stack.up();
+  expect(mended.ok, mended.text).toBe(true);
+  expect(mended.outputs.nginx).toMatchObject({ passed: true, counts: { total: 8, success: 8 } });
+  for (const { served } of disks()) expect(served).toContain("keepalive 16;");
+  expect((await stack.preview(undefined, { expectNoChanges: true })).ok).toBe(true);
+
+  writeFileSync(on("i-demo0005", SITE), "# edited\n");
+  const destroyed = await stack.destroy();
+  expect(destroyed.ok, destroyed.text).toBe(true);
+  expect(destroyed.text).toContain(`kept, because it is not what this resource sent: ${SITE} on i-demo0005`);
+  const left = ids.flatMap((id) => FILES.filter((path) => existsSync(on(id, path))).map((path) => id + path));
+  expect(left).toEqual([`i-demo0005${SITE}`]);
+  expect(ids.map(reloads)).toEqual([5, 5, 5, 5, 3, 3, 3, 3]);
+});
