@@ -1,5 +1,5 @@
 /** sh: reads mode, owner, group and links of a file by `ls`, because not every busybox has `stat -c`. */
-export const ATTRIBUTES = `
+export const ATTRIBUTES: string = `
 # at FILE sets a (mode in octal), lk, ui, gi and sz.
 at() {
   set -- $(ls -ldnL "$1" 2>/dev/null)

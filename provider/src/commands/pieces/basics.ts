@@ -1,6 +1,6 @@
 /** sh: the start of every script, and small functions that all pieces use. `ph` is the phase, `c` the code, `e` what a
  * tool said, `m` the message as hex, `x` the exit code of a user's command. */
-export const BASICS = `
+export const BASICS: string = `
 # The script's own files are for root alone. User's commands get another umask (run).
 umask 077
 # Paths hold stars.
@@ -18,7 +18,7 @@ hex() { { od -An -v -tx1 || hexdump -ve '1/1 "%02x"'; } 2>/dev/null | tr -d ' \\
 die() { c=$1; end; }
 `;
 
-export const HASH = `
+export const HASH: string = `
 H=
 if has sha256sum; then H=sha256sum
 elif has openssl; then H='openssl dgst -sha256 -r'

@@ -1,5 +1,5 @@
 /** sh: compares files with the order and writes nothing. The numbers of differences are those of DIFFERENCES (report.ts). */
-export const DRIFT = `
+export const DRIFT: string = `
 st=o
 close() { :; }
 judge() { [ $ok = 0 ] || v=$same; }

@@ -1,7 +1,7 @@
 /** sh: the end of a script: it removes what is staged, looks at the files once more and prints the report. */
 
 /** `close`, `tell` and `judge` differ between the orders. `st` is the letter for Report.stands. */
-export const ENDING = `
+export const ENDING: string = `
 end() {
   F= same=1 ok=0
   [ -n "$c" ] || ok=1 m= e=
@@ -18,7 +18,7 @@ line() { F="$F,[\\"$h\\",\\"$a\\",\\"$o\\",\\"$g\\",$lk,$1]"; }
 `;
 
 /** For orders after which the files must be as ordered. */
-export const JUDGE = `
+export const JUDGE: string = `
 judge() {
   # A success without the ordered files would be none.
   if [ -z "$F" ]; then :
@@ -28,7 +28,7 @@ judge() {
 }
 `;
 
-export const ENDING_OF_ACTIVATE = `
+export const ENDING_OF_ACTIVATE: string = `
 MC=ReadBackMismatch MP=readback M=StagedMissing
 # of FILE sets p (real path), w (mode, owner and group as they must be), f (1: replaced) and s (staged copy).
 of() { eval "p=\\$q$1 w=\\$w$1 f=\\$f$1"; p=\${p:-$2}; s=$D/new/$1/\${2##*/}; }
@@ -50,7 +50,7 @@ tell() {
 `;
 
 /** For orders that take the lock. */
-export const CLOSE = `
+export const CLOSE: string = `
 st=o lo=0 pl= hold=
 close() {
   release

@@ -1,6 +1,6 @@
 /** sh: one run at a time. \`flock\` where it exists, because its lock ends with the last process that holds it; otherwise
  * a link that names the process and the boot. */
-export const LOCK = `
+export const LOCK: string = `
 [ ! -L "$D" ] || die StateFolder
 e=$({ mkdir -p "$D/k" "$D/b" && chmod 711 "\${D%/*}" "$D" && true >>"$D/lock"; } 2>&1) || die StateFolder
 t=0
@@ -29,6 +29,6 @@ fi
 lo=1
 `;
 
-export const TOOLS = `
+export const TOOLS: string = `
 has gzip && [ -n "$H" ] || die ToolMissing
 `;

@@ -1,5 +1,5 @@
 /** sh: does all that needs room before the first rename: journal, backups, new files with their attributes, on disk. */
-export const REMEMBER = `
+export const REMEMBER: string = `
 # remember FILE keeps salt and proof, so that a later run knows the file as ours and can prove it without a bundle.
 remember() {
   known "$2"
@@ -10,7 +10,7 @@ remember() {
 [ -n "$M" ] || all remember
 `;
 
-export const PREPARE = `
+export const PREPARE: string = `
 # put NAME TEXT writes into the change in preparation, and reads back because not every printf tells of a full disk.
 put() {
   e=$(printf %s "$2" 2>&1 >"$D/txn.t/$1") && { get "txn.t/$1" || true; } && [ "$v0" = "$2" ] || die PrepareFailed

@@ -1,5 +1,5 @@
 /** sh: finishes or undoes what a killed run has left. */
-export const RECOVER = `
+export const RECOVER: string = `
 # forward does the renames that are missing.
 forward() {
   i=0

@@ -1,5 +1,5 @@
 /** sh: removes files whose bytes are ours, reloads once, and removes the state folder. */
-export const REMOVE = `
+export const REMOVE: string = `
 kept= stuck= owes=
 judge() { [ $ok = 0 ] || e=$kept; }
 # The numbers are those of FATES (report.ts); 3 is none of them.
@@ -56,19 +56,19 @@ take() {
 `;
 
 /** What a killed run has left is undone first, so that each file is one that somebody wanted. */
-export const UNDO_KILLED = `
+export const UNDO_KILLED: string = `
 clean
 st=m
 [ ! -e "$D/txn" ] || undo 1 || { u=failed; die UndoFailed; }
 `;
 
-export const REMOVE_FILES = `
+export const REMOVE_FILES: string = `
 ph=remove st=u
 all take
 [ -z "$stuck" ] || { e=$stuck; die RemoveFailed; }
 `;
 
-export const OWE = `
+export const OWE: string = `
 # owe marks the reload before the first file goes, so that a kill cannot lose it. A link needs no room.
 owe() {
   [ -z "$owes" ] || return 0
@@ -77,7 +77,7 @@ owe() {
 }
 `;
 
-export const RELOAD_REMOVED = `
+export const RELOAD_REMOVED: string = `
 rl=\${rl:-notNeeded}
 if [ -n "$owes" ] || { [ -n "$D" ] && [ -e "$D/owed" ]; }; then
   ph=reload rl=owed
@@ -87,7 +87,7 @@ if [ -n "$owes" ] || { [ -n "$D" ] && [ -e "$D/owed" ]; }; then
 fi
 `;
 
-export const REMOVE_STATE = `
+export const REMOVE_STATE: string = `
 e=$(rm -rf "$D" 2>&1) || die RemoveFailed
 rmdir "\${D%/*}" 2>/dev/null
 # The lock went with the folder. What stands there from now on is another run's.

@@ -1,5 +1,5 @@
 /** sh: puts the set of old files back that an activation of this run has kept. All of them come back, or none. */
-export const TELL_RESTORED = `
+export const TELL_RESTORED: string = `
 judge() { :; }
 # tell FILE shows the proof of what is there now, by the newest salt that is remembered, or by the one that proves it.
 tell() {
@@ -24,7 +24,7 @@ remembered() {
 }
 `;
 
-export const RESTORE = `
+export const RESTORE: string = `
 [ -n "$H" ] || die ToolMissing
 # mine FILE is true when the token in a file of the state folder is one of this run.
 mine() { get "$1" && case $v0 in "$N"*) :;; *) false;; esac; }
@@ -106,7 +106,7 @@ else die BackupMissing
 fi
 `;
 
-export const RELOAD_RESTORED = `
+export const RELOAD_RESTORED: string = `
 if [ -e "$D/owed" ]; then
   ph=reload
   run $RT "$RC" || die Reload$late

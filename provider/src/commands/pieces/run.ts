@@ -1,6 +1,6 @@
 /** sh: runs a user's command with a limit of time. Its exit code never becomes the script's, because 193 and 194 switch
  * an instance off. */
-export const RUN = `
+export const RUN: string = `
 # watch SECONDS COMMAND… is for a machine without timeout.
 watch() {
   lim=$1
@@ -35,7 +35,7 @@ run() {
 `;
 
 /** Output goes to a file, so that a daemon that keeps it open does not keep the script waiting. */
-export const OUTPUT_FILE = `
+export const OUTPUT_FILE: string = `
 output() {
   o=$D/out
   [ $SAY != 0 ] && true 2>/dev/null >"$o" || o=/dev/null
@@ -46,7 +46,7 @@ output() {
 `;
 
 /** Without a state folder there is no place for a file. A daemon that keeps the pipe open costs the message only. */
-export const OUTPUT_PIPE = `
+export const OUTPUT_PIPE: string = `
 output() {
   set -- $(
     exec 5>&1

@@ -1,7 +1,7 @@
 /** sh: the state folder. in/ holds parts, new/ staged copies, txn.t/ a change in preparation, txn/ a change whose renames
  * have begun, b/ sets of old files, k/ remembered salts and proofs; \`owed\` exists while a reload is owed; \`back\` names the run whose
  * change a restore has put back. */
-export const STATE = `
+export const STATE: string = `
 # get NAME sets v0 to the text of a file in the state folder, also when it ends with a newline.
 get() {
   v0=$(cat "$D/$1" 2>/dev/null; echo .)
@@ -43,12 +43,12 @@ commit() {
 }
 `;
 
-export const KNOWN = `
+export const KNOWN: string = `
 # known PATH sets k to the file that remembers salts and proofs of a path.
 known() { k=$(printf %s "$1" | $H); k=$D/k/\${k%% *}; }
 `;
 
-export const SALT = `
+export const SALT: string = `
 # salt PROOF PATH sets sa: the salt of the bundle, or the remembered one when no bundle was unpacked.
 salt() {
   sa=$S

@@ -1,6 +1,6 @@
 /** sh: the user's commands: validate before the change, test and reload after it, health at the end. */
 
-export const VALIDATE = `
+export const VALIDATE: string = `
 # give FILE exports the staged copy as FILE1, FILE2 and so on; FILE is the first one.
 give() {
   of "$@"
@@ -14,7 +14,7 @@ chmod 700 "$D/new"
 `;
 
 /** A failure after the change: the old files come back, or the new ones stay. */
-export const FAILED = `
+export const FAILED: string = `
 failed() {
   [ $tx = 0 ] || [ $U = 0 ] || back $1
   commit
@@ -23,18 +23,18 @@ failed() {
 `;
 
 /** The mark comes first, so that a kill cannot lose the reload. */
-export const FORCE = `
+export const FORCE: string = `
 [ $new = 1 ] || e=$(true 2>&1 >"$D/owed") || die PrepareFailed
 `;
 
-export const TEST = `
+export const TEST: string = `
 if [ $tx = 1 ] || { [ -n "$RC" ] && [ -e "$D/owed" ]; }; then
   ph=test
   run $TT "$TC" || failed Test$late
 fi
 `;
 
-export const RELOAD = `
+export const RELOAD: string = `
 # reloadold keeps what the failed command said.
 reloadold() {
   x1=$x m1=$m l1=$late
@@ -43,7 +43,7 @@ reloadold() {
 }
 `;
 
-export const RELOAD_STEP = `
+export const RELOAD_STEP: string = `
 if [ -e "$D/owed" ]; then
   ph=reload
   rm -f "$D/txn/z"
@@ -53,7 +53,7 @@ if [ -e "$D/owed" ]; then
 fi
 `;
 
-export const HEALTH = `
+export const HEALTH: string = `
 health() {
   ph=health x1=null m1= l1=
   t=$(date +%s) i=0

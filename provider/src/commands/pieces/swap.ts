@@ -1,5 +1,5 @@
 /** sh: renames all files and reads them back. What fails here is always undone, because a set is one thing. */
-export const SWAP = `
+export const SWAP: string = `
 # back CODE undoes the change and ends. A daemon that may have read the new files is reloaded once more.
 back() {
   c=$1
@@ -31,7 +31,7 @@ check() {
 }
 `;
 
-export const SWAP_STEP = `
+export const SWAP_STEP: string = `
 ph=swap
 e=$(mv "$D/txn.t" "$D/txn" 2>&1) || die PrepareFailed
 tx=1 st=m

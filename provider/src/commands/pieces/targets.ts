@@ -1,6 +1,6 @@
 /** sh: looks at the targets, proves owner, group and mode on the staged copies, and finds out what must change. */
 
-export const FOLLOW = `
+export const FOLLOW: string = `
 resolve() {
   i=0
   while [ -L "$p" ]; do
@@ -14,7 +14,7 @@ resolve() {
 }
 `;
 
-export const OURS = `
+export const OURS: string = `
 # ours FILE is true when the file that stands there is as ordered, or one that we brought earlier.
 ours() {
   [ -f "$p" ] && [ ! -L "$p" ] || return 1
@@ -36,7 +36,7 @@ export const AT_LINK = {
   replace: ":",
 } as const;
 
-export const TARGETS = `
+export const TARGETS: string = `
 look() {
   p=$2 ui=0 gi=0
   onlink

@@ -1,6 +1,6 @@
 /** sh: puts the old files back. A file of a change is not yet renamed while its n exists, renamed when its o (the old
  * file) or a (there was none) exists, and undone otherwise. */
-export const UNDO = `
+export const UNDO: string = `
 # ren NEW TARGET renames, and never into a folder. Some mv cannot replace a link to a folder, so that it goes first.
 case $(mv --help 2>&1) in *-*T*) MV='mv -fT';; *) MV='mv -f';; esac
 ren() {

@@ -1,6 +1,6 @@
 /** sh: joins the parts to the bundle, checks it, and cuts it into the staged copies. `M` is the reason why nothing is
  * staged; it is no failure while all files are in place already. */
-export const UNPACK = `
+export const UNPACK: string = `
 cut() {
   of "$@"
   e=$({ (umask 66; mkdir "$D/new/$1") && if [ $7 = 0 ]; then true >"$s"; else dd bs=$7 count=1 <&3 >"$s"; fi; } 2>&1) || die StageFailed

@@ -1,5 +1,5 @@
 /** sh: compares files with the order and changes nothing. */
-export const VERIFY = `
+export const VERIFY: string = `
 MC=VerifyMismatch MP=verify st=u
 close() { :; }
 # look FILE sets h, a, o and g, and adds to e what is not as ordered.

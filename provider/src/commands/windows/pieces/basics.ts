@@ -3,7 +3,7 @@
 
 /** `g` holds what the report tells: `ph` phase, `c` code, `e` what the system said, `m` the message as hex, `x` the exit code of
  * a user's command, `st` the letter for Report.stands, `tx` 1 while a change is in force. `all` holds the files. */
-export const BASICS = `
+export const BASICS: string = `
 Set-StrictMode -Version 2.0
 $ErrorActionPreference='Stop'
 $u8=New-Object Text.UTF8Encoding $false
@@ -30,7 +30,7 @@ function Kind($p){
 }
 `;
 
-export const HASH = `
+export const HASH: string = `
 function Hex($b,$n){[BitConverter]::ToString($b,0,$n).Replace('-','').ToLower()}
 # Hash SALT STREAM. This class is there also where only certified algorithms are allowed.
 function Hash($salt,$from){

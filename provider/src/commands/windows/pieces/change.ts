@@ -1,7 +1,7 @@
 /** PowerShell: looks at the targets, prepares a change, and makes it. What fails after the first rename is always undone, because
  * a set is one thing. */
 
-export const FOREIGN = `
+export const FOREIGN: string = `
 if($kind -and !(Ours $f)){Die 'FileAlreadyExists' $f.p}
 `;
 
@@ -26,7 +26,7 @@ if($g.new -and $g.miss){
 `;
 }
 
-export const PREPARE = String.raw`
+export const PREPARE: string = String.raw`
 $g.ph='prepare'
 CutAll "$dir\new"
 Make $txn
@@ -67,7 +67,7 @@ if(Kind "$dir\owed"){Put "$txn\w" '1'}
 if($reloads){Put "$dir\owed" '1'}
 `;
 
-export const SWAP = String.raw`
+export const SWAP: string = String.raw`
 Put "$txn\go" '1'
 $g.ph='swap'
 $g.tx=1
@@ -83,7 +83,7 @@ foreach($f in $all){if(!(Same $f)){Die 'ReadBackMismatch' $f.p}}
 `;
 
 /** A daemon that may have read the new files is reloaded once more. */
-export const BACK = String.raw`
+export const BACK: string = String.raw`
 function Back{
   try{
     $begun=!(Kind "$txn\z")

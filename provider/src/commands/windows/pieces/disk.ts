@@ -2,7 +2,7 @@
 
 /** `MoveFileEx` replaces a file in one step; no method of .NET Framework does. A new file is given the access list of the old
  * one as it is, because a method of .NET would mix in that of the folder where it waits. */
-export const DISK = `
+export const DISK: string = `
 try{$win=Add-Type -Namespace SendFile -Name Disk -PassThru -MemberDefinition '
 [DllImport("kernel32",CharSet=(CharSet)3,SetLastError=true)]public static extern bool MoveFileExW(string a,string b,int c);
 [DllImport("kernel32",CharSet=(CharSet)3)]public static extern bool CreateHardLinkW(string a,string b,IntPtr c);
@@ -42,7 +42,7 @@ function Like($new,$old){
 `;
 
 /** Only a change that goes forward needs them. */
-export const NEW_FILES = `
+export const NEW_FILES: string = `
 # Save writes a text that is old or new at any moment.
 function Save($p,$text){
   Put "$p~" $text
@@ -57,7 +57,7 @@ function Inherit($p){
 `;
 
 /** The two functions of the disk that a command of a user needs. */
-export const SMALL_DISK = `
+export const SMALL_DISK: string = `
 function Make($p){[void]$id::CreateDirectory($p)}
 function Cut($p){$io::Delete($p)}
 `;

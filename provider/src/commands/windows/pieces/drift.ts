@@ -1,5 +1,5 @@
 /** PowerShell: compares a file with the order. The numbers of differences are those of DIFFERENCES (report.ts). */
-export const DIFFERS = `
+export const DIFFERS: string = `
 function Close{}
 function Differs($f){
   $f.h=''

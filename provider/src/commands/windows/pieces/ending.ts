@@ -1,7 +1,7 @@
 /** PowerShell: the end of a script: it removes what is staged, looks at the files once more and prints the report. */
 
 /** It ends the script, with 0 or 1 and never with another code. */
-export const PRINT = String.raw`
+export const PRINT: string = String.raw`
 function Print($ok,$lines){
   $m=$g.m
   if(!$m){
@@ -60,7 +60,7 @@ export function reportOfSame(code: string, phase: string): string {
   );
 }
 
-export const CLOSE = String.raw`
+export const CLOSE: string = String.raw`
 function Close{
   if($g.lo){
     if($reloads){

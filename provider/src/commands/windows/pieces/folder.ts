@@ -1,7 +1,7 @@
 /** PowerShell: the state folder is for SYSTEM and Administrators alone, and one run at a time works in it. */
 
 /** A folder that is not protected yet may hold what somebody else has put there. */
-export const GUARD = `
+export const GUARD: string = `
 # Guard FOLDER makes it, and returns true when nobody else could write there before.
 function Guard($p){
   if((Kind $p) -eq 'link'){Die 'StateFolder' "$p is a link"}
@@ -17,7 +17,7 @@ function Guard($p){
 `;
 
 /** The system lets go of the lock when the process ends, however it ends. */
-export const LOCK = String.raw`
+export const LOCK: string = String.raw`
 [void](Guard (Up $dir))
 if(!(Guard $dir)){
   foreach($p in $id::GetDirectories($dir)){if((Leaf $p) -ne 'in'){CutAll $p}}

@@ -1,6 +1,6 @@
 /** PowerShell: removes files whose bytes are ours, reloads once, and removes the state folder. */
 
-export const REMOVE_FUNCTIONS = `
+export const REMOVE_FUNCTIONS: string = `
 # Holds SALT PROOF PATH is true when the file has the content. A hash that failed proves nothing.
 function Holds($salt,$proof,$p){
   $now=Proof $salt $p
@@ -20,7 +20,7 @@ function Ours($f){
 `;
 
 /** The mark comes before the first file goes, so that a kill cannot lose the reload. */
-export const OWE = String.raw`
+export const OWE: string = String.raw`
 function Owe{
   $g.r='owed'
   if(!$dir -or (Kind "$dir\owed")){return}
@@ -31,16 +31,16 @@ function Owe{
 `;
 
 /** Without a state folder nothing remembers a reload. */
-export const OWE_NOTHING = `
+export const OWE_NOTHING: string = `
 function Owe{$g.r='owed'}
 `;
 
 /** The numbers are those of FATES (report.ts); 3 is none of them: nobody has looked yet. */
-export const UNSEEN = `
+export const UNSEEN: string = `
 foreach($f in $all){$f.c=3}
 `;
 
-export const REMOVE_FILES = `
+export const REMOVE_FILES: string = `
 $g.ph='remove'
 $g.st='u'
 foreach($f in $all){
@@ -64,7 +64,7 @@ foreach($f in $all){
 if($stuck){Die 'RemoveFailed' $stuck}
 `;
 
-export const RELOAD_REMOVED = String.raw`
+export const RELOAD_REMOVED: string = String.raw`
 if($g.r -or ($dir -and (Kind "$dir\owed"))){
   $g.r='owed'
   Step 'Reload' $rs $rt
@@ -75,7 +75,7 @@ if($g.r -or ($dir -and (Kind "$dir\owed"))){
 `;
 
 /** The lock goes with the folder. What stands there from now on is another run's. */
-export const REMOVE_STATE = `
+export const REMOVE_STATE: string = `
 if($g.lo){
   $g.lo=0
   $lock.Close()

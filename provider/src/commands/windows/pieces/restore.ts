@@ -1,7 +1,7 @@
 /** PowerShell: puts the set of old files back that an activation of this run has kept. All of them come back, or none. */
 
 /** A file is shown by the newest salt that is remembered, or by the one that proves it. */
-export const NOW = `
+export const NOW: string = `
 function Now($f){
   $f.h=''
   if((Kind $f.p) -ne 'file'){return}
@@ -14,7 +14,7 @@ function Now($f){
 }
 `;
 
-export const RESTORE_FUNCTIONS = String.raw`
+export const RESTORE_FUNCTIONS: string = String.raw`
 # Mine FILE is true when the token in it is one of this run.
 function Mine($p){(Text $p).StartsWith($run,'Ordinal')}
 # Odd SET adds to e each file that holds neither what the change brought nor what was there before.
@@ -50,7 +50,7 @@ function Restore{
 }
 `;
 
-export const RESTORE = String.raw`
+export const RESTORE: string = String.raw`
 $g.ph='restore'
 Tidy
 if(Kind "$txn\go"){
@@ -86,7 +86,7 @@ if(!$g.u){
 }
 `;
 
-export const RELOAD_RESTORED = String.raw`
+export const RELOAD_RESTORED: string = String.raw`
 if(Kind "$dir\owed"){
   Step 'Reload' $rs $rt
   Cut "$dir\owed"

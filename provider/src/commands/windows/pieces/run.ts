@@ -1,6 +1,6 @@
 /** PowerShell: runs a user's command with a limit of time. Its exit code never becomes the script's, because 3009 and 3010
  * switch an instance off. */
-export const RUN = String.raw`
+export const RUN: string = String.raw`
 # Tail FILE is the end of a file as hex.
 function Tail($p){
   $s=Reader $p
@@ -44,7 +44,7 @@ function Run($seconds,$text){
 }
 `;
 
-export const STEP = `
+export const STEP: string = `
 # Step NAME SECONDS COMMAND runs a command that must exit with 0.
 function Step($name,$seconds,$text){
   $g.ph=$name.ToLower()

@@ -1,6 +1,6 @@
 /** PowerShell: the state folder. in/ holds parts, new/ staged copies, out/ what commands print, txn/ a change, b/ sets of old
  * files, k/ remembered salts and proofs. A change is in force while txn/ holds \`go\`; \`owed\` exists while a reload is owed. */
-export const STATE = String.raw`
+export const STATE: string = String.raw`
 function Leaf($p){[IO.Path]::GetFileName($p)}
 function Up($p){[IO.Path]::GetDirectoryName($p)}
 # Beside PATH I is the place beside a target, in which the new file I waits on another volume.
@@ -26,12 +26,12 @@ function Tidy{
 }
 `;
 
-export const SETS = String.raw`
+export const SETS: string = String.raw`
 # Sets lists the sets of old files, the newest first.
 function Sets{$id::GetDirectories("$dir\b")|%{[int](Leaf $_)}|sort -des}
 `;
 
-export const COMMIT = String.raw`
+export const COMMIT: string = String.raw`
 # Commit keeps the old files as a backup, and not more than $keep sets.
 function Commit{
   if(!$g.tx){return}
@@ -52,7 +52,7 @@ function Commit{
 }
 `;
 
-export const KNOWN = String.raw`
+export const KNOWN: string = String.raw`
 # Known FILE is the file that remembers salts and proofs of a path.
 function Known($f){"$dir\k\"+(Hash ($f.p.Replace('/','\').ToLowerInvariant()) ([IO.Stream]::Null))}
 function Lines($f){
@@ -61,7 +61,7 @@ function Lines($f){
 }
 `;
 
-export const SALT = `
+export const SALT: string = `
 # Salt FILE is the salt of the bundle, or the remembered one when no bundle was unpacked.
 function Salt($f){
   if($g.salt){return $g.salt}
@@ -73,7 +73,7 @@ function Salt($f){
 }
 `;
 
-export const SAME = `
+export const SAME: string = `
 # Same FILE is true when the file on the disk is as ordered.
 function Same($f){
   $f.h=''
@@ -82,7 +82,7 @@ function Same($f){
 }
 `;
 
-export const OURS = `
+export const OURS: string = `
 # Ours FILE is true when the file that stands there is as ordered, or one that we brought earlier.
 function Ours($f){
   if((Kind $f.p) -ne 'file'){return $false}

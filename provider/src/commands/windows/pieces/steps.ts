@@ -1,7 +1,7 @@
 /** PowerShell: the user's commands: validate before the change, test and reload after it, health at the end. */
 
 /** The staged copies are FILE1, FILE2 and so on; FILE is the first one. The files that are put in place are others. */
-export const VALIDATE = String.raw`
+export const VALIDATE: string = String.raw`
 foreach($f in $all){
   $p="$dir\new\"+$f.i
   Make $p
@@ -15,15 +15,15 @@ Remove-Item env:FILE*
 `;
 
 /** The mark comes first, so that a kill cannot lose the reload. */
-export const FORCE = String.raw`
+export const FORCE: string = String.raw`
 if(!$g.new){Put "$dir\owed" '1'}
 `;
 
-export const TEST = String.raw`
+export const TEST: string = String.raw`
 if($g.tx -or ($reloads -and (Kind "$dir\owed"))){Step 'Test' $ts $tt}
 `;
 
-export const RELOAD = String.raw`
+export const RELOAD: string = String.raw`
 # ReloadOld keeps what the failed command said.
 function ReloadOld{
   $was=$g.Clone()
@@ -38,7 +38,7 @@ function ReloadOld{
 }
 `;
 
-export const RELOAD_STEP = String.raw`
+export const RELOAD_STEP: string = String.raw`
 if(Kind "$dir\owed"){
   Cut "$txn\z"
   Step 'Reload' $rs $rt
@@ -48,7 +48,7 @@ if(Kind "$dir\owed"){
 `;
 
 /** The last answer says more than a try that the end of the time cut off. */
-export const HEALTH = `
+export const HEALTH: string = `
 $g.ph='health'
 $last=$null
 $watch=[Diagnostics.Stopwatch]::StartNew()

@@ -1,6 +1,6 @@
 /** PowerShell: puts the old files back. A file of a change is not yet replaced while its n exists, replaced when its o (the old
  * file) or a (there was none) exists, and undone otherwise. */
-export const UNDO = String.raw`
+export const UNDO: string = String.raw`
 # Brought SET PATH I is true when the file is the one that the change in the folder SET brought.
 function Brought($set,$p,$i){
   $s,$h=(Text "$set\x$i").Split(' ')
@@ -48,7 +48,7 @@ function Recover{
 }
 `;
 
-export const RECOVER = String.raw`
+export const RECOVER: string = String.raw`
 # Forward does the renames that are missing.
 function Forward{
   for($i=0;($p=Text "$txn\p$i");$i++){

@@ -1,6 +1,6 @@
 /** PowerShell: joins the parts to the bundle, checks it, and cuts it into the files. \`miss\` is the reason why nothing is staged;
  * it is no failure while all files are in place already. */
-export const UNPACK = String.raw`
+export const UNPACK: string = String.raw`
 $g.ph='unpack'
 $g.miss='StagedMissing'
 $m=New-Object IO.MemoryStream

@@ -1,5 +1,5 @@
 /** PowerShell: compares files with the order and changes nothing. */
-export const VERIFY_FUNCTIONS = `
+export const VERIFY_FUNCTIONS: string = `
 function Close{try{$id::Delete($out,$true)}catch{}}
 function Same($f){
   $f.h=Proof $nonce $f.p
@@ -7,7 +7,7 @@ function Same($f){
 }
 `;
 
-export const VERIFY = `
+export const VERIFY: string = `
 $g.ph='verify'
 foreach($f in $all){
   $kind=Kind $f.p
