@@ -20,9 +20,9 @@ export function processesIn(dir: string): Found[] {
   });
 }
 
-/** Returns the process id of the CLI that runs the stack's update or refresh. */
+/** Returns the process id of the CLI that runs the stack's update, refresh or destroy. */
 export async function engineIn(dir: string): Promise<number> {
-  const isEngine = ({ command }: Found) => /^\S*pulumi (.* )?(up|refresh) /.test(command);
+  const isEngine = ({ command }: Found) => /^\S*pulumi (.* )?(up|refresh|destroy) /.test(command);
   return until("the engine runs", () => processesIn(dir).find(isEngine)?.pid);
 }
 
