@@ -8,6 +8,7 @@ import { SEED, size } from "../support/size.ts";
 import { fault } from "./support/builders.ts";
 import { type Ending, SUCCESS, type Trouble } from "./support/cloud.ts";
 import { Instances } from "./support/instances.ts";
+import { kindOf } from "./support/machine-orders.ts";
 import type { Fate } from "./support/machines.ts";
 import { holds, told } from "./support/oracle.ts";
 import { stack } from "./support/stack.ts";
@@ -51,11 +52,13 @@ type Way = "activation" | "several" | "large" | "direct" | "verify" | "health";
 interface Step {
   readonly way: Way;
   readonly content: string;
-  readonly rollback: "none" | "failed";
+  readonly rollback: "none" | "failed" | "touched";
+  readonly maxFailures: number | "100%";
   readonly reloads: boolean;
   readonly trigger: string;
   readonly targets: readonly string[];
   readonly fates: readonly Fate[];
+  readonly restoreFates: readonly Fate[];
   readonly endings: readonly Ending[];
   readonly sendTrouble: readonly Trouble[];
   readonly runTrouble: readonly Trouble[];
@@ -77,14 +80,16 @@ const often = <T>(usual: T, others: readonly T[]) =>
     minLength: POOL.length,
     maxLength: POOL.length,
   });
-const step: fc.Arbitrary<Step> = fc.record({
+const anyStep: fc.Arbitrary<Step> = fc.record({
   way: fc.constantFrom<Way>("activation", "activation", "several", "large", "direct", "verify", "health"),
   content: fc.constantFrom("one", "two"),
-  rollback: fc.constantFrom("none", "failed"),
+  rollback: fc.constantFrom("none", "failed", "touched", "touched"),
+  maxFailures: fc.constantFrom<(number | "100%")[]>("100%", 0, 0),
   reloads: fc.constantFrom(true, true, false),
   trigger: fc.constantFrom("", "", "again"),
   targets: fc.subarray(POOL, { minLength: 1 }),
   fates: often<Fate>("done", FATES),
+  restoreFates: often<Fate>("done", FATES),
   endings: often(SUCCESS, ENDINGS),
   sendTrouble: rarely(troubles("SendFile"), 3),
   runTrouble: rarely(troubles("RunCommand"), 3),
@@ -96,9 +101,24 @@ const step: fc.Arbitrary<Step> = fc.record({
   lag: fc.constantFrom(0, 0, 700),
 });
 const CLEAN: Partial<Step> = {
-  ...{ fates: POOL.map(() => "done" as const), endings: POOL.map(() => SUCCESS), cancelAfter: undefined },
+  ...{ fates: POOL.map(() => "done" as const), restoreFates: POOL.map(() => "done" as const) },
+  ...{ endings: POOL.map(() => SUCCESS), cancelAfter: undefined },
   ...{ sendTrouble: [], runTrouble: [], readTrouble: [], commandReadTrouble: [], killed: false },
 };
+
+/** A run that changes two instances, then stops, and takes the change back, with whatever ends of the restore. */
+const stopped: fc.Arbitrary<Step> = fc
+  .record({
+    any: anyStep,
+    way: fc.constantFrom<Way>("activation", "several"),
+    last: fc.constantFrom<Fate>("validateFails", "healthFails", "timeoutGoesOn", "notDelivered"),
+    restoreFates: fc.array(fc.constantFrom<Fate>("done", "done", ...FATES), { minLength: 3, maxLength: 3 }),
+  })
+  .map(({ any, way, last, restoreFates }) => ({
+    ...{ ...any, way, restoreFates, rollback: "touched", maxFailures: 0, targets: POOL },
+    ...{ fates: ["done", "done", last], endings: POOL.map(() => SUCCESS), sendTrouble: [], runTrouble: [] },
+  }));
+const step = fc.oneof({ weight: 2, arbitrary: anyStep }, { weight: 1, arbitrary: stopped });
 
 const isActivated = ({ way }: Step) => ["activation", "several", "large"].includes(way);
 
@@ -110,7 +130,7 @@ function filesOf({ way, content }: Step): readonly { readonly path: string; read
 }
 
 function inputsOf(run: Step): Record<string, unknown> {
-  const { way, reloads, rollback, trigger, targets } = run;
+  const { way, reloads, rollback, trigger, targets, maxFailures } = run;
   const [one, ...more] = filesOf(run).map(({ path, base64 }) => ({ path, contentBase64: base64 }));
   const activation = reloads ? { reloadCommand: "reload" } : {};
   const file =
@@ -118,13 +138,17 @@ function inputsOf(run: Step): Record<string, unknown> {
       ? { path: undefined, content: undefined, files: [one, ...more] }
       : { ...one, content: undefined };
   return inputs({
-    ...{ ...file, instanceIds: targets, rollout: { maxFailures: "100%" }, onFailure: "warn" },
+    ...{ ...file, instanceIds: targets, rollout: { maxFailures, waves: [1] }, onFailure: "warn" },
     ...(trigger === "" ? {} : { triggers: [trigger] }),
     ...(isActivated(run) ? { activation, rollback } : {}),
     ...(way === "verify" ? { verify: true } : {}),
     ...(way === "health" || way === "several" ? { healthCommand: "true" } : {}),
   });
 }
+
+type Found = ReadonlyMap<string, string> | undefined;
+/** Number of restored instances in all simulations. */
+let restored = 0;
 
 async function simulate(steps: readonly Step[]): Promise<void> {
   const { cloud, clock, up, restore, state, world } = stack();
@@ -138,6 +162,7 @@ async function simulate(steps: readonly Step[]): Promise<void> {
     for (const [n, id] of POOL.entries()) {
       cloud.endings.set(id, [run.endings[n] ?? SUCCESS, SUCCESS]);
       fleet.fates.set(id, [run.fates[n] ?? "done", "done"]);
+      fleet.restoreFates.set(id, [run.restoreFates[n] ?? "done", "done"]);
     }
     refill(cloud.sendTrouble, run.sendTrouble);
     refill(cloud.readTrouble, run.readTrouble);
@@ -158,7 +183,10 @@ async function simulate(steps: readonly Step[]): Promise<void> {
           bad.push(`${id} is sent ${file.path} while ${token} may still act`);
       }
     };
-    fleet.onRun = ({ instanceIds, clientToken }) => {
+    const found = new Map<string, Found>();
+    fleet.onRun = ({ instanceIds, clientToken, script }) => {
+      for (const id of instanceIds)
+        if (kindOf(script) === "activate" && !found.has(id)) found.set(id, look(id));
       for (const id of instanceIds)
         for (const token of [...cloud.underWay(id), ...fleet.underWay(id)])
           if (token !== clientToken) bad.push(`${id} gets a command while ${token} may still act`);
@@ -170,6 +198,7 @@ async function simulate(steps: readonly Step[]): Promise<void> {
     expect(told(outs).size).toBe(run.targets.length);
     const blind = calls === 0 ? unsaved : new Set<string>();
     check(run, outs, blind, `run ${at}`);
+    checkRestored(run, outs, found, `run ${at}`);
     if (run.killed) restore(before);
     for (const id of touched)
       if (run.killed) unsaved.add(id);
@@ -179,6 +208,32 @@ async function simulate(steps: readonly Step[]): Promise<void> {
     if (at === steps.length - 1) {
       expect(outs, "the last run").toMatchObject({ passed: true, status: "Success" });
       expect(calls, "the last run makes no call").toBe(0);
+    }
+  }
+
+  /** What the first command of a run finds; without it where a killed run has left a change, which the command ends first. */
+  function look(id: string): Found {
+    fleet.work();
+    return fleet.isUnfinished(id) ? undefined : new Map(cloud.disks.get(id));
+  }
+
+  /** What is told to be restored is as the run had found it, and has been reloaded unless that is told to be owed. */
+  function checkRestored(
+    run: Step,
+    outs: Record<string, unknown>,
+    found: ReadonlyMap<string, Found>,
+    when: string,
+  ): void {
+    fleet.work();
+    for (const [id, { rolledBack, reload, outcome }] of told(outs)) {
+      if (rolledBack !== "restored") continue;
+      restored++;
+      expect(holds({ outcome }), `${when}: ${id} is not told to hold the new files`).toBe(false);
+      const before = found.get(id);
+      for (const { path } of before === undefined ? [] : filesOf(run))
+        expect(cloud.disks.get(id)?.get(path), `${when}: ${id} ${path}`).toBe(before?.get(path));
+      if (run.reloads && reload !== "owed")
+        expect(fleet.daemon(id).owed, `${when}: ${id} owes no reload`).toBe(false);
     }
   }
 
@@ -201,7 +256,15 @@ function refill<T>(queue: (T | undefined)[], items: readonly T[]): void {
 }
 
 const PLAIN = {
-  ...{ way: "activation", content: "one", rollback: "failed", reloads: true, trigger: "", targets: POOL },
+  ...{
+    way: "activation",
+    content: "one",
+    rollback: "failed",
+    maxFailures: "100%",
+    reloads: true,
+    trigger: "",
+    targets: POOL,
+  },
   ...CLEAN,
   ...{ pause: 30_000, lag: 0 },
 } as Step;
@@ -212,6 +275,15 @@ const RELOAD_OWED: Step[] = [
   PLAIN,
 ];
 
+/** The third wave fails, and what the first two changed is taken back. Then the program goes back, too. */
+const STOPPED: Step = {
+  ...{ ...PLAIN, way: "several", content: "two", rollback: "touched", maxFailures: 0 },
+  fates: ["done", "done", "validateFails"],
+};
+const TAKEN_BACK: Step[] = [{ ...PLAIN, way: "several" }, STOPPED, { ...PLAIN, way: "several" }];
+/** The same in a process that was killed before it could record anything. The next one wants the same content. */
+const TAKEN_BACK_UNSEEN: Step[] = [{ ...PLAIN, way: "several" }, { ...STOPPED, killed: true }, STOPPED];
+
 test(`commands: no false success, nothing twice at once, no reload left owed, whatever happens, seed ${SEED}`, {
   timeout: 300_000,
 }, async () => {
@@ -220,6 +292,7 @@ test(`commands: no false success, nothing twice at once, no reload left owed, wh
       const last = { ...(steps.at(-1) as Step), ...CLEAN };
       await simulate([...steps, last, last, last]);
     }),
-    { seed: SEED, numRuns: size(100, 1_000), examples: [[RELOAD_OWED]] },
+    { seed: SEED, numRuns: size(100, 1_000), examples: [[RELOAD_OWED], [TAKEN_BACK], [TAKEN_BACK_UNSEEN]] },
   );
+  expect(restored).toBeGreaterThan(0);
 });

@@ -6,6 +6,7 @@ import type { CommandPage, CommandQuery, CommandRequest } from "../../../provide
 import type { Answer, CommandObservation, Fault } from "../../../provider/src/core/model.ts";
 import type { TestClock } from "./clock.ts";
 import type { FakeCloud, Trouble } from "./cloud.ts";
+import { kindOf } from "./machine-orders.ts";
 import { type Daemon, type Fate, isReadOnly, Machines, type Script } from "./machines.ts";
 
 interface Invocation {
@@ -30,6 +31,8 @@ const TOLD: Readonly<Partial<Record<Fate, Partial<CommandObservation>>>> = {
 export class Instances {
   readonly runs: CommandRequest[] = [];
   readonly fates = new Map<string, Fate[]>();
+  /** Of restores, which come after the other commands of a run. */
+  readonly restoreFates = new Map<string, Fate[]>();
   readonly runTrouble: Trouble[] = [];
   readonly readTrouble: (Fault | undefined)[] = [];
   visibleAfter = 0;
@@ -51,6 +54,11 @@ export class Instances {
 
   daemon(id: string): Daemon {
     return this.machines.daemon(id);
+  }
+
+  /** True when a killed run has left a change that the next one finishes or takes back. */
+  isUnfinished(id: string): boolean {
+    return this.machines.isUnfinished(id);
   }
 
   /**
@@ -97,7 +105,8 @@ export class Instances {
     const now = this.clock.now();
     const invokeId = `t-${this.invocations.length + 1}`;
     const scripts = request.instanceIds.map((instanceId): Script => {
-      const queue = this.fates.get(instanceId) ?? [];
+      const isRestore = kindOf(request.script) === "restore";
+      const queue = (isRestore ? this.restoreFates : this.fates).get(instanceId) ?? [];
       const fate = (queue.length > 1 ? queue.shift() : queue[0]) ?? "done";
       const limit = now + 200 + request.timeoutSeconds * 1_000;
       const endsAt = now + (fate === "slow" ? 45_000 : fate === "silentGoesOn" ? 50_000 : 900);

@@ -5,7 +5,7 @@ import type { Order, Ordered } from "./machine-orders.ts";
 /** Paths with their bytes in Base64. */
 export type Disk = Map<string, string>;
 
-interface Change {
+export interface Change {
   /** Token of the activation to whose restore the old files belong. */
   token: string;
   readonly key: string;

@@ -7,7 +7,7 @@ import type { CommandRequest } from "../../../provider/src/client/api.ts";
 import type { CommandObservation } from "../../../provider/src/core/model.ts";
 import { reportLine } from "./commands.ts";
 import { drift, remove, restore } from "./machine-after.ts";
-import { type Disk, digest, Folder, proofOf } from "./machine-folder.ts";
+import { type Change, type Disk, digest, Folder, proofOf } from "./machine-folder.ts";
 import { type Kind, kindOf, type Order, orderOf } from "./machine-orders.ts";
 
 /** What becomes of one command on one instance. */
@@ -98,6 +98,13 @@ export class Machines {
     if (daemon.lock === script) daemon.lock = undefined;
   }
 
+  /** True when a killed run has left a change that the next one finishes or takes back. */
+  isUnfinished(id: string): boolean {
+    return [...this.folders].some(
+      ([key, { underWay }]) => key.startsWith(`${id} `) && underWay !== undefined,
+    );
+  }
+
   private at(script: Script): At {
     const { instanceId: id, request, fate } = script;
     const order = orderOf(request.script);
@@ -116,7 +123,7 @@ export class Machines {
       },
       succeed: (over) => {
         script.answer = { status: "Success", exitCode: 0 };
-        const f = shownBy(order);
+        const f = shownBy(order, undefined);
         script.output = fate === "noReport" ? "cut off" : reportLine(clientToken, { f, ...over });
       },
       kill: () => {
@@ -195,8 +202,9 @@ function reload(at: At): void {
     daemon.owed = false;
     if (fate === "healthFails") failed(at, "HealthFailed", true);
     else {
+      const f = shownBy(order, folder.underWay);
       folder.commit(order);
-      at.succeed({ p: "health", r: hadOwed ? "done" : reloadOf(at) });
+      at.succeed({ p: "health", r: hadOwed ? "done" : reloadOf(at), f });
     }
   }
 }
@@ -204,12 +212,12 @@ function reload(at: At): void {
 function failed(at: At, code: "ReloadFailed" | "HealthFailed", canReload: boolean): void {
   const { order, disk, daemon, folder } = at;
   const isUndone = folder.underWay !== undefined && order.undoes;
+  const f = shownBy(order, isUndone ? undefined : folder.underWay);
   if (isUndone) {
     folder.undo(disk);
     if (canReload) daemon.owed = false;
   } else folder.commit(order);
   const p = code === "ReloadFailed" ? "reload" : "health";
-  const f = shownBy(order);
   at.fail(code, { p, s: isUndone ? "o" : "n", r: reloadOf(at), u: isUndone ? "undone" : "", f });
 }
 
@@ -227,7 +235,12 @@ function verify({ order, fate, disk, fail, succeed, kill }: At): void {
 /** A check of files and of health changes nothing, and a drift look does not either. */
 export const isReadOnly = ({ request }: Script) => ["verify", "drift"].includes(kindOf(request.script));
 const reloadOf = ({ order, daemon }: At) => (order.reloads ? (daemon.owed ? "owed" : "notNeeded") : "");
-const shownBy = ({ files }: Order) => files.map(({ proof }) => [proof, "0644", "", "", 1, 1]);
+/** The number 1 stands for a file that the change has replaced. */
+const shownBy = ({ files }: Order, change: Change | undefined) =>
+  files.map(({ path, proof }) => {
+    const isChanged = change?.files.some((one) => one.path === path) === true;
+    return [proof, "0644", "", "", 1, isChanged ? 1 : 0];
+  });
 
 function made<T>(all: Map<string, T>, key: string, make: () => T): T {
   const one = all.get(key) ?? make();

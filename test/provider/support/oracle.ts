@@ -15,6 +15,8 @@ export interface Run {
 type State = Record<string, unknown>;
 interface Told {
   readonly outcome: string;
+  readonly rolledBack?: string;
+  readonly reload?: string;
   readonly errorCode?: string;
 }
 

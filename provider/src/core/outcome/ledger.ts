@@ -4,12 +4,11 @@
  */
 import { assertNever, type Fleet, type InstanceRecord, type ListedSend, type Recorded } from "../model.ts";
 import type { Wanted } from "../plan/diff.ts";
-import { isPending } from "../plan/pending.ts";
 import { isCurrent, keep } from "../plan/plan.ts";
 import type { CallEvent, InstanceEvent, LedgerEvent, Why } from "./events.ts";
 import { pendingAtFormerTargets } from "./former-targets.ts";
 import { isPast } from "./past.ts";
-import { attemptsSoFar, notAttempted } from "./record.ts";
+import { attemptsSoFar, notAttempted, pendingOr } from "./record.ts";
 import { RESTORE } from "./restored.ts";
 import { factsAfter, factsAtStart, type RunFacts } from "./run-facts.ts";
 import { runTagOf, type Sender } from "./sender.ts";
@@ -234,7 +233,7 @@ export class Ledger {
       if (this.dealtWith.has(id) || this.isApplied(id)) continue;
       const step = this.input.steps.length > 1 ? { step: this.stepOf(id) } : {};
       const left = notAttempted(record, record?.wave ?? 1, this.attemptsSoFar(id), why);
-      this.records.set(id, { ...(record !== undefined && isPending(record) ? record : left), ...step });
+      this.records.set(id, { ...pendingOr(left, record), ...step });
     }
   }
 }

@@ -119,6 +119,16 @@ export function notAttempted(
   };
 }
 
+/**
+ * Returns the record of an instance that was left out: the record before while something is pending, unless it tells of the
+ * success of another delivery, which an earlier run has made.
+ */
+export function pendingOr(left: InstanceRecord, before: InstanceRecord | undefined): InstanceRecord {
+  const { pending = [], outcome } = before ?? left;
+  if (before === undefined || pending.length === 0) return left;
+  return outcome === "success" || outcome === "unchanged" ? { ...left, pending } : before;
+}
+
 /** Returns the record of an instance that was not tried again. The end of its last try is kept. */
 export function notSentAgain(before: InstanceRecord, code: string, info: string): InstanceRecord {
   const told = before.errorInfo === undefined ? "" : `${before.errorInfo}; `;

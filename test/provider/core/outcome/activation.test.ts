@@ -58,6 +58,22 @@ function recordOf({ fleet }: Recorded): InstanceRecord | undefined {
   return fleet.get(ID);
 }
 
+test("a run that leaves an instance out does not tell of the success of another delivery, while a command is pending", () => {
+  const made = begun(olderApplied());
+  const pending = [{ task: "command", key: "", filesKey: "", until: 9 }] as const;
+  for (const outcome of ["success", "unchanged"] as const) {
+    made.apply({
+      ...{ kind: "adopted", id: ID, task: "command" },
+      record: { ...record(outcome, { applied: BEFORE }), held: OLD_FILES, pending },
+    });
+    made.apply({ kind: "stopped", early: "cancelled", why: { info: "cancelled" } });
+    expect(made.record(ID)).toMatchObject({ outcome: "notAttempted", applied: BEFORE, pending });
+  }
+  made.apply({ kind: "adopted", id: ID, record: record("unknown", { pending }), task: "command" });
+  made.apply({ kind: "stopped", early: "cancelled" });
+  expect(made.record(ID)).toMatchObject({ outcome: "unknown", pending });
+});
+
 describe("an activation", () => {
   test("that is done: applied, verified, no step left, no word of it kept that tells of a failure", () => {
     const made = begun();
