@@ -3,6 +3,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { startEmulator } from "../emulator/src/index.ts";
+import { SCRIPT_CODES } from "../provider/src/core/outcome/command-codes.ts";
+import { UNPROVEN } from "../provider/src/core/outcome/command-ends.ts";
 import { howTo } from "../scripts/emulator/how-to.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
@@ -54,4 +56,11 @@ test("every link in a document leads to a file", () => {
       if (!/^https?:/.test(link ?? "")) expect(existsSync(place), `${document}: ${link}`).toBe(true);
     }
   }
+});
+
+test("docs/activation.md tells of every code that a script reports, and of no other", () => {
+  const [, table = ""] = read("docs/activation.md").split("## Codes\n");
+  const cells = [...table.matchAll(/^\| ([^|]*)\|/gm)].flatMap(([, cell = ""]) => cell.trim().split(", "));
+  const told = cells.filter((cell) => /^[A-Z][A-Za-z]+$/.test(cell));
+  expect(new Set(told)).toEqual(new Set([...Object.keys(SCRIPT_CODES), UNPROVEN]));
 });

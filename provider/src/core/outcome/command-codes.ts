@@ -115,8 +115,7 @@ const FROM_THE_SWAP_ON: Readonly<Record<string, Failure>> = {
   ),
 };
 
-export const COMMAND_CODES: Readonly<Record<string, Failure>> = {
-  ...API_CODES,
-  ...BEFORE_THE_SWAP,
-  ...FROM_THE_SWAP_ON,
-};
+/** docs/activation.md tells users of each of these codes. */
+export const SCRIPT_CODES: Readonly<Record<string, Failure>> = { ...BEFORE_THE_SWAP, ...FROM_THE_SWAP_ON };
+
+export const COMMAND_CODES: Readonly<Record<string, Failure>> = { ...API_CODES, ...SCRIPT_CODES };
