@@ -89,7 +89,7 @@ export class Engine {
   /** A delete that fails keeps the state. */
   destroy(fate: Fate = LIVES): Promise<Did> {
     return this.run(fate, async ({ verbs }) => {
-      if (this.state !== undefined) await verbs.remove(copy(this.state.outputs));
+      if (this.state !== undefined) await verbs.remove(copy(this.state.outputs), this.state.id);
       return () => {
         this.state = undefined;
         return "destroy";

@@ -1,18 +1,24 @@
 /** Plays one sequence: each round on the emulated fleet, and after it the oracle. */
 import { expect } from "vitest";
+import { type Compared, expectRefresh } from "./drift.ts";
 import { type Did, Engine } from "./engine.ts";
 import { Fleet, MARKS } from "./fleet.ts";
-import { Oracle } from "./oracle.ts";
+import { Known } from "./known.ts";
+import { expectUpdate, learnProgram } from "./oracle.ts";
 import { expectNoOverlap } from "./overlap.ts";
 import { argsOf, type Program } from "./program.ts";
+import { expectDestroy } from "./removal.ts";
 import { type Before, type Round, type Sequence, WELL } from "./steps.ts";
 
 export class Player {
   /** Updates that had nothing to do and made no call. */
   quietRuns = 0;
+  /** How much of what this is about has happened. */
+  readonly counts = { hits: 0, undone: 0, restored: 0, compared: 0, drifted: 0, removed: 0 };
   private readonly fleet: Fleet;
   private readonly engine: Engine;
-  private readonly oracle: Oracle;
+  private readonly known: Known;
+  private readonly sick = new Set<string>();
   private readonly sequence: Sequence;
   private readonly told: string[] = [];
   private edits = 0;
@@ -21,7 +27,8 @@ export class Player {
     this.sequence = sequence;
     this.fleet = fleet;
     this.engine = new Engine(fleet.emulator, fleet.clock, sequence.kind);
-    this.oracle = new Oracle(fleet, this.engine);
+    this.known = new Known(fleet, this.engine);
+    this.known.isWell = (id) => !this.sick.has(id);
     this.told.push(`${sequence.count} instances, ${sequence.kind}`);
   }
 
@@ -60,45 +67,56 @@ export class Player {
     const { fate } = round;
     if (fate.kind !== "lives") this.tell(`the engine is ${JSON.stringify(fate)}`);
     if (round.act === "up") await this.up(this.programOf(round), fate);
-    else if (round.act === "refresh") await this.refresh(fate);
+    else if (round.act === "refresh")
+      await this.refresh(fate, fate.kind === "lives" && round.faults.length + round.accidents.length === 0);
     else await this.destroy(fate);
     this.fleet.emulator.setApiFaults([]);
   }
 
   private async up(program: Program, fate?: Round["fate"]): Promise<Did> {
     this.tell(`up ${JSON.stringify(program)}`);
-    this.oracle.begins(program);
+    this.known.begins();
+    learnProgram(this.known, program);
     const did = await this.engine.up(argsOf(program), fate);
     this.tellEnd(did);
-    this.oracle.ended(did, program);
+    expectUpdate(this.known, did, program);
+    this.counts.hits += this.fleet.hit.size;
+    for (const [, { rolledBack }] of did.end === "none" ? [] : (this.engine.recorded?.fleet ?? []))
+      if (rolledBack === "restored" || rolledBack === "undone") this.counts[rolledBack]++;
     return did;
   }
 
-  private async refresh(fate: Round["fate"]): Promise<void> {
+  private async refresh(fate?: Round["fate"], isQuiet = true): Promise<void> {
     this.tell("refresh");
-    this.oracle.begins();
+    this.known.begins();
     const did = await this.engine.refresh(fate);
     this.tellEnd(did);
-    this.oracle.refreshed(did);
+    const compared: Compared = expectRefresh(this.known, did, isQuiet);
+    this.counts.compared += compared.same;
+    this.counts.drifted += compared.drifted;
   }
 
-  private async destroy(fate: Round["fate"]): Promise<void> {
+  private async destroy(fate?: Round["fate"]): Promise<Did> {
     this.tell("destroy");
-    this.oracle.begins();
+    this.known.begins();
+    const { id } = this.engine;
     const did = await this.engine.destroy(fate);
     this.tellEnd(did);
-    if (did.end === "destroy") this.oracle.destroyed();
+    this.counts.removed += expectDestroy(this.known, did, id);
+    return did;
   }
 
   /** All instances work again and nothing fails any more: one update brings them in order, and the next has nothing to do. */
   private async mended(): Promise<void> {
     this.fleet.emulator.resetFaults();
     this.fleet.forgetAccidents();
+    this.sick.clear();
     for (const id of this.fleet.ids) {
       this.fleet.emulator.setInstance(id, WELL);
       for (const mark of MARKS) this.fleet.mark(id, mark, false);
     }
     this.tell("all is mended");
+    await this.fleet.pass(this.sequence.visibleAfterMs);
     const last = this.programOf(this.sequence.rounds.at(-1) as Round);
     const program = { ...last, targets: this.fleet.ids, trigger: "end" };
     const did = await this.up(program);
@@ -108,13 +126,19 @@ export class Player {
     const quiet = await this.up(program);
     expect([quiet.end, quiet.calls]).toEqual(["none", []]);
     this.quietRuns++;
+    await this.refresh();
+    expect((await this.destroy()).end).toBe("destroy");
   }
 
   private happen(one: Before): void {
     const id = this.idAt(one.at);
     if (one.what === "edit") this.edit(id, one);
     else if (one.what === "mark") this.fleet.mark(id, one.mark, one.isSet);
-    else this.fleet.emulator.setInstance(id, one.override);
+    else {
+      this.fleet.emulator.setInstance(id, one.override);
+      if (Object.values(one.override).every((value) => value === undefined)) this.sick.delete(id);
+      else this.sick.add(id);
+    }
     this.tell(`${id}: ${JSON.stringify(one)}`);
   }
 
@@ -125,7 +149,7 @@ export class Player {
     if (how === "cut") this.fleet.edit(id, path, there?.text.slice(0, -3) ?? "");
     if (how === "delete") this.fleet.remove(id, path);
     if (how === "chmod") this.fleet.chmod(id, path, 0o600);
-    this.oracle.edited(id, path);
+    this.known.edited(id, path);
   }
 
   private idAt(at: number): string {

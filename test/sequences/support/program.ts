@@ -19,7 +19,9 @@ export interface Program extends Wanted {
   readonly targets: readonly string[];
   readonly trigger: string;
   readonly verify: boolean;
-  readonly rollback: "none" | "failed";
+  readonly rollback: "none" | "failed" | "touched";
+  readonly detectDrift: boolean;
+  readonly onDelete: "keep" | "remove";
   /** Commands beside the reload. */
   readonly commands: readonly ("validate" | "test" | "health")[];
   readonly waves: readonly (number | string)[];
@@ -59,7 +61,7 @@ export function servedLine(disk: Disk): string {
 }
 
 export function argsOf(program: Program): Record<string, unknown> {
-  const { content, targets, trigger, waves, maxFailures } = program;
+  const { content, targets, trigger, waves, maxFailures, detectDrift, onDelete } = program;
   const files = pathsOf(program).map((path) => {
     const { text, mode } = heldBy(content, path);
     return { path, content: text, mode };
@@ -72,6 +74,8 @@ export function argsOf(program: Program): Record<string, unknown> {
     instanceIds: [...targets],
     triggers: [trigger],
     rollout: { waves: [...waves], maxFailures },
+    detectDrift,
+    onDelete,
   };
 }
 

@@ -65,7 +65,7 @@ const mark = fc.record({
   isSet: fc.boolean(),
 });
 const before = fc
-  .tuple(place, fc.oneof(edit, instance, mark))
+  .tuple(place, fc.oneof(edit, edit, instance, mark))
   .map(([at, happening]) => ({ at, ...happening }) as Before);
 
 const program = fc.record({
@@ -74,7 +74,9 @@ const program = fc.record({
   way: fc.constantFrom("direct" as const, "activation" as const, "activation" as const),
   trigger: fc.constantFrom("1", "1", "1", "2"),
   verify: fc.boolean(),
-  rollback: fc.constantFrom("none" as const, "failed" as const),
+  rollback: fc.constantFrom("none" as const, "failed" as const, "touched" as const, "touched" as const),
+  detectDrift: fc.constantFrom(true, true, false),
+  onDelete: fc.constantFrom("keep" as const, "remove" as const),
   commands: fc.subarray(["validate", "test", "health"] as const),
   waves: fc.constantFrom<(number | string)[]>(["100%"], [1], [1, "50%"], [2]),
   maxFailures: fc.constantFrom<number | string>(0, 0, 1, "100%"),
@@ -118,7 +120,7 @@ const some = <T>(arbitrary: fc.Arbitrary<T>, maxLength: number) =>
 const round: fc.Arbitrary<Round> = fc.record({
   before: fc.array(before, { maxLength: 3 }),
   passMs: fc.constantFrom(0, 1_000, 20_000, 600_000),
-  act: fc.constantFrom("up", "up", "up", "up", "up", "up", "up", "refresh", "refresh", "destroy"),
+  act: fc.constantFrom("up", "up", "up", "up", "up", "up", "refresh", "refresh", "refresh", "destroy"),
   program,
   fate,
   accidents: some(accident, 2),
