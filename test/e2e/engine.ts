@@ -6,7 +6,14 @@ import type * as Automation from "@pulumi/pulumi/automation/index.js";
 import type { Emulator } from "ecs-assistant-emulator";
 import type * as Provider from "pulumi-alicloud-sendfile";
 import { automation, cli, FileRollout, SendFile } from "./loaded.ts";
-import { compareWithDisk, type Expected, expectedOf, type Recorded } from "./oracle.ts";
+import {
+  compareWithDisk,
+  type Expected,
+  expectedOf,
+  type Recorded,
+  type Snapshot,
+  snapshotOf,
+} from "./oracle.ts";
 import { STACKS } from "./sdk.ts";
 import { cleanEnvironment, emulatorConfig } from "./settings.ts";
 
@@ -65,6 +72,8 @@ export class TestStack {
   /** The file that each sending resource must put on its instances. The oracle (oracle.ts) compares it with the
    * disks. */
   readonly expected = new Map<string, Expected | readonly Expected[]>();
+  /** What the instances held before the last run of the program, for rollouts that take back what they changed. */
+  private readonly before = new Map<string, Snapshot>();
   private readonly recorded: Recorded = new Map();
   program: Program = () => {};
   /** What the engine has printed so far in the current run, or in the last one. */
@@ -185,7 +194,14 @@ export class TestStack {
     }));
     const { resources, outputs } = this.state();
     const run = { ok, text, outputs, calls };
-    if (compare) compareWithDisk(resources, this.expected, this.recorded, this.emulator, run);
+    if (compare)
+      compareWithDisk(
+        resources,
+        { declared: this.expected, before: this.before },
+        this.recorded,
+        this.emulator,
+        run,
+      );
     return run;
   }
 
@@ -230,7 +246,10 @@ export class TestStack {
 
   /** Declares a FileRollout inside a program, and tells the oracle which file it must put on the disks. */
   rollout(name: string, args: Provider.FileRolloutArgs, opts?: ComponentOptions): Provider.FileRollout {
-    this.expected.set(`${name}-send`, expectedOf(args));
+    const files = expectedOf(args);
+    this.expected.set(`${name}-send`, files);
+    // The program runs before anything is sent.
+    if (args.rollback === "touched") this.before.set(`${name}-send`, snapshotOf(this.emulator, files));
     return new FileRollout(name, args, opts);
   }
 

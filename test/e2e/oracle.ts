@@ -44,6 +44,7 @@ function fileOf(args: Args): Expected {
 
 interface Group {
   readonly outcome: string;
+  readonly rolledBack?: string;
   readonly ids: string;
   readonly pending?: readonly unknown[];
 }
@@ -52,11 +53,32 @@ const SENDS = /^pulumi-nodejs:dynamic\/alicloud-sendfile:(Rollout|SendFile)$/;
 
 /** For each resource, the file that it had to send in the last run that it recorded. A run that ends before the
  * resource's turn changes nothing. */
-export type Recorded = Map<string, { run: unknown; expected: Expected | readonly Expected[] | undefined }>;
+export type Recorded = Map<
+  string,
+  { run: unknown; expected: Expected | readonly Expected[] | undefined; before: Snapshot | undefined }
+>;
+
+/** Maps an instance and a path, such as "i-1:/etc/a", to what stood there; undefined when nothing did. */
+export type Snapshot = ReadonlyMap<string, ReturnType<Emulator["stat"]>>;
+
+/** Remembers what all instances hold at the paths of the files. */
+export function snapshotOf(emulator: Emulator, files: readonly Expected[]): Snapshot {
+  const paths = files.flatMap(({ path }) => path ?? []);
+  return new Map(
+    emulator.instanceIds.flatMap((id) =>
+      paths.map((path) => [`${id}:${path}`, emulator.stat(id, path)] as const),
+    ),
+  );
+}
+
+interface Declared {
+  readonly declared: ReadonlyMap<string, Expected | readonly Expected[]>;
+  readonly before: ReadonlyMap<string, Snapshot>;
+}
 
 export function compareWithDisk(
   resources: readonly StateResource[],
-  declared: ReadonlyMap<string, Expected | readonly Expected[]>,
+  { declared, before }: Declared,
   recorded: Recorded,
   emulator: Emulator,
   run: Run,
@@ -67,9 +89,10 @@ export function compareWithDisk(
     const fleet = (outputs.fleet ?? []) as Group[];
     const name = resource.urn.slice(resource.urn.lastIndexOf("::") + 2);
     if (recorded.get(name)?.run !== outputs.run)
-      recorded.set(name, { run: outputs.run, expected: declared.get(name) });
+      recorded.set(name, { run: outputs.run, expected: declared.get(name), before: before.get(name) });
     const wanted = recorded.get(name)?.expected;
     for (const group of fleet) {
+      if (group.rolledBack === "restored") expectAsBefore(emulator, group, recorded.get(name)?.before);
       if (group.outcome !== "success" && group.outcome !== "unchanged") continue;
       for (const id of group.ids.split(" "))
         for (const file of [wanted].flat())
@@ -77,6 +100,16 @@ export function compareWithDisk(
     }
     expectNothingStaged(emulator, String(resource.id ?? ""), fleet);
     expectCounts(outputs, fleet);
+  }
+}
+
+/** Checks that an instance which is reported to be restored holds what it held before the run, or nothing if nothing was there. */
+function expectAsBefore(emulator: Emulator, { outcome, ids }: Group, before: Snapshot | undefined): void {
+  if (before === undefined) throw new Error("the oracle was not told what the restored instances held");
+  expect(["notAttempted", "failed"]).toContain(outcome);
+  for (const [at, held] of before) {
+    const [id = "", path = ""] = at.split(":");
+    if (ids.split(" ").includes(id)) expect({ at, held: emulator.stat(id, path) }).toEqual({ at, held });
   }
 }
 

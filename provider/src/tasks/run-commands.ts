@@ -2,6 +2,7 @@
  * Runs one command on many instances, at most 100 in one call, and waits for the ends.
  */
 import type { Fault } from "../core/model.ts";
+import type { Wait } from "../core/wait/step.ts";
 import type { CarriedOut } from "./carry-out.ts";
 import { carryOut } from "./carry-out.ts";
 import type { TaskEnd } from "./ends.ts";
@@ -53,8 +54,13 @@ function tryOnce(
   const port = new RunCommandPort(context.ledger, context.deps);
   return carryOut([{ step, ids, payload }], port, context, {
     progressMs: payload.timeoutSeconds * 1_000 + REPORT_MS,
-    onRound: ({ seen }) => onProgress([...seen.values()].reduce((sum, { size }) => sum + size, 0)),
+    onRound: ({ seen }) => onProgress(endedIn(seen)),
   });
+}
+
+function endedIn(seen: Wait["seen"]): number {
+  const all = [...seen.values()].flatMap((answers) => [...answers.values()]);
+  return all.filter(({ end }) => end.kind !== "pending").length;
 }
 
 function stopOf({ end, started }: CarriedOut): Pick<CommandEnds, "refused"> {

@@ -35,6 +35,14 @@ function setUp(count: number, does: "drift" | "remove" = "remove") {
 }
 
 describe("commands outside a rollout", () => {
+  test("are counted as ended only once they have ended", async () => {
+    const { run, commands, ids, ended } = setUp(3);
+    const [slow = ""] = ids;
+    commands.endings.set(slow, [{ status: "Success", exitCode: 0, after: 30_000 }]);
+    await run();
+    expect(new Set(ended)).toEqual(new Set([0, 2, 3]));
+  });
+
   test("go to at most 100 instances each, and every instance has an end", async () => {
     const { run, commands, ids, ended, ledger } = setUp(250);
     const { ends, refused, cancelled } = await run();

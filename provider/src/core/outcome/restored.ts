@@ -142,9 +142,9 @@ function changedNothing({ end, proof }: Seen, proofs: readonly string[]): boolea
 function earlier({ end, proof }: Seen, { files, recorded, delivery }: BeforeRestore): Past {
   const { held, applied, verified } = recorded ?? {};
   if (held === undefined || delivery?.activation !== true || held !== delivery.filesKey) return {};
-  const isThere = files.every(({ path }, at) => {
+  const isThere = files.every(({ path, windows }, at) => {
     const known = delivery.files.find((file) => isSameFile(file.path, path));
-    return known === undefined || isAsRecorded(proof?.files?.[at], known);
+    return known === undefined || isAsRecorded(proof?.files?.[at], known, windows);
   });
   if (!isThere) return {};
   // The daemon may not have read the old files yet, or refuses them.
@@ -152,12 +152,13 @@ function earlier({ end, proof }: Seen, { files, recorded, delivery }: BeforeRest
   return { held, applied, ...(verified === undefined ? {} : { verified }) };
 }
 
-function isAsRecorded(file: ReportedFile | undefined, known: RecordedFile): boolean {
+/** Windows has no mode. */
+function isAsRecorded(file: ReportedFile | undefined, known: RecordedFile, windows: boolean): boolean {
   return (
     file !== undefined &&
     known.proof !== "" &&
     file.proof === known.proof &&
-    file.mode === known.mode &&
+    (windows || file.mode === known.mode) &&
     (known.owner === "" || file.owner === known.owner) &&
     (known.group === "" || file.group === known.group)
   );
