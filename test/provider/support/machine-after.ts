@@ -14,8 +14,10 @@ export function restore(at: At): void {
   const { order, disk, folder, daemon } = at;
   const f = () => order.files.map(({ path }) => line(folder.proofOf(path, disk.get(path)), 0));
   const fail = (c: string, over: object) => at.fail(c, { p: "restore", r: reloadOf(at), f: f(), ...over });
+  const killed = folder.underWay;
   const changed = takeBack(at);
-  if (changed === "nothing") fail("BackupMissing", { s: "o" });
+  // A change of another run went back.
+  if (changed === "nothing") fail("BackupMissing", { s: killed === undefined ? "o" : "u" });
   else if (changed.length > 0)
     fail("Drifted", {
       s: "u",
@@ -85,11 +87,11 @@ export function remove(at: At): void {
   for (const [n, { path }] of order.files.entries()) if (fates[n] === "removed") disk.delete(path);
   daemon.owed ||= order.reloads && fates.includes("removed");
   const f = fates.map((fate) => ["", "", "", "", 0, FATES.indexOf(fate)]);
-  if (at.fate === "killedAfterSwap") at.kill();
-  else if (order.reloads && daemon.owed && reloadFails(at))
-    at.fail("ReloadFailed", { p: "reload", s: "u", r: "owed", f });
+  const reloads = order.reloads && daemon.owed;
+  if (at.fate === "killedAfterSwap" && (reloads || !order.reloads)) at.kill();
+  else if (reloads && reloadFails(at)) at.fail("ReloadFailed", { p: "reload", s: "u", r: "owed", f });
   else {
-    const r = order.reloads && daemon.owed ? "done" : order.reloads ? "notNeeded" : "";
+    const r = reloads ? "done" : order.reloads ? "notNeeded" : "";
     if (order.reloads) daemon.owed = false;
     forget(at);
     at.succeed({ p: "remove", s: "u", v: 0, r, f, m: said(keptText(order, fates)) });

@@ -51,7 +51,8 @@ export class Folder {
 
   /** Keeps the old files of a change, as many sets as the order says. */
   commit({ backups }: Pick<Order, "backups">): void {
-    if (this.underWay !== undefined) this.sets.unshift(this.underWay);
+    if (this.underWay === undefined) return;
+    this.sets.unshift(this.underWay);
     this.sets.splice(backups);
     this.underWay = undefined;
   }
