@@ -1,6 +1,8 @@
 /** What a host keeps from one call to the next, and that two hosts share nothing. */
 import { expect, test } from "vitest";
-import { check, create, diff } from "../support/lifecycle.ts";
+import { fault } from "../support/builders.ts";
+import { check, create, diff, verbsOf } from "../support/lifecycle.ts";
+import { stack } from "../support/stack.ts";
 import { inputs, outside } from "../support/world.ts";
 
 const URN = "urn:pulumi:dev::test::pulumi-nodejs:dynamic/alicloud-sendfile:Rollout::";
@@ -45,4 +47,24 @@ test("diff knows from the check before it whether a preview asks", async () => {
   }
   expect(lines.note.filter((line) => line.startsWith("plan: "))).toHaveLength(1);
   expect(lines.status.filter((line) => line.startsWith("plan: "))).toHaveLength(1);
+});
+
+test("a delete that fails waits for the end of the others, whose results would be lost with the program's connection", async () => {
+  const one = stack();
+  const props = await one.up(inputs({ onDelete: "remove" }));
+  one.cloud.commands.runTrouble.push(fault("terminal", "Forbidden.RAM", "RunCommand"));
+  const held = Promise.withResolvers<void>();
+  const sendFile = one.cloud.sendFile.bind(one.cloud);
+  one.cloud.sendFile = (request) => held.promise.then(() => sendFile(request));
+  const order: string[] = [];
+  const other = inputs({ row: `${URN}other`, path: "/etc/other", instanceIds: ["i-9"] });
+  const updating = create(other, one.world).then(() => order.push("updated"));
+  const deleting = verbsOf(one.world)
+    .remove(props, "0123456789abcdef")
+    .catch(({ message }) => order.push(/Forbidden\.RAM/.exec(message)?.[0] ?? ""));
+  while (one.cloud.commands.runs.length === 0) await new Promise(setImmediate);
+  for (let turn = 0; turn < 100; turn++) await new Promise(setImmediate);
+  held.resolve();
+  await Promise.all([updating, deleting]);
+  expect(order).toEqual(["updated", "Forbidden.RAM"]);
 });
