@@ -1,7 +1,7 @@
 /** Lists the bench cases, each with its fleet, its size, its waves and how often it is run. `chosen` applies `--only`.
  * Short cases run several times because a percentile of a few lags means nothing. */
 import { FLEETS, type Fleet } from "./fleets.ts";
-import { ACTIVATION, DIRECT, type Way } from "./way.ts";
+import { ACTIVATION, DIRECT, DRIFT, type Way } from "./way.ts";
 
 export interface Case {
   readonly name: string;
@@ -67,6 +67,8 @@ const COMMAND_CASES: readonly Case[] = [
   withCommand("activation-10000", 10_000, ACTIVATION),
   withCommand(`activation-10000-parts${PARTS}`, 10_000, { ...ACTIVATION, parts: PARTS }),
   { ...withCommand("activation-10000-waves10", 10_000, ACTIVATION), waves: 10, repeats: 1 },
+  withCommand("refresh-drift-2000", 2_000, DRIFT),
+  withCommand("refresh-drift-10000", 10_000, DRIFT),
   { ...withCommand("activation-10000-failing", 10_000, ACTIVATION), fleet: "failing" },
 ];
 

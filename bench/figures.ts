@@ -55,7 +55,7 @@ export function figuresOf(waves: readonly Wave[], way: Way, { calls, sends, comm
   const accepted = (action: string) => of(action).filter(({ code }) => code === undefined).length;
   return {
     sendCalls: accepted(SEND),
-    sendFloor: sendFloor(waves, way.parts),
+    sendFloor: way.kind === "drift" ? 0 : sendFloor(waves, way.parts),
     commandCalls: accepted(COMMAND),
     commandFloor: hasCommand(way) ? commandFloor(waves) : 0,
     readCalls: reads.length,
@@ -83,6 +83,11 @@ interface StepTrace {
 
 function stepsOf(waves: readonly Wave[], way: Way, { calls, sends, commands }: Trace): StepTrace[] {
   const reads = (action: string) => calls.filter((call) => call.action === action);
+  // A refresh sends nothing. It looks up earlier sends all the same.
+  if (way.kind === "drift") {
+    const both = [...reads(READ), ...reads(COMMAND_READ)];
+    return [{ sent: withSends(waves, commands), reads: both, page: COMMANDS_IN_ONE_READ }];
+  }
   const send = { sent: withSends(waves, sends), reads: reads(READ), page: undefined };
   if (!hasCommand(way)) return [send];
   const command = {
@@ -137,8 +142,8 @@ function gapsOf(waves: readonly SentWave[], calls: readonly CallTrace[]): number
   });
 }
 
-/** Seconds from the first SendFile call to the last wave's verdict. */
+/** Seconds from the first SendFile call, or the first RunCommand call of a refresh, to the last wave's verdict. */
 function waitSeconds(calls: readonly CallTrace[], lags: readonly WaveLag[]): number {
-  const first = calls.find(({ action }) => action === SEND)?.arrivedAt ?? 0;
+  const first = calls.find(({ action }) => action === SEND || action === COMMAND)?.arrivedAt ?? 0;
   return (Math.max(...lags.map(({ verdictAt }) => verdictAt)) - first) / SECOND_MS;
 }

@@ -12,7 +12,8 @@ const FILE = /^"\$@" \d+ .* (\d{4}) (\S+) (\S+) ([0-9a-f]{64}) \d+/gm;
 const COMPLAINT_BYTES = 1_000;
 
 export function commandEnd(script: string, instanceId: string, fails: boolean): CommandEnd {
-  const isActivation = assigned(script, "D") !== "";
+  const isDrift = /^ph=drift$/m.test(script);
+  const isActivation = !isDrift && assigned(script, "D") !== "";
   const files = [...script.matchAll(FILE)].map(([, mode, owner = "", group = "", proof]) => [
     proof,
     mode,
@@ -24,11 +25,11 @@ export function commandEnd(script: string, instanceId: string, fails: boolean): 
   const report = {
     t: assigned(script, "T"),
     ok: fails ? 0 : 1,
-    p: fails ? "validate" : "health",
+    p: isDrift ? "drift" : fails ? "validate" : "health",
     c: fails ? "ValidateFailed" : "",
     x: fails ? 1 : null,
     m: fails ? Buffer.from(complaint(instanceId)).toString("hex") : "",
-    s: fails ? "o" : "n",
+    s: fails || isDrift ? "o" : "n",
     r: isActivation ? (fails ? "notNeeded" : "done") : "",
     v: fails ? 0 : 1,
     b: isActivation && !fails ? `${assigned(script, "D")}/b/1000001` : "",

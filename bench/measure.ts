@@ -1,4 +1,4 @@
-/** Measures one run of a case: one `pulumi up` of a new stack against a new fleet. The counts in the stack's outputs
+/** Measures one run of a case: one `pulumi up` of a new stack against a new fleet, or a `pulumi refresh` after it. The counts in the stack's outputs
  * are compared with the fleet, because the figures of a wrong rollout would mean nothing. */
 import type { Case } from "./cases.ts";
 import type { Run } from "./combine.ts";
@@ -18,8 +18,15 @@ interface Result {
 export function measure(one: Case, folders: InstanceFolders): Promise<Run> {
   return inScratch((dir) =>
     withFleetStack(dir, folders, one, async ({ dir: stackDir, emulator, stack }) => {
+      const isRefresh = one.way.kind === "drift";
+      if (isRefresh) {
+        await stack.up();
+        // What follows counts alone.
+        await emulator.report();
+      }
       const meter = new Meter(stackDir);
-      const { seconds, outputs, stateBytes } = await stack.up().finally(() => meter.stop());
+      const work = isRefresh ? stack.refresh() : stack.up();
+      const { seconds, outputs, stateBytes } = await work.finally(() => meter.stop());
       const waves = cutWaves(idsOf(one.n), one.rollouts, one.waves);
       const figures = figuresOf(waves, one.way, await emulator.report());
       checkResult(one, Object.values(outputs) as Result[], figures.failed);

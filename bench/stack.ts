@@ -11,7 +11,7 @@ const automation = require("@pulumi/pulumi/automation") as typeof Automation;
 export type Program = () => Promise<Record<string, unknown>>;
 
 export interface UpResult {
-  /** Wall time of `pulumi up`. */
+  /** Wall time of `pulumi up`, or of `pulumi refresh`. */
   readonly seconds: number;
   readonly outputs: Readonly<Record<string, unknown>>;
   readonly stateBytes: number;
@@ -20,6 +20,8 @@ export interface UpResult {
 export interface BenchStack {
   /** @throws with the end of what the engine printed, when the update fails */
   up(): Promise<UpResult>;
+  /** @throws with the end of what the engine printed, when the refresh fails or tells of drift */
+  refresh(): Promise<UpResult>;
 }
 
 const PROJECT = "bench";
@@ -45,19 +47,21 @@ export async function openStack(
       stackSettings: { [STACK]: { config: { ...config } } },
     },
   );
-  return {
-    async up() {
-      let text = "";
-      const onOutput = (chunk: string) => {
-        text += chunk;
-      };
-      await stack.up({ onOutput, onError: onOutput }).catch((error: unknown) => {
-        throw new Error(`pulumi up failed:\n${(text || String(error)).trimEnd().slice(-3_000)}`);
-      });
-      const state = stateText(backend);
-      return { seconds: command.upSeconds, outputs: outputsIn(state), stateBytes: Buffer.byteLength(state) };
-    },
+  const timed = async (verb: "up" | "refresh"): Promise<UpResult> => {
+    let text = "";
+    const onOutput = (chunk: string) => {
+      text += chunk;
+    };
+    const end = (otherwise: string) => (text || otherwise).trimEnd().slice(-3_000);
+    await stack[verb]({ onOutput, onError: onOutput }).catch((error: unknown) => {
+      throw new Error(`pulumi ${verb} failed:\n${end(String(error))}`);
+    });
+    // Every instance must be compared, and hold what was delivered.
+    if (verb === "refresh" && /warning: (drift|the files)/.test(text)) throw new Error(end(""));
+    const state = stateText(backend);
+    return { seconds: command.seconds, outputs: outputsIn(state), stateBytes: Buffer.byteLength(state) };
   };
+  return { up: () => timed("up"), refresh: () => timed("refresh") };
 }
 
 /** Environment variables that keep the developer's own cloud account and Pulumi settings out of the measurement. */
@@ -77,11 +81,12 @@ type Inner = Pick<Automation.PulumiCommand, "command" | "version"> & {
   run(args: string[], ...rest: unknown[]): Promise<unknown>;
 };
 
-/** Passes every command on to the Pulumi CLI and measures the time of `up`. */
+/** Passes every command on to the Pulumi CLI and measures the time of `up` and `refresh`. */
 class TimedCommand {
   readonly command: string;
   readonly version: Automation.PulumiCommand["version"];
-  upSeconds = 0;
+  /** Wall time of the last `up` or `refresh`. */
+  seconds = 0;
   readonly #inner: Inner;
 
   constructor(inner: Automation.PulumiCommand) {
@@ -95,7 +100,7 @@ class TimedCommand {
     try {
       return await this.#inner.run(args, ...rest);
     } finally {
-      if (args[0] === "up") this.upSeconds = (performance.now() - start) / 1_000;
+      if (args[0] === "up" || args[0] === "refresh") this.seconds = (performance.now() - start) / 1_000;
     }
   }
 }

@@ -1,10 +1,11 @@
 /** Describes how a bench case gets its file in place: by a direct send, by a send that a command verifies, or by an
- * activation. Each user's command is one that does nothing, because the bench measures what is around it. */
+ * activation; or that it measures the refresh after a direct send. Each user's command is one that does nothing, because the bench measures what is around it. */
 import { createHash } from "node:crypto";
 import type { FileRolloutArgs } from "pulumi-alicloud-sendfile";
 
 export interface Way {
-  readonly kind: "direct" | "verify" | "activation";
+  /** `drift`: what is measured is a refresh that compares the files. */
+  readonly kind: "direct" | "verify" | "activation" | "drift";
   /** Number of parts of an activation's bundle. 1 for the other ways. */
   readonly parts: number;
   /** Whether commands really run, on this machine. Otherwise the bench scripts their ends (instance-report.ts). */
@@ -14,6 +15,8 @@ export interface Way {
 export const DIRECT: Way = { kind: "direct", parts: 1, runs: false };
 
 export const ACTIVATION: Way = { ...DIRECT, kind: "activation" };
+
+export const DRIFT: Way = { ...DIRECT, kind: "drift" };
 
 export function hasCommand({ kind }: Way): boolean {
   return kind !== "direct";
@@ -33,6 +36,8 @@ export function argsOf({ kind, parts }: Way): Args {
       return { content: SMALL };
     case "verify":
       return { content: SMALL, verify: true, healthCommand: NOTHING };
+    case "drift":
+      return { content: SMALL, detectDrift: true };
     case "activation":
       return {
         ...(parts === 1 ? { content: SMALL } : { contentBase64: large(parts).toString("base64") }),

@@ -51,6 +51,7 @@ test("verify and activation have cases of every size, one with several parts, an
   const names = CASES.map(({ name }) => name);
   for (const way of ["verify", "activation"])
     for (const size of ["50-real", "500", "2000", "10000"]) expect(names).toContain(`${way}-${size}`);
+  for (const size of [2_000, 10_000]) expect(names).toContain(`refresh-drift-${size}`);
   expect(CASES.filter(({ way }) => way.runs).map(({ n }) => n)).toEqual([50, 50]);
   expect(CASES.filter(({ way }) => way.parts > 1).length).toBeGreaterThan(0);
 });

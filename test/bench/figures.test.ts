@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { figuresOf, peakAfterThrottle } from "../../bench/figures.ts";
 import { type CallTrace, COMMAND, COMMAND_READ, READ, SEND, type SendTrace } from "../../bench/trace.ts";
 import { commandFloor, cutWaves, sendFloor, withSends } from "../../bench/waves.ts";
-import { ACTIVATION, DIRECT } from "../../bench/way.ts";
+import { ACTIVATION, DIRECT, DRIFT } from "../../bench/way.ts";
 
 const call = (action: string, answeredAt: number, more: Partial<CallTrace> = {}): CallTrace => ({
   action,
@@ -170,4 +170,26 @@ describe("waves", () => {
     );
     expect(() => withSends(WAVES, [send("f-1", 0, { a: 1, b: 1 })])).toThrow("nothing was sent for wave 2");
   });
+});
+
+test("a refresh sends nothing; its look-up of sends counts among the reads, and its wait begins with its first command", () => {
+  const waves = cutWaves(["a", "b", "c"], 1, 1);
+  const trace = {
+    calls: [
+      read(950),
+      call(COMMAND, 1_000),
+      call(COMMAND_READ, 1_300, { shown: ["t-1"] }),
+      call(COMMAND_READ, 1_700, { shown: ["t-1"] }),
+    ],
+    // The send of the update before.
+    sends: [send("f-1", 500, { a: 600, b: 600, c: 600 })],
+    commands: [send("t-1", 1_000, { a: 1_100, b: 1_200, c: 1_500 })],
+  };
+  const figures = figuresOf(waves, DRIFT, trace);
+  expect(figures).toMatchObject({
+    ...{ sendCalls: 0, sendFloor: 0, commandCalls: 1, commandFloor: 1, readCalls: 3, failed: 0 },
+    waitSeconds: 0.701,
+  });
+  expect(figures.lags).toEqual([{ lagMs: 200, limitMs: 1_000, verdictAt: 1_700 }]);
+  expect(figures.readFloor).toBe(1 + 1);
 });

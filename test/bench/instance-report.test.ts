@@ -2,7 +2,12 @@
 import { expect, test } from "vitest";
 import { commandEnd } from "../../bench/instance-report.ts";
 import { proofOf } from "../../provider/src/commands/bundle.ts";
-import type { ActivateOrder, OrderedFile, VerifyOrder } from "../../provider/src/commands/order.ts";
+import type {
+  ActivateOrder,
+  DriftOrder,
+  OrderedFile,
+  VerifyOrder,
+} from "../../provider/src/commands/order.ts";
 import { readReport } from "../../provider/src/commands/report.ts";
 import { scriptOf } from "../../provider/src/commands/script.ts";
 
@@ -34,7 +39,7 @@ const VERIFY: VerifyOrder = {
   say: 1_500,
 };
 
-const reportOf = (order: ActivateOrder | VerifyOrder, fails = false) => {
+const reportOf = (order: ActivateOrder | VerifyOrder | DriftOrder, fails = false) => {
   const { output, exitCode } = commandEnd(scriptOf(order), "i-1", fails);
   return { exitCode, report: readReport(Buffer.from(output), order.token) };
 };
@@ -55,4 +60,15 @@ test("a failure has changed nothing and tells its own words", () => {
   expect(exitCode).toBe(1);
   expect(report).toMatchObject({ ok: false, phase: "validate", code: "ValidateFailed", stands: "old" });
   expect(report?.message).toMatch(/^i-1: /);
+});
+
+test("a command that looks for drift finds no difference, of a direct delivery and of an activation", () => {
+  const drift: DriftOrder = { kind: "drift", token: "token-3", nonce: SALT, follows: true, files: FILES };
+  const { nonce, ...rest } = drift;
+  for (const order of [drift, { ...rest, folder: ACTIVATE.folder }]) {
+    const { exitCode, report } = reportOf(order);
+    expect(exitCode).toBe(0);
+    expect(report).toMatchObject({ ok: true, phase: "drift", stands: "old" });
+    expect(report?.files.map(({ differs }) => differs)).toEqual([[], []]);
+  }
 });

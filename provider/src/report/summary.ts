@@ -113,7 +113,7 @@ function whatFailed(fleet: Fleet): string {
   const code = left.find(({ errorCode }) => errorCode !== undefined)?.errorCode ?? "";
   if (code === ErrorCode.INTERNAL) return "a mistake of this package";
   if (code === "NoCredentials" || code === ErrorCode.CONFIGURATION) return "there are no credentials";
-  if (code === "" && [...fleet.values()].some(({ drifted }) => drifted !== undefined))
+  if (left.length === 0 && [...fleet.values()].some(({ drifted }) => drifted !== undefined))
     return "a refresh found changed files";
   if (code === UNRECORDED) return "an update was not recorded";
   return isConnection(code) ? "the API could not be reached" : "the API refused to go on";

@@ -22,7 +22,7 @@ export interface Attempt {
   readonly send: PendingSend;
 }
 
-export type Past = Pick<InstanceRecord, "held" | "applied" | "owned" | "verified">;
+export type Past = Pick<InstanceRecord, "held" | "applied" | "owned" | "verified" | "drifted">;
 
 /** Returns the fields of a record that an attempt does not change. */
 export function past(record: InstanceRecord | undefined): Past {
@@ -30,6 +30,7 @@ export function past(record: InstanceRecord | undefined): Past {
     ...(record?.held === undefined ? {} : { held: record.held }),
     ...(record?.applied === undefined ? {} : { applied: record.applied }),
     ...(record?.owned === undefined ? {} : { owned: record.owned }),
+    ...(record?.drifted === undefined ? {} : { drifted: record.drifted }),
     ...(record?.applied === undefined || record.verified === undefined ? {} : { verified: record.verified }),
   };
 }
@@ -75,7 +76,7 @@ export function heldAfterFailure(
 }
 
 /** The new report tells whether the files were read back, and not the report before. */
-function withoutProof({ verified, ...rest }: Past): Past {
+function withoutProof({ verified, drifted, ...rest }: Past): Past {
   return rest;
 }
 

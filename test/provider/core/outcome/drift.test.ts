@@ -11,11 +11,12 @@ import {
   hasProofs,
   withDrift,
 } from "../../../../provider/src/core/outcome/drift.ts";
+import { ended, notAttempted, unknown, unreachable } from "../../../../provider/src/core/outcome/record.ts";
 import { isCurrent } from "../../../../provider/src/core/plan/plan.ts";
 import { count } from "../../../../provider/src/core/plan/verdict.ts";
 import { decode } from "../../../../provider/src/core/state/decode.ts";
 import { encode } from "../../../../provider/src/core/state/encode.ts";
-import { BEFORE, delivery, FILES, record, recorded, SENT } from "../../support/builders.ts";
+import { BEFORE, delivery, FILES, record, recorded, SENT, seen } from "../../support/builders.ts";
 import { reportLine } from "../../support/commands.ts";
 
 const TOKEN = "inc-run-d1";
@@ -104,6 +105,18 @@ describe("the record of an instance that has drifted", () => {
     const one = record("unknown", { held: FILES, reload: "owed", pending: [SENT], invokeId: "f-1" });
     expect(drifted(one)).toMatchObject({ reload: "owed", pending: [SENT], invokeId: "f-1" });
     expect(drifted(one)).not.toHaveProperty("held");
+  });
+
+  test("keeps its differences until something writes there: neither a refusal nor a failed check mends them", () => {
+    const one = drifted(record("success", { owned: ["/etc/app/app.conf"] }));
+    const attempt = { paths: [], writes: true, wave: 1, attempts: 2, send: SENT };
+    expect(notAttempted(one, 1, 1)).toMatchObject({ outcome: "notAttempted", drifted: texts });
+    expect(unreachable(one, 1, 1, "InstanceNotRunning", "")).toMatchObject({ drifted: texts });
+    const refused = seen("one", "Failed", { errorCode: "FileAlreadyExists" });
+    expect(ended(one, attempt, refused)).toMatchObject({ outcome: "failed", drifted: texts });
+    expect(ended(one, attempt, seen("one", "Success"))).not.toHaveProperty("drifted");
+    expect(ended(one, { ...attempt, writes: false }, seen("one", "Success"))).not.toHaveProperty("drifted");
+    expect(unknown(one, attempt, { info: "" })).not.toHaveProperty("drifted");
   });
 
   test("survives the way into state and back", () => {
