@@ -5,9 +5,16 @@ import { readdirSync, readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, test } from "vitest";
 import { ALL_PROGRAMS, SUPPORTS } from "../emulator/commands.ts";
-import { type Choices, SALT, type Wanted } from "../provider/commands/support/situation.ts";
-import { type LocalFleet, run, startFleet } from "./support/fleet.ts";
-import { update } from "./support/update.ts";
+import {
+  type Choices,
+  type Instead,
+  prepare,
+  SALT,
+  type Turn,
+  type Wanted,
+} from "../provider/commands/support/situation.ts";
+import { type LocalFleet, obey, run, startFleet } from "./support/fleet.ts";
+import { TOKEN, update } from "./support/update.ts";
 
 const MARKER = "s3cret-marker-5f0d";
 const SECRET = `password: ${MARKER}\n`;
@@ -99,6 +106,38 @@ describe.each(ALL_PROGRAMS)("programs: %s", (programs) => {
     const [modes] = await run(here, [ID], `stat -c %a ${state}/*/ | sort -u`);
     expect(modes?.output.toString()).toBe("700\n");
   });
+
+  test.runIf(SUPPORTS[programs].canRun)(
+    "a restore, a look for drift and a removal tell nothing of it",
+    async () => {
+      const here = await fleet;
+      const bytes = [`${SECRET}before`, `${SECRET}after`, `${SECRET}removed`];
+      const reload = tells(1);
+      const ends = async (does: Instead["does"], at: number, code: string) => {
+        const turn = {
+          files: file(bytes[at] ?? ""),
+          choices: { reload, say: 0 },
+          instead: { does },
+          report: {},
+        };
+        const [seen] = await obey(here, [ID], prepare(turn as Turn, "", TOKEN).order);
+        expect(seen?.report, seen?.output.toString()).toMatchObject({ code, message: "" });
+      };
+      const put = async (at: number) => {
+        const [seen] = await update(here, [ID], file(bytes[at] ?? ""), { say: 0 });
+        expect(seen?.report?.ok).toBe(true);
+      };
+      await put(0);
+      await put(1);
+      await ends("restore", 1, "ReloadFailed");
+      await ends("drift", 1, "");
+      await put(2);
+      await ends("remove", 2, "ReloadFailed");
+      expect(holders(here, MARKER)).toEqual([expect.stringMatching(/\/b\/\d+\/o0$/)]);
+      const seen = await publicTexts(here);
+      for (const form of bytes.flatMap(formsOf)) expect(seen).not.toContain(form);
+    },
+  );
 
   test.runIf(SUPPORTS[programs].canRun)(
     "the search finds the marker where a command may tell it",
