@@ -70,6 +70,8 @@ const COMMAND_CASES: readonly Case[] = [
   withCommand("refresh-drift-2000", 2_000, DRIFT),
   withCommand("refresh-drift-10000", 10_000, DRIFT),
   { ...withCommand("activation-10000-failing", 10_000, ACTIVATION), fleet: "failing" },
+  // 5% fail, so that 2,000 are restored.
+  { ...withCommand("activation-2105-restored", 2_105, { ...ACTIVATION, restores: true }), fleet: "failing" },
 ];
 
 export const CASES: readonly Case[] = [...DIRECT_CASES, ...COMMAND_CASES];

@@ -15,8 +15,10 @@ emulator, which really writes each file, gets to it. **tail**: the same, but 1% 
 **throttled**: SendFile and DescribeSendFileResults take 10 calls a second each, more are refused. **failing**: 5% end with
 FileCreateFail, \`maxFailures: "10%"\` lets them. **verify**: a steady fleet whose files and health a command proves.
 **activation**: a steady fleet with validate, test, reload and health; \`-parts4\`: a bundle of four parts; \`-failing\`: the
-checker of 5% refuses the file with 1,000 bytes of its own. **refresh-drift**: a refresh that compares the files of a steady
-fleet after a direct send; its wait begins with its first RunCommand call. The ends of commands are scripted, as fast as those of sends, but
+checker of 5% refuses the file with 1,000 bytes of its own; \`-restored\`: this stops the rollout, and \`rollback: "touched"\`
+puts the old files back on all others, with one more command for each 100. **refresh-drift**: a refresh that compares the files of
+a steady fleet after a direct send; its wait begins with its first RunCommand call. The ends of commands are scripted, as fast as
+those of sends, but
 \`-real\`: there a sandbox runs each command. \`-waves10\`: \`waves: ["10%"]\`; \`10x1000\`: ten rollouts in one stack at once.
 
 ${markdownTable(rowsOf(report.cases))}

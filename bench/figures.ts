@@ -12,7 +12,7 @@ import {
   type SendTrace,
   type Trace,
 } from "./trace.ts";
-import { commandFloor, type SentWave, sendFloor, type Wave, withSends } from "./waves.ts";
+import { commandFloor, restoreWaves, type SentWave, sendFloor, type Wave, withSends } from "./waves.ts";
 import { hasCommand, type Way } from "./way.ts";
 
 export interface RunFigures {
@@ -57,7 +57,7 @@ export function figuresOf(waves: readonly Wave[], way: Way, { calls, sends, comm
     sendCalls: accepted(SEND),
     sendFloor: way.kind === "drift" ? 0 : sendFloor(waves, way.parts),
     commandCalls: accepted(COMMAND),
-    commandFloor: hasCommand(way) ? commandFloor(waves) : 0,
+    commandFloor: hasCommand(way) ? commandFloor([...waves, ...restored(waves, way, commands)]) : 0,
     readCalls: reads.length,
     readFloor: floor(readFloor),
     readFloorForesight: floor(readFloorForesight),
@@ -91,11 +91,26 @@ function stepsOf(waves: readonly Wave[], way: Way, { calls, sends, commands }: T
   const send = { sent: withSends(waves, sends), reads: reads(READ), page: undefined };
   if (!hasCommand(way)) return [send];
   const command = {
-    sent: withSends(waves, commands),
+    sent: sentCommands(waves, way, commands),
     reads: reads(COMMAND_READ),
     page: COMMANDS_IN_ONE_READ,
   };
   return [send, command];
+}
+
+/** The commands of the waves come first, and those that restore the instances come last. */
+function sentCommands(waves: readonly Wave[], way: Way, commands: readonly SendTrace[]): SentWave[] {
+  const restores = restored(waves, way, commands);
+  if (restores.length === 0) return withSends(waves, commands);
+  const first = commandFloor(waves);
+  return [...withSends(waves, commands.slice(0, first)), ...withSends(restores, commands.slice(first))];
+}
+
+function restored(waves: readonly Wave[], way: Way, commands: readonly SendTrace[]): Wave[] {
+  if (way.restores === undefined) return [];
+  const all = commands.flatMap(({ deliveries }) => deliveries);
+  const failing = all.filter(({ errorCode }) => errorCode !== "").map(({ instanceId }) => instanceId);
+  return restoreWaves(waves, new Set(failing));
 }
 
 /** Groups sends that one reader could read at the same time: waves with the same number in parallel rollouts.

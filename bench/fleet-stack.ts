@@ -66,7 +66,7 @@ function programOf({ fleet, n, rollouts, waves, way }: Job): Program {
           instanceIds: [...instanceIds],
           rollout: {
             ...(waves > 1 && { waves: [`${100 / waves}%`] }),
-            ...(fleet === "failing" && { maxFailures: "10%" }),
+            ...(fleet === "failing" && { maxFailures: way.restores ? 0 : "10%" }),
           },
         });
         return [name, rollout.result];

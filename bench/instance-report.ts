@@ -12,6 +12,20 @@ const FILE = /^"\$@" \d+ .* (\d{4}) (\S+) (\S+) ([0-9a-f]{64}) \d+/gm;
 const COMPLAINT_BYTES = 1_000;
 
 export function commandEnd(script: string, instanceId: string, fails: boolean): CommandEnd {
+  return assigned(script, "N") === "" ? deliveryEnd(script, instanceId, fails) : restoreEnd(script);
+}
+
+/** Nothing was there before, so that no file is there again. */
+function restoreEnd(script: string): CommandEnd {
+  const f = [...script.matchAll(FILE)].map(() => ["", "", "", "", 0, 0]);
+  const report = {
+    ...{ t: assigned(script, "T"), ok: 1, p: "restore", c: "", x: null, m: "" },
+    ...{ s: "r", r: "done", v: 0, b: "", u: "restored", f },
+  };
+  return { output: `\n${JSON.stringify(report)}\n`, exitCode: 0 };
+}
+
+function deliveryEnd(script: string, instanceId: string, fails: boolean): CommandEnd {
   const isDrift = /^ph=drift$/m.test(script);
   const isActivation = !isDrift && assigned(script, "D") !== "";
   const files = [...script.matchAll(FILE)].map(([, mode, owner = "", group = "", proof]) => [

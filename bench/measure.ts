@@ -36,15 +36,16 @@ export function measure(one: Case, folders: InstanceFolders): Promise<Run> {
 }
 
 /** @throws when the rollout's counts or the emulator's failures differ from what the fleet was set up to do */
-function checkResult({ fleet, n }: Case, results: readonly Result[], failed: number): void {
+function checkResult({ fleet, n, way }: Case, results: readonly Result[], failed: number): void {
   const sum = (key: string) => results.reduce((all, { counts }) => all + (counts[key] ?? 0), 0);
   const expected = failingIds(fleet, n).length;
   const told = `${sum("success")} of ${sum("total")} succeeded, ${sum("failed")} failed`;
   const right =
-    results.every(({ passed }) => passed) &&
+    results.every(({ passed }) => passed === (way.restores === undefined)) &&
     sum("total") === n &&
-    sum("success") === n - expected &&
+    sum(way.restores ? "notAttempted" : "success") === n - expected &&
     sum("failed") === expected;
-  if (!right) throw new Error(`expected ${expected} failures of ${n} and a passed rollout, but ${told}`);
+  const kind = way.restores ? "restored" : "passed";
+  if (!right) throw new Error(`expected ${expected} failures of ${n} and a ${kind} rollout, but ${told}`);
   if (failed !== expected) throw new Error(`the emulator let ${failed} fail, not ${expected}`);
 }

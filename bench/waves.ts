@@ -43,6 +43,14 @@ export function commandFloor(waves: readonly Wave[]): number {
   return callsFor(waves, COMMAND_BATCH);
 }
 
+/** Of each wave the instances that did not fail are restored together, after it. */
+export function restoreWaves(waves: readonly Wave[], failing: ReadonlySet<string>): Wave[] {
+  return waves.map(({ rollout, number, instanceIds }) => ({
+    ...{ rollout, number: number + waves.length },
+    instanceIds: instanceIds.filter((id) => !failing.has(id)),
+  }));
+}
+
 function callsFor(waves: readonly Wave[], batch: number): number {
   return waves.reduce((sum, { instanceIds }) => sum + Math.ceil(instanceIds.length / batch), 0);
 }

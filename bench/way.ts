@@ -10,6 +10,8 @@ export interface Way {
   readonly parts: number;
   /** Whether commands really run, on this machine. Otherwise the bench scripts their ends (instance-report.ts). */
   readonly runs: boolean;
+  /** Set when the first failure stops the rollout, and what it has changed is restored (`rollback: "touched"`). */
+  readonly restores?: true;
 }
 
 export const DIRECT: Way = { kind: "direct", parts: 1, runs: false };
@@ -30,7 +32,7 @@ const NOTHING = "true";
 
 type Args = Omit<FileRolloutArgs, "path" | "instanceIds" | "rollout">;
 
-export function argsOf({ kind, parts }: Way): Args {
+export function argsOf({ kind, parts, restores }: Way): Args {
   switch (kind) {
     case "direct":
       return { content: SMALL };
@@ -47,6 +49,8 @@ export function argsOf({ kind, parts }: Way): Args {
           reloadCommand: NOTHING,
         },
         healthCommand: NOTHING,
+        // As a warning the failure does not end the update with an error.
+        ...(restores && { rollback: "touched", onFailure: "warn" }),
       };
   }
 }

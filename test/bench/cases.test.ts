@@ -56,6 +56,11 @@ test("verify and activation have cases of every size, one with several parts, an
   expect(CASES.filter(({ way }) => way.parts > 1).length).toBeGreaterThan(0);
 });
 
+test("one case restores 2,000 instances", () => {
+  const [one] = CASES.filter(({ way }) => way.restores);
+  expect(one?.n).toBe(2_000 + failingIds("failing", one?.n ?? 0).length);
+});
+
 test("only the throttled fleet has a rate limit, and it has no slow or failing instances", () => {
   expect(scenarioOf("throttled", 50)).toMatchObject({ instances: {}, rateLimit: { SendFile: 10 } });
   expect(scenarioOf("steady", 50)).not.toHaveProperty("rateLimit");

@@ -101,6 +101,25 @@ describe("an activation of two parts", () => {
   });
 });
 
+test("a restore needs one more command and its read, for the instances that did not fail", () => {
+  const failed = { instanceId: "b", endedAt: 1_900, errorCode: "ExitCodeNonzero" };
+  const activation = send("t-1", 1_700, { a: 1_900 });
+  const way = { ...ACTIVATION, restores: true } as const;
+  const restored = figuresOf(cutWaves(["a", "b"], 1, 1), way, {
+    calls: [
+      ...[read(1_300, "f-1"), call(COMMAND, 1_701), call(COMMAND_READ, 2_000, { shown: ["t-1"] })],
+      ...[call(COMMAND, 2_001), call(COMMAND_READ, 2_600, { shown: ["t-2"] })],
+    ],
+    sends: [send("f-1", 1_000, { a: 1_200, b: 1_200 })],
+    commands: [
+      { ...activation, deliveries: [...activation.deliveries, failed] },
+      send("t-2", 2_001, { a: 2_400 }),
+    ],
+  });
+  expect(restored).toMatchObject({ commandCalls: 2, commandFloor: 2, readCalls: 3, readFloor: 5, failed: 1 });
+  expect(restored.lags.map(({ lagMs }) => lagMs)).toEqual([100, 100, 200]);
+});
+
 test("an instance counts as failed if the last send to it failed", () => {
   const failed = { instanceId: "a", endedAt: 10, errorCode: "FileCreateFail" };
   const first = { invokeId: "f-1", createdAt: 0, deliveries: [failed] };

@@ -6,6 +6,7 @@ import type {
   ActivateOrder,
   DriftOrder,
   OrderedFile,
+  RestoreOrder,
   VerifyOrder,
 } from "../../provider/src/commands/order.ts";
 import { readReport } from "../../provider/src/commands/report.ts";
@@ -39,7 +40,12 @@ const VERIFY: VerifyOrder = {
   say: 1_500,
 };
 
-const reportOf = (order: ActivateOrder | VerifyOrder | DriftOrder, fails = false) => {
+const RESTORE: RestoreOrder = {
+  ...{ kind: "restore", token: "token-3", folder: ACTIVATE.folder, run: "token", files: FILES, say: 1_500 },
+  reload: { text: "true", timeoutSeconds: 30 },
+};
+
+const reportOf = (order: ActivateOrder | VerifyOrder | DriftOrder | RestoreOrder, fails = false) => {
   const { output, exitCode } = commandEnd(scriptOf(order), "i-1", fails);
   return { exitCode, report: readReport(Buffer.from(output), order.token) };
 };
@@ -53,6 +59,13 @@ test("a success proves every file of the order", () => {
     expect(report?.files.map(({ owner }) => owner)).toEqual(["root", "app"]);
   }
   expect(reportOf(ACTIVATE).report).toMatchObject({ reload: "done", backup: `${ACTIVATE.folder}/b/1000001` });
+});
+
+test("a restore has put all files back", () => {
+  const { exitCode, report } = reportOf(RESTORE);
+  expect(exitCode).toBe(0);
+  expect(report).toMatchObject({ ok: true, phase: "restore", stands: "restored", rolledBack: "restored" });
+  expect(report?.files).toHaveLength(FILES.length);
 });
 
 test("a failure has changed nothing and tells its own words", () => {
