@@ -68,9 +68,6 @@ test("of 20 instances five were changed by hand and one is stopped: a refresh na
   });
   const first = await stack.up(program);
   expect(first.ok, first.text).toBe(true);
-  const clean = await stack.refreshPreview({ expectNoChanges: true });
-  expect(clean.ok, clean.text).toBe(true);
-  expect(commands(clean.calls)).toEqual([ids]);
   const before = recordedOf(stack);
 
   const [first1 = "", first2 = "", first3 = "", deleted = "", chmodded = "", stopped = ""] = ids;

@@ -52,7 +52,7 @@ test("an explicit provider, given in any way, gets all calls, and none of its se
   const program = () => {
     const provider = new alicloud.Provider("sh", argsFor(given));
     const parent = new pulumi.ComponentResource("test:index:Parent", "parent", {}, { providers: [provider] });
-    stack.rollout("direct", file("direct"), { provider });
+    stack.rollout("direct", { ...file("direct"), detectDrift: true }, { provider });
     stack.rollout("listed", file("listed"), { providers: [provider] });
     stack.rollout("named", file("named"), { providers: { alicloud: provider } });
     stack.rollout("inherited", file("inherited"), { parent });
@@ -76,9 +76,17 @@ test("an explicit provider, given in any way, gets all calls, and none of its se
   const again = await stack.preview(undefined, { expectNoChanges: true });
   expect(again.ok, again.text).toBe(true);
   const refresh = await stack.refresh();
+  // The engine runs the program, and still calls `read` before `check`, so that no provider's settings arrive.
+  const withProgram = await stack.refreshPreview({ runProgram: true });
+  for (const { text } of [refresh, withProgram])
+    expect(text).toContain(
+      "the files on the instances could not be compared with what was delivered, so what is recorded stands: the keys of an explicit alicloud.Provider",
+    );
   const destroy = await stack.destroy();
-  expect([refresh.ok, destroy.ok]).toEqual([true, true]);
-  const after = [...again.calls, ...refresh.calls, ...destroy.calls].map(({ action }) => action);
+  expect([refresh.ok, withProgram.ok, destroy.ok]).toEqual([true, true, true]);
+  const after = [...again.calls, ...refresh.calls, ...withProgram.calls, ...destroy.calls].map(
+    ({ action }) => action,
+  );
   expect(after.filter((action) => action !== "DescribeInstances")).toEqual([]);
   expect(actions(own)).toEqual([]);
 });
