@@ -47,8 +47,8 @@ export class SendFileError extends Error {
   }
 
   /**
-   * The host of dynamic resources prints an error of diff, read or delete as `${error}: ${error.stack}`. So the message is told once
-   * there.
+   * Returns the name without the message. The host of dynamic resources prints an error of diff, read or delete as
+   * `${error}: ${error.stack}`, where the stack is the message.
    */
   override toString(): string {
     return this.name;

@@ -4,7 +4,7 @@ import { changedSince, proofOf } from "./machine-folder.ts";
 import type { Order, Ordered } from "./machine-orders.ts";
 import type { At } from "./machines.ts";
 
-/** Words of a script in the form of its report. */
+/** Returns what a script says, in hex as its report carries it. */
 const said = (words: string) => Buffer.from(words).toString("hex");
 const line = (proof: string, number: number) => [proof, "0644", "", "", 1, number];
 const reloadFails = ({ fate }: At) => fate === "reloadFails" || fate === "reloadFailsTwice";

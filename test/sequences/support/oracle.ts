@@ -40,7 +40,7 @@ function notice(known: Known, id: string, did: Did, { way }: Wanted): void {
   if (isSent && known.engine.id === undefined) truth.isUnserved = true;
 }
 
-/** No file is a part or a mixture, whatever has happened. */
+/** Checks that every file is whole, whatever has happened: none is a part of a content, or a mixture of two. */
 export function expectWhole(known: Known): void {
   for (const id of known.fleet.ids)
     for (const [path, held] of Object.entries(known.now(id)))

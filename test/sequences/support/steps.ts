@@ -18,7 +18,7 @@ export interface Round {
   readonly before: readonly Before[];
   readonly passMs: number;
   readonly act: "up" | "refresh" | "destroy";
-  /** `targets` are places in the fleet. */
+  /** `targets` are indexes of the instances in the fleet. */
   readonly program: Omit<Program, "targets"> & { readonly targets: readonly number[] };
   readonly fate: Fate;
   readonly accidents: readonly (Accident & { readonly at: number })[];

@@ -51,9 +51,9 @@ ph=prepare
 e=$(mkdir "$D/txn.t" 2>&1) || die PrepareFailed
 all ready
 put k "$K"
-# r: the run to whose restore these old files belong.
+# The file r names the run whose restore may put these old files back.
 put r "$T"
-# f: the change may go forward. z: no reload was begun. w: a reload was owed before.
+# f exists while the change may go forward, z until a reload begins, w when a reload was owed before.
 put f 1
 put z 1
 [ ! -e "$D/owed" ] || put w 1

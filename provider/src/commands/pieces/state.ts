@@ -38,7 +38,7 @@ commit() {
   n=$(sets | sed q)
   n=$((\${n:-1000000}+1))
   if [ $B -gt 0 ] && $MV "$D/txn" "$D/b/$n"; then bk=$D/b/$n; else drop; fi
-  # A set without r is never restored, so that a kill leaves no part of one to a restore.
+  # Its file r goes first, because a restore takes no set without r: a kill may leave only a part of the set.
   sets | tail -n +$((B+1)) | while read n; do rm -f "$D/b/$n/r"; rm -rf "$D/b/$n"; done
 }
 `;

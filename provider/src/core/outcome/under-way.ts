@@ -15,7 +15,7 @@ export interface EarlierTask {
   readonly instances: readonly Seen[];
 }
 
-/** Leaves out what others have sent, and commands that change nothing. */
+/** Returns the tasks of this resource. Commands that change nothing are left out. */
 export function earlierTasks(tag: string, listed: readonly (SeenSend | SeenCommand)[]): EarlierTask[] {
   return listed.flatMap(({ invokeId, description, instances }) => {
     const mark = readMark(description);

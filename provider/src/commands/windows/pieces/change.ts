@@ -5,7 +5,7 @@ export const FOREIGN: string = `
 if($kind -and !(Ours $f)){Die 'FileAlreadyExists' $f.p}
 `;
 
-/** Returns the piece that finds out what must change; \`foreign\` refuses a file that is not ours. */
+/** Returns the piece that finds out what must change; `foreign` is the piece that refuses a file that is not ours. */
 export function targets(foreign: string): string {
   return `
 $g.ph='check'

@@ -30,7 +30,7 @@ function Owe{
 }
 `;
 
-/** Without a state folder nothing remembers a reload. */
+/** Without a state folder an owed reload is reported, and nothing on the instance remembers it. */
 export const OWE_NOTHING: string = `
 function Owe{$g.r='owed'}
 `;

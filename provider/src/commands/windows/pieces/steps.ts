@@ -14,7 +14,7 @@ Step 'Validate' $vs $vt
 Remove-Item env:FILE*
 `;
 
-/** The mark comes first, so that a kill cannot lose the reload. */
+/** The reload is marked as owed before anything else, so that a kill cannot lose it. */
 export const FORCE: string = String.raw`
 if(!$g.new){Put "$dir\owed" '1'}
 `;
