@@ -109,6 +109,12 @@ export class Fleet {
     return list(this.file(id, "/var/lib/alicloud-sendfile"));
   }
 
+  /** Returns the instances to which something has been sent that has not ended. */
+  open(): ReadonlySet<string> {
+    const all = [...this.emulator.sends, ...this.emulator.runs].flatMap(({ deliveries }) => deliveries);
+    return new Set(all.filter(({ endedAt }) => endedAt === undefined).map(({ instanceId }) => instanceId));
+  }
+
   /** Lets time pass. */
   async pass(ms: number): Promise<void> {
     await this.clock.sleep(ms);

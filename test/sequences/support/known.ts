@@ -14,6 +14,8 @@ export class Truth {
   isShaken = false;
   /** Files have changed without a reload, and no reload has been run since. */
   isUnserved = false;
+  /** Something that was asked for before the run has not ended, so that it may act during the run. */
+  isOpen = false;
   lines = 0;
   disk: Disk = {};
 }
@@ -67,7 +69,9 @@ export class Known {
   /** Must be called before each run. */
   begins(): void {
     this.recorded = this.engine.recorded;
+    const open = this.fleet.open();
     for (const [id, truth] of this.all) {
+      truth.isOpen = open.has(id);
       truth.disk = this.now(id);
       truth.lines = this.fleet.served(id).length;
     }

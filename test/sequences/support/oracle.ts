@@ -75,7 +75,7 @@ function expectTold(known: Known, id: string, record: InstanceRecord, did: Did, 
   if (isProven && program.way === "activation")
     expect(known.fleet.staged(id, folder), `${id} has staged bytes`).toEqual([]);
   expectKeys(known, id, record);
-  const isCertain = !truth.isShaken && !truth.isBlind;
+  const isCertain = !truth.isShaken && !truth.isBlind && !truth.isOpen;
   const isCommanded = did.calls.some((call) => call.action === "RunCommand" && names(call, id));
   const isBack = record.rolledBack === "undone" || record.rolledBack === "restored";
   if (isBack && isCommanded && isCertain)

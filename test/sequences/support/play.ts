@@ -6,7 +6,7 @@ import { Fleet, MARKS } from "./fleet.ts";
 import { Known } from "./known.ts";
 import { expectUpdate, learnProgram } from "./oracle.ts";
 import { expectNoOverlap } from "./overlap.ts";
-import { argsOf, type Program } from "./program.ts";
+import { argsOf, PATHS, type Program } from "./program.ts";
 import { expectDestroy } from "./removal.ts";
 import { type Before, type Round, type Sequence, WELL } from "./steps.ts";
 
@@ -118,7 +118,7 @@ export class Player {
     this.tell("all is mended");
     await this.fleet.pass(this.sequence.visibleAfterMs);
     const last = this.programOf(this.sequence.rounds.at(-1) as Round);
-    const program = { ...last, targets: this.fleet.ids, trigger: "end" };
+    const program = { ...last, targets: this.fleet.ids, trigger: "end", detectDrift: true };
     const did = await this.up(program);
     const outcomes = [...(this.engine.recorded?.fleet ?? [])].map(([id, { outcome }]) => `${id} ${outcome}`);
     expect(outcomes.sort()).toEqual(this.fleet.ids.map((id) => `${id} success`));
@@ -126,6 +126,8 @@ export class Player {
     const quiet = await this.up(program);
     expect([quiet.end, quiet.calls]).toEqual(["none", []]);
     this.quietRuns++;
+    // A refresh must name this edit, and a destroy must keep it.
+    this.happen({ at: 0, what: "edit", path: PATHS[0], how: "write" });
     await this.refresh();
     expect((await this.destroy()).end).toBe("destroy");
   }

@@ -69,7 +69,7 @@ export function argsOf(program: Program): Record<string, unknown> {
   return {
     ...(program.way === "direct" ? { ...files[0], verify: program.verify } : activated(program, files)),
     ...(program.commands.includes("health")
-      ? { healthCommand: failing("health"), healthTimeoutSeconds: 1 }
+      ? { healthCommand: failing("health"), healthTimeoutSeconds: 4 }
       : {}),
     instanceIds: [...targets],
     triggers: [trigger],

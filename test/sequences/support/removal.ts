@@ -14,7 +14,7 @@ export function expectDestroy(known: Known, did: Did, id: string | undefined): n
   let gone = 0;
   for (const [instance, truth] of known.all) {
     const before = removes ? recorded.fleet.get(instance) : undefined;
-    for (const path of PATHS) gone += expectFate(known, instance, path, before) ? 1 : 0;
+    if (!truth.isOpen) for (const path of PATHS) gone += expectFate(known, instance, path, before) ? 1 : 0;
     if (did.end !== "destroy" && did.calls.some((call) => names(call, instance))) truth.isBlind = true;
     if (known.fleet.served(instance).length > truth.lines) truth.isUnserved = false;
   }
@@ -51,7 +51,7 @@ function expectGone(known: Known, recorded: Recorded, resourceId: string): void 
   for (const [id, { held, applied, owned = [] }] of recorded.fleet) {
     const truth = known.truth(id);
     const now = known.now(id);
-    const isOurs = held === recorded.delivery.filesKey && !truth.isBlind;
+    const isOurs = held === recorded.delivery.filesKey && !truth.isBlind && !truth.isOpen;
     if (isOurs)
       for (const [path, brought] of Object.entries(wantedDisk(known.wanted(held))))
         if (truth.disk[path]?.text === brought?.text)
