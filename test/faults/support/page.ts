@@ -30,7 +30,8 @@ const TAIL = `## What can still go wrong
   does not find it: it may land after the new file, within its Timeout.
 - **What a killed run sent, wanted again later.** A run that takes over such a send while another content is wanted cannot name what it
   brought, so that the instance counts as holding nothing. When that content is wanted again, it is sent again.
-- **Files edited by hand** are not noticed: what counts is what this resource sent. A changed trigger sends again.
+- **Files edited by hand** are not noticed by an \`up\`: what counts is what this resource sent. A refresh with \`detectDrift\` finds them
+  ([drift.md](drift.md)); without it a changed trigger sends again.
 - **A killed run older than a day.** The API keeps sends for a day; after that a killed run leaves no trace, and the file is sent again.
 `;
 
