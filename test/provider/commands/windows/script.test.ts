@@ -114,7 +114,7 @@ test("no value of an order becomes a part of the program", () => {
       expect(script).toMatch(/^[\n -~]*$/);
       expect(shapeOf(script)).toEqual(shapeOf(scriptOf(tame(order), true)));
     }),
-    { numRuns: 60 },
+    { numRuns: 30 },
   );
 });
 
@@ -134,7 +134,7 @@ test("paths and commands arrive as they were given", () => {
       );
       expect(texts.toSorted()).toEqual(given.toSorted());
     }),
-    { numRuns: 60 },
+    { numRuns: 30 },
   );
 });
 

@@ -1,6 +1,6 @@
 /** Reads PowerShell scripts by a grammar, because no PowerShell runs where the tests do. */
 import { createRequire } from "node:module";
-import { Language, type Node, Parser } from "web-tree-sitter";
+import { Language, type Node, Parser, type TreeCursor } from "web-tree-sitter";
 
 await Parser.init();
 const path = createRequire(import.meta.url).resolve("tree-sitter-powershell/tree-sitter-powershell.wasm");
@@ -37,6 +37,45 @@ export function mistakesIn(script: string): string[] {
 /** Returns the kinds of all nodes of a script, as nested as they are. A value that stays a literal does not change them. */
 export function shapeOf(script: string): string {
   return withTree(script, (root) => root.toString());
+}
+
+/** A node of a tree, as it stays when the tree is freed. */
+export interface Plain {
+  readonly type: string;
+  readonly text: string;
+  readonly startIndex: number;
+  readonly endIndex: number;
+  readonly children: readonly Plain[];
+  readonly namedChildren: readonly Plain[];
+}
+
+/** Nodes that are nothing when they hold a single one: each level of precedence makes one around every expression. */
+const PASSED_OVER =
+  /^(?:(?:logical|bitwise|comparison|additive|multiplicative|format|range)(?:_argument)?_expression|argument_expression|array_literal_expression|unary_expression|integer_literal|string_literal)$/;
+
+const trees = new Map<string, Plain>();
+
+/** Returns the tree of a script. It is kept, because a script is run many times. */
+export function treeOf(script: string): Plain {
+  const known = trees.get(script) ?? withTree(script, (root) => plainOf(root.walk(), script));
+  trees.set(script, known);
+  return known;
+}
+
+function plainOf(at: TreeCursor, script: string): Plain {
+  const { nodeType: type, startIndex, endIndex } = at;
+  const children: Plain[] = [];
+  const namedChildren: Plain[] = [];
+  for (let has = at.gotoFirstChild(); has; has = at.gotoNextSibling()) {
+    const isNamed = at.nodeIsNamed;
+    const child = plainOf(at, script);
+    children.push(child);
+    if (isNamed) namedChildren.push(child);
+  }
+  if (children.length > 0) at.gotoParent();
+  const [only] = namedChildren;
+  if (children.length === 1 && only !== undefined && PASSED_OVER.test(type)) return only;
+  return { type, startIndex, endIndex, text: script.slice(startIndex, endIndex), children, namedChildren };
 }
 
 /** What a script defines and uses, as far as its tree tells. */
