@@ -40,7 +40,7 @@ const on = ({ machine }: Scene) => PATHS.map((path) => machine.disk.content(path
 
 /** Kills the order of a scene before each nth step, looks at the files, and goes on. */
 function killed(make: () => Scene, look: (scene: Scene, at: number) => void): number {
-  const every = size(9, 1);
+  const every = size(4, 1);
   for (let at = 1; ; at += every) {
     const one = make();
     try {
@@ -146,7 +146,7 @@ test("a killed removal is ended by the next one, with its reload", () => {
   const one = scene({});
   try {
     one.machine.run(one.order);
-    for (let at = 1, last = false; !last; at += size(9, 1)) {
+    for (let at = 1, last = false; !last; at += size(4, 1)) {
       one.machine.run(delivered(one.machine, {}));
       one.machine.ran.length = 0;
       last = !one.machine.run(remove, at).killed;

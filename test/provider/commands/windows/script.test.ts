@@ -1,5 +1,5 @@
-/** The scripts for Windows are PowerShell, and no value of an order becomes a part of the program. They are read by a grammar
- * and not run. */
+/** The scripts for Windows are PowerShell, and no value of an order becomes a part of the program. They are read by a
+ * grammar here; run.test.ts runs them on a model. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { base64Bytes, scriptOf } from "../../../../provider/src/commands/script.ts";

@@ -2,7 +2,7 @@
  * stands for its access list: 0600 is that of the state folder, 0644 that of any other folder. */
 import * as fs from "node:fs";
 import { dirname, join } from "node:path";
-import { Killed, Thrown } from "./powershell.ts";
+import { Killed, Thrown } from "./outside.ts";
 
 export class Disk {
   readonly root: string;

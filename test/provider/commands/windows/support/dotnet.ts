@@ -1,8 +1,8 @@
 /** The classes of .NET and the cmdlets that the scripts use, over a disk in a folder and a clock that does not tick by itself. */
-import { createHash, type Hash } from "node:crypto";
 import { gunzipSync } from "node:zlib";
 import type { Disk } from "./disk.ts";
-import { type Given, NOTHING, type Outside, Thrown } from "./powershell.ts";
+import { type Given, NOTHING, type Outside, Thrown } from "./outside.ts";
+import { encoding, ON_TEXT, Sha, Stream } from "./streams.ts";
 import { Char, text, type Value } from "./values.ts";
 
 /** How a command of the user ends: its exit code, what it prints, and whether it does so before its time is over. */
@@ -17,70 +17,6 @@ type Method = (...args: readonly never[]) => unknown;
 type Members = Readonly<Record<string, unknown>>;
 const name = (path: string) => path.split(/[\\/]/).at(-1) ?? "";
 const folder = (path: string) => path.slice(0, path.length - name(path).length).replace(/(?<!:)[\\/]+$/, "");
-
-/** A stream over bytes; \`close\` hands them on where it writes. */
-class Stream {
-  position = 0;
-  data: Buffer;
-  private readonly closed: (data: Buffer) => void;
-  constructor(data: Buffer, closed: (data: Buffer) => void = () => undefined) {
-    this.data = data;
-    this.closed = closed;
-  }
-  get length() {
-    return this.data.length;
-  }
-  read(into: Buffer, at: number, count: number) {
-    const n = this.data.copy(into, at, this.position, this.position + count);
-    this.position += n;
-    return n;
-  }
-  write(bytes: Buffer) {
-    this.data = Buffer.concat([this.data, bytes]);
-  }
-  seek(offset: number) {
-    this.position = this.data.length + offset;
-    return this.position;
-  }
-  copyto(other: Stream) {
-    other.write(this.data.subarray(this.position));
-  }
-  toarray() {
-    return this.data;
-  }
-  flush() {}
-  close() {
-    this.closed(this.data);
-  }
-}
-
-class Sha {
-  private readonly sum: Hash = createHash("sha256");
-  hash: Buffer = Buffer.alloc(0);
-  transformblock(bytes: Buffer, at: number, count: number) {
-    this.sum.update(bytes.subarray(at, at + count));
-    return count;
-  }
-  transformfinalblock() {
-    this.hash = this.sum.digest();
-    return this.hash;
-  }
-}
-
-const encoding = (kind: BufferEncoding) => ({
-  getstring: (bytes: Buffer, at = 0, count = bytes.length) => bytes.toString(kind, at, at + count),
-  getbytes: (given: string) => Buffer.from(given, kind),
-});
-
-const ON_TEXT: Readonly<Record<string, (given: string, ...args: readonly string[]) => Value>> = {
-  split: (given, by = "") => given.split(by),
-  replace: (given, one = "", other = "") => given.replaceAll(one, () => other),
-  substring: (given, at, count) => given.substr(Number(at), count === undefined ? undefined : Number(count)),
-  tolower: (given) => given.toLowerCase(),
-  tolowerinvariant: (given) => given.toLowerCase(),
-  toupper: (given) => given.toUpperCase(),
-  startswith: (given, start = "") => given.startsWith(start),
-};
 
 export class DotNet implements Outside {
   readonly env = new Map<string, string>([["systemroot", "C:\\Windows"]]);

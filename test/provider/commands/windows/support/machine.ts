@@ -10,7 +10,8 @@ import { Disk } from "./disk.ts";
 import { type Commands, DotNet } from "./dotnet.ts";
 import { treeOf } from "./grammar.ts";
 import { FOLDER } from "./orders.ts";
-import { Exit, Killed, Shell } from "./powershell.ts";
+import { Exit, Killed } from "./outside.ts";
+import { Shell } from "./powershell.ts";
 
 const SALT = "5a".repeat(32);
 
