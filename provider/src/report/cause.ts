@@ -36,9 +36,11 @@ export function aftermath({ rolledBack, reload, outcome }: InstanceRecord): stri
   };
   // The record of a restored instance says it by its errorInfo, because it tells of nothing else.
   const isSaid = rolledBack === "restored" && outcome === "notAttempted";
+  // Where the old files are back, the new ones are sent first.
+  const how = rolledBack === "undone" || rolledBack === "restored" ? "" : " without another send";
   return [
     ...(rolledBack === undefined || isSaid ? [] : [files[rolledBack]]),
-    ...(reload === "owed" ? ["a reload is owed; the next `pulumi up` makes it up without another send"] : []),
+    ...(reload === "owed" ? [`a reload is owed; the next \`pulumi up\` makes it up${how}`] : []),
   ];
 }
 

@@ -19,6 +19,13 @@ test.each([
   [{ rolledBack: "undone" }, ["the old files were put back"]],
   [{ rolledBack: "restored" }, ["the old files were put back, because the rollout stopped"]],
   [
+    { rolledBack: "restored", reload: "owed" },
+    [
+      "the old files were put back, because the rollout stopped",
+      "a reload is owed; the next `pulumi up` makes it up",
+    ],
+  ],
+  [
     { rolledBack: "failed", reload: "owed" },
     [
       "the old files could not be put back: look at the instance",

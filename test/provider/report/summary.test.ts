@@ -56,7 +56,7 @@ describe("a rollout that was taken back", () => {
       [
         "PartialFailed: 2 of 7 instances hold /etc/app/app.conf, 2 failed, 1 not attempted, 2 got their old files back.",
         " c: Success BackupMissing (still there), the old files could not be put back: look at the instance;",
-        " d: Failed ReloadFailed, the old files were put back, because the rollout stopped, a reload is owed; the next `pulumi up` makes it up without another send;",
+        " d: Failed ReloadFailed, the old files were put back, because the rollout stopped, a reload is owed; the next `pulumi up` makes it up;",
         " g: Failed Drifted (/etc/app/app.conf: content), the old files could not be put back: look at the instance;",
         " a, b: NotAttempted (the rollout stopped); e: NotAttempted.",
       ].join(""),

@@ -21,19 +21,24 @@ function recordedFile({ path, digest, mode, owner, group, size }: FileSpec, proo
   return { path, digest, proof, mode: normalMode(mode), owner, group, bytes: size };
 }
 
-/** Returns the earlier direct deliveries that some instance still holds. */
+/**
+ * Returns the earlier direct deliveries that some instance still holds, or may hold because a restore put back what no report
+ * proves.
+ */
 export function formerDeliveries(
   before: RecordedDelivery | undefined,
   { filesKey }: Pick<RecordedDelivery, "filesKey">,
   fleet: Fleet,
 ): Pick<RecordedDelivery, "former"> {
   if (before === undefined) return {};
-  const held = new Set([...fleet.values()].map((record) => record.held));
+  const records = [...fleet.values()];
+  const held = new Set(records.map((record) => record.held));
+  const mayBeBack = records.some((record) => record.rolledBack === "restored" && record.held === undefined);
   const last = before.activation === true || before.filesKey === "" ? [] : [formOf(before)];
   const former = [...last, ...(before.former ?? [])].filter(
     (one, at, all) =>
       one.filesKey !== filesKey &&
-      held.has(one.filesKey) &&
+      (mayBeBack || held.has(one.filesKey)) &&
       all.findIndex((other) => other.filesKey === one.filesKey) === at,
   );
   return former.length === 0 ? {} : { former };

@@ -59,6 +59,10 @@ test("an earlier direct delivery is remembered as long as an instance holds it",
     former: [{ filesKey: "f-old", files: [{ path: file?.path, proof: file?.proof }] }],
   });
   expect(formerDeliveries(before, now, new Map([["i-1", record("failed", { held: FILES })]]))).toEqual({});
+  const restored = record("notAttempted", { rolledBack: "restored" });
+  expect(formerDeliveries(before, now, new Map([["i-1", restored]])).former).toHaveLength(1);
+  const proven = { ...restored, held: "f-other" };
+  expect(formerDeliveries(before, now, new Map([["i-1", proven]]))).toEqual({});
   expect(formerDeliveries({ ...before, filesKey: FILES }, now, holding)).toEqual({});
   const older = { ...before, filesKey: FILES, former: [{ filesKey: "f-old", files: [] }] };
   expect(formerDeliveries(older, now, holding)).toEqual({ former: [{ filesKey: "f-old", files: [] }] });
