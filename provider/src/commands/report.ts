@@ -22,7 +22,7 @@ export type Phase =
  * that is not followed. */
 export type Difference = "missing" | "type" | "content" | "cut" | "mode" | "owner" | "group";
 
-/** What became of a file in a removal. `kept`: its bytes are not ours, or a folder stands there. */
+/** What became of a file in a removal. `kept`: its bytes are not ours, or what stands there is no plain file. */
 export type Fate = "absent" | "removed" | "kept";
 
 export interface ReportedFile {

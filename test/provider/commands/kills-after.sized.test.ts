@@ -21,7 +21,7 @@ import {
   whole,
 } from "./support/trial.ts";
 
-/** What the daemon has read stands in \`loaded\`, also when no file is there. */
+/** What the daemon has read stands in `loaded`, also when no file is there. */
 const reload = {
   text: "cat @/etc/* >@/seen 2>/dev/null; cp @/seen @/copy && mv @/copy @/loaded",
   timeoutSeconds: 5,

@@ -13,7 +13,7 @@ import { type Before, type Round, type Sequence, WELL } from "./steps.ts";
 export class Player {
   /** Updates that had nothing to do and made no call. */
   quietRuns = 0;
-  /** How much of what this is about has happened. */
+  /** Counts what the sequences are meant to meet, so that a test sees whether it has happened. */
   readonly counts = { hits: 0, undone: 0, restored: 0, compared: 0, drifted: 0, removed: 0 };
   private readonly fleet: Fleet;
   private readonly engine: Engine;

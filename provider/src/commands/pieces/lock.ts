@@ -1,4 +1,4 @@
-/** sh: one run at a time. \`flock\` where it exists, because its lock ends with the last process that holds it; otherwise
+/** sh: one run at a time. `flock` where it exists, because its lock ends with the last process that holds it; otherwise
  * a link that names the process and the boot. */
 export const LOCK: string = `
 [ ! -L "$D" ] || die StateFolder

@@ -1,5 +1,5 @@
 /** sh: the state folder. in/ holds parts, new/ staged copies, txn.t/ a change in preparation, txn/ a change whose renames
- * have begun, b/ sets of old files, k/ remembered salts and proofs; \`owed\` exists while a reload is owed; \`back\` names the run whose
+ * have begun, b/ sets of old files, k/ remembered salts and proofs; `owed` exists while a reload is owed; `back` names the run whose
  * change a restore has put back. */
 export const STATE: string = `
 # get NAME sets v0 to the text of a file in the state folder, also when it ends with a newline.

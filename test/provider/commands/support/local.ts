@@ -56,7 +56,7 @@ export interface Seen {
   readonly sees: string;
 }
 
-/** Hides tools from a script: \`command -v\` does not find them, and calling them fails as for a missing program. */
+/** Hides tools from a script: `command -v` does not find them, and calling them fails as for a missing program. */
 export function hidden(tools: readonly string[]): string {
   if (tools.length === 0) return "";
   const calls = tools.map((tool) => `${tool}() { return 127; }\n`).join("");

@@ -1,5 +1,5 @@
 /** PowerShell: the state folder. in/ holds parts, new/ staged copies, out/ what commands print, txn/ a change, b/ sets of old
- * files, k/ remembered salts and proofs. A change is in force while txn/ holds \`go\`; \`owed\` exists while a reload is owed. */
+ * files, k/ remembered salts and proofs. A change is in force while txn/ holds `go`; `owed` exists while a reload is owed. */
 export const STATE: string = String.raw`
 function Leaf($p){[IO.Path]::GetFileName($p)}
 function Up($p){[IO.Path]::GetDirectoryName($p)}

@@ -1,4 +1,4 @@
-/** PowerShell: joins the parts to the bundle, checks it, and cuts it into the files. \`miss\` is the reason why nothing is staged;
+/** PowerShell: joins the parts to the bundle, checks it, and cuts it into the files. `miss` is the reason why nothing is staged;
  * it is no failure while all files are in place already. */
 export const UNPACK: string = String.raw`
 $g.ph='unpack'
