@@ -1,9 +1,12 @@
 /** Deletes: which instances are asked, what is waited for, and when a delete fails. */
 import { describe, expect, test } from "vitest";
 import { FATES, type Fate } from "../../../../provider/src/commands/report.ts";
+import { scriptOf } from "../../../../provider/src/commands/script.ts";
 import { readMark } from "../../../../provider/src/core/outcome/marker.ts";
+import { decode } from "../../../../provider/src/core/state/decode.ts";
 import { ErrorCode, SendFileError } from "../../../../provider/src/errors.ts";
 import type { World } from "../../../../provider/src/host/world.ts";
+import { removalOrder } from "../../../../provider/src/rollout/removal-order.ts";
 import { fault } from "../../support/builders.ts";
 import { SUCCESS } from "../../support/cloud.ts";
 import { reportLine } from "../../support/commands.ts";
@@ -64,6 +67,15 @@ test("one command asks all instances that may have the file; what is kept is nam
   expect(readMark(run?.description ?? "")).toMatchObject({ does: "remove", tag: one.props.tag });
   expect(one.lines.note).toEqual([`${PATH}: removed from 1 instance, was absent on 1 instance`]);
   expect(one.lines.warn).toEqual([`kept, because it is not what this resource sent: ${PATH} on i-2`]);
+});
+
+test("on Windows the command is of Windows, and names the folder that is there", async () => {
+  const one = await deployed({ path: "C:\\app\\x.ini" });
+  await deletes(one);
+  const [run] = one.cloud.commands.runs;
+  const folder = "C:\\ProgramData\\alicloud-sendfile\\01234567";
+  const order = removalOrder(decode(one.props), folder, run?.clientToken ?? "");
+  expect(run).toMatchObject({ windows: true, script: scriptOf(order, true) });
 });
 
 test("many instances are asked in hundreds", async () => {
