@@ -80,6 +80,20 @@ untouched() {
   done 2>/dev/null
   [ -z "$e" ] || { st=u; die Drifted; }
 }
+# far COMMAND… runs a command for each old file that must be copied to another file system, and sets n to its place there.
+far() {
+  i=0
+  while [ -s "$D/txn/p$i" ]; do
+    if [ -e "$D/txn/t$i" ] && ex "$D/txn/o$i"; then
+      get txn/p$i || return 1
+      beside $i
+      "$@" || return 1
+    fi
+    i=$((i+1))
+  done
+}
+lay() { rm -f "$n~" && e=$(cp -a "$D/txn/o$i" "$n~" 2>&1); }
+unlay() { rm -f "$n~"; }
 ph=restore
 clean
 if [ ! -e "$D/txn" ]; then :
@@ -101,6 +115,12 @@ elif newest; then
   # Without f the change can only go back, so that whoever comes after a kill ends the restore.
   rm -f "$D/$X/f"
   e=$($MV "$D/$X" "$D/txn" 2>&1) || die StateFolder
+  # Where another file system has no room for all copies, no file is put back.
+  if ! far lay; then
+    far unlay
+    $MV "$D/txn" "$D/$X"
+    die PrepareFailed
+  fi
   restore
 else die BackupMissing
 fi

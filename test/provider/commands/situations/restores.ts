@@ -41,6 +41,11 @@ const NAMED = [
   { path: '@/etc/it`touch hacked`\n"*\\', bytes: "two" },
 ];
 
+const APART = [
+  { path: "@/etc/app/a.conf", bytes: "new" },
+  { path: "@/etc/b/big", bytes: "new" },
+];
+
 export const RESTORES: readonly Situation[] = [
   situation(
     "restore: the very inodes come back with one reload; a second restore has nothing more to do",
@@ -296,9 +301,27 @@ export const RESTORES: readonly Situation[] = [
     ],
   },
   {
+    name: "restore: one of two files is on another disk, which is full: neither is put back",
+    needs: ["mounts"],
+    before: `${OLD}; mkdir @/etc/b; mount -t tmpfs -o size=256k none @/etc/b; head -c 100000 /dev/zero >@/etc/b/big`,
+    turns: [
+      brings({ files: APART }),
+      takesBack({ ok: false, code: "PrepareFailed", phase: "restore", stands: "old" }, "newnewbig\nfiller", {
+        files: APART,
+        before: "cat /dev/zero >@/etc/b/filler 2>/dev/null; cat /dev/zero >>@/etc/b/filler 2>/dev/null; :",
+        look: "cat @/etc/app/a.conf @/etc/b/big; ls -A @/etc/b",
+      }),
+      takesBack(old, "old100000 big", {
+        files: APART,
+        before: "rm @/etc/b/filler",
+        look: "cat @/etc/app/a.conf; wc -c <@/etc/b/big | tr -d '\\n '; printf ' '; ls -A @/etc/b",
+      }),
+    ],
+  },
+  {
     name: "restore: needs no room on a full disk",
     needs: ["mounts"],
-    before: `mkdir -p @/all; mount -t tmpfs -o size=1m none @/all; mkdir -p @/all/etc @/all/var @/var; mount --bind @/all/var @/var; mkdir -p @/etc; mount --bind @/all/etc @/etc; ${OLD}`,
+    before: `mkdir -p @/all; mount -t tmpfs -o size=1m none @/all; mkdir @/all/etc @/all/var; ln -s all/etc @/etc; ln -s all/var @/var; ${OLD}`,
     turns: [
       brings(),
       takesBack({ ...RESTORED, reload: "done" }, "oldold", {
