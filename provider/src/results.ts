@@ -58,7 +58,7 @@ export interface InstanceResult {
   verified?: true;
   /**
    * `done`: `reloadCommand` succeeded. `notNeeded`: nothing had changed since the last reload. `owed`: the files changed, and no
-   * reload has succeeded since; the next `up` reloads without another send.
+   * reload has succeeded since; the next `up` reloads, without another send where the new files are in place.
    */
   reload?: "done" | "owed" | "notNeeded";
   /** Name of the backup of the files before, in the folder of this package on the instance. */
