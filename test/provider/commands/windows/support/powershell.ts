@@ -6,7 +6,6 @@ import {
   cleared,
   Exit,
   type Given,
-  Killed,
   kid,
   Leave,
   NOTHING,
@@ -108,16 +107,12 @@ export class Shell extends Expressions {
   }
 
   private tries(node: Node): Value[] {
-    const ends = (error: unknown) =>
-      error instanceof Killed ||
-      (error instanceof Error &&
-        !(error instanceof Thrown || error instanceof Leave || error instanceof Exit));
     const last = kid(kid(node, "finally_clause"), "statement_block");
     let out: Value[];
     try {
       out = this.caught(node);
     } catch (error) {
-      if (!ends(error)) this.maybe(last);
+      if ([Thrown, Leave, Exit].some((kind) => error instanceof kind)) this.maybe(last);
       throw error;
     }
     this.maybe(last);
