@@ -73,7 +73,7 @@ export class TestStack {
    * disks. */
   readonly expected = new Map<string, Expected | readonly Expected[]>();
   /** What the instances held before the last run of the program, for rollouts that take back what they changed. */
-  private readonly before = new Map<string, Snapshot>();
+  readonly before = new Map<string, Snapshot>();
   private readonly recorded: Recorded = new Map();
   program: Program = () => {};
   /** What the engine has printed so far in the current run, or in the last one. */

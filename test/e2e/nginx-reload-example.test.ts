@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { exampleIn } from "./example.ts";
 import { SLOW, sends, setUp } from "./fixture.ts";
+import { snapshotOf } from "./oracle.ts";
 
 /** What stands for nginx, systemctl and curl on an instance. The file /srv/listening holds the addresses at which the app
  * answers, and nginx passes each request on to the `server` of upstream.conf. */
@@ -59,6 +60,7 @@ test("an upstream that two instances cannot reach is taken back on all that got 
       return { path, bytes, mode: 0o644 };
     });
     stack.expected.set("nginx-send", files);
+    stack.before.set("nginx-send", snapshotOf(emulator, files));
   };
   const first = readFileSync(join(stack.dir, "upstream.conf"), "utf8");
 
