@@ -130,11 +130,14 @@ export class Fleet {
   }
 
   private begins(invokeId: string, id: string): void {
-    this.begun.add(`${invokeId} ${id}`);
+    const script = `${invokeId} ${id}`;
+    this.begun.add(script);
     const accident = this.accidents.get(id);
     if (accident === undefined) return;
     this.accidents.delete(id);
     setTimeout(() => {
+      // A later script must not be hit, because that may be one of a run without accidents.
+      if (!this.runsScript() || !this.begun.has(script)) return;
       if (accident.what === "reboot") this.emulator.rebootInstance(id);
       else if (this.emulator.killCommand(id, accident.what) === 0) return;
       this.hit.add(id);

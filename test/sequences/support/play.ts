@@ -6,6 +6,7 @@ import { Fleet, MARKS } from "./fleet.ts";
 import { Known } from "./known.ts";
 import { expectUpdate, learnProgram } from "./oracle.ts";
 import { expectNoOverlap } from "./overlap.ts";
+import type { Fate } from "./process.ts";
 import { argsOf, PATHS, type Program } from "./program.ts";
 import { expectDestroy } from "./removal.ts";
 import { type Before, type Round, type Sequence, WELL } from "./steps.ts";
@@ -68,7 +69,7 @@ export class Player {
     if (fate.kind !== "lives") this.tell(`the engine is ${JSON.stringify(fate)}`);
     if (round.act === "up") await this.up(this.programOf(round), fate);
     else if (round.act === "refresh")
-      await this.refresh(fate, fate.kind === "lives" && round.faults.length + round.accidents.length === 0);
+      await this.refresh(fate, round.faults.length + round.accidents.length === 0);
     else await this.destroy(fate);
     this.fleet.emulator.setApiFaults([]);
   }
@@ -86,12 +87,15 @@ export class Player {
     return did;
   }
 
-  private async refresh(fate?: Round["fate"], isQuiet = true): Promise<void> {
+  private async refresh(fate: Fate = { kind: "lives" }, isQuiet = true): Promise<void> {
     this.tell("refresh");
     this.known.begins();
     const did = await this.engine.refresh(fate);
     this.tellEnd(did);
-    const compared: Compared = expectRefresh(this.known, did, isQuiet);
+    const compared: Compared = expectRefresh(this.known, did, {
+      fate: fate.kind,
+      isQuiet: isQuiet && fate.kind === "lives",
+    });
     this.counts.compared += compared.same;
     this.counts.drifted += compared.drifted;
   }

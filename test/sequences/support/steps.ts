@@ -61,8 +61,8 @@ const instance = fc.record({
 });
 const mark = fc.record({
   what: fc.constant("mark" as const),
-  mark: fc.constantFrom(...MARKS),
-  isSet: fc.boolean(),
+  mark: fc.constantFrom(...MARKS, "reload", "test"),
+  isSet: fc.constantFrom(true, true, false),
 });
 const before = fc
   .tuple(place, fc.oneof(edit, edit, instance, mark))
