@@ -14,7 +14,9 @@ export function expectDestroy(known: Known, did: Did, id: string | undefined): n
   let gone = 0;
   for (const [instance, truth] of known.all) {
     const before = removes ? recorded.fleet.get(instance) : undefined;
-    if (!truth.isOpen) for (const path of PATHS) gone += expectFate(known, instance, path, before) ? 1 : 0;
+    // What a killed script has left is undone before anything is removed.
+    if (!truth.isOpen && !truth.isShaken)
+      for (const path of PATHS) gone += expectFate(known, instance, path, before) ? 1 : 0;
     if (did.end !== "destroy" && did.calls.some((call) => names(call, instance))) truth.isBlind = true;
     if (known.fleet.served(instance).length > truth.lines) truth.isUnserved = false;
   }
