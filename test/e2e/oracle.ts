@@ -6,7 +6,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Emulator } from "ecs-assistant-emulator";
 import { expect } from "vitest";
-import type { Run, StateResource } from "./engine.ts";
+import type { Run, StateResource } from "./run.ts";
 
 /** One file that a resource must put on the disks. */
 export interface Expected {
