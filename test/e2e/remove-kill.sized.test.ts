@@ -22,7 +22,7 @@ const OTHER = "/etc/app/other.conf";
 const SERVED = "/run/served";
 
 type Signal = "SIGKILL" | "SIGINT";
-const TRIALS = moments(size(1, 10), REMOVAL_MS).flatMap((ms): [Signal, number][] => [
+const TRIALS = moments(size(1, 4), REMOVAL_MS).flatMap((ms): [Signal, number][] => [
   ["SIGKILL", ms],
   ["SIGINT", ms],
 ]);

@@ -19,7 +19,7 @@ const BROKEN = "/etc/app/broken";
 const SERVED = "/run/served";
 const RELOAD = `mkdir -p /run; sleep 1; cat ${PATH} >${SERVED}`;
 /** Every other trial goes back to the old content. */
-const TRIALS = moments(size(1, 12), RESTORE_MS).map(
+const TRIALS = moments(size(1, 4), RESTORE_MS).map(
   (afterMs, at) => [afterMs, at % 2 === 0 ? "two" : "one"] as const,
 );
 

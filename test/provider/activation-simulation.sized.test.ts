@@ -284,6 +284,25 @@ const TAKEN_BACK: Step[] = [{ ...PLAIN, way: "several" }, STOPPED, { ...PLAIN, w
 /** The same in a process that was killed before it could record anything. The next one wants the same content. */
 const TAKEN_BACK_UNSEEN: Step[] = [{ ...PLAIN, way: "several" }, { ...STOPPED, killed: true }, STOPPED];
 
+/** A killed run has sent another content, and its command never ran. The next run goes back, and must send to a newcomer too. */
+const SENT_UNSEEN: Step[] = [
+  { ...PLAIN, way: "health", targets: POOL.slice(0, 1) },
+  {
+    ...{
+      ...PLAIN,
+      way: "health",
+      content: "two",
+      targets: POOL.slice(0, 1),
+      killed: true,
+      cancelAfter: 6_000,
+      pause: 1_000,
+      lag: 700,
+    },
+    runTrouble: [{ kind: "lost", action: "RunCommand", code: "Timeout", message: "told Timeout" }],
+  },
+  { ...PLAIN, way: "health", targets: POOL.slice(0, 2) },
+];
+
 test(`commands: no false success, nothing twice at once, no reload left owed, whatever happens, seed ${SEED}`, {
   timeout: 300_000,
 }, async () => {
@@ -292,7 +311,11 @@ test(`commands: no false success, nothing twice at once, no reload left owed, wh
       const last = { ...(steps.at(-1) as Step), ...CLEAN };
       await simulate([...steps, last, last, last]);
     }),
-    { seed: SEED, numRuns: size(100, 1_000), examples: [[RELOAD_OWED], [TAKEN_BACK], [TAKEN_BACK_UNSEEN]] },
+    {
+      seed: SEED,
+      numRuns: size(100, 1_000),
+      examples: [[RELOAD_OWED], [TAKEN_BACK], [TAKEN_BACK_UNSEEN], [SENT_UNSEEN]],
+    },
   );
   expect(restored).toBeGreaterThan(0);
 });

@@ -4,7 +4,12 @@
  */
 import type { Answer, Fault, ListedCommand } from "../core/model.ts";
 import { countedIn } from "../core/outcome/adopt.ts";
-import { adoptCommands, isNewCommand, type SeenCommand } from "../core/outcome/adopt-commands.ts";
+import {
+  activatedBefore,
+  adoptCommands,
+  isNewCommand,
+  type SeenCommand,
+} from "../core/outcome/adopt-commands.ts";
 import { classifyListed } from "../core/outcome/command-ends.ts";
 import { seenAtFormerTargets } from "../core/outcome/former-targets.ts";
 import { mayChange, readMark } from "../core/outcome/marker.ts";
@@ -51,6 +56,7 @@ export async function recoverCommands(
   }
   ledger.apply({ kind: "formerTargets", until: seenAtFormerTargets(commands, input) });
   ledger.apply({ kind: "counted", sendCount: countedIn(commands, incarnation) });
+  ledger.apply({ kind: "activatedBefore", ids: activatedBefore(commands, input) });
   for (const [id, record] of adoptCommands(ledger.fleet, { ...input, commands }))
     if (record !== ledger.record(id)) ledger.apply({ kind: "adopted", id, record, task: "command" });
   return undefined;

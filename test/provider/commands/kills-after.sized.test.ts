@@ -1,4 +1,4 @@
-/** Kills the scripts of a restore and of a removal at their commands, at every tenth system call of their shell, and at random
+/** Kills the scripts of a restore and of a removal at their commands, at every twentieth system call of their shell, and at random
  * moments. Each file must be old or new at once, and whatever runs next must end right. */
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
@@ -210,7 +210,7 @@ traced.each(Object.entries(SCRIPTS))(
   async (_, killed) => {
     const at = reset(near);
     const calls = callsOf(SHELLS.dash ?? [], script(killed.turn, at.root, "script"));
-    const chosen = calls.filter((_, n) => n % size(400, 10) === 9);
+    const chosen = calls.filter((_, n) => n % size(400, 20) === 9);
     let kills = 0;
     for (const [n, call] of chosen.entries())
       if (await trial(killed, "dash", { at: "call", ...call }, n)) kills++;

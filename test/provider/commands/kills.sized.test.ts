@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readReport } from "../../../provider/src/commands/report.ts";
 import { moments, size } from "../../support/size.ts";
 import { callsOf, type Death, run, withPoints } from "./support/kill.ts";
-import { CAN, SHELLS, TOKEN } from "./support/local.ts";
-import type { Choices, Turn } from "./support/situation.ts";
+import { CAN, hidden, SHELLS, TOKEN } from "./support/local.ts";
+import { type Choices, FOLDER, type Turn } from "./support/situation.ts";
 import { clean, elsewhere, everywhere, move, place, removeAll, script, whole } from "./support/trial.ts";
 
 const reload = { text: "cat @/etc/* >@/seen && mv @/seen @/loaded", timeoutSeconds: 5 };
@@ -43,7 +43,8 @@ async function trial(turn: Turn, shell: string, death: Death, next: Next, far = 
   );
   const { killed } = await run(SHELLS[shell] ?? [], file, death);
   whole(at, [ONE, turn]);
-  const then = next === "other" ? THREE : { ...turn, choices: { reload } };
+  const sets = { other: THREE, before: ONE } as const;
+  const then = next in sets ? sets[next as keyof typeof sets] : { ...turn, choices: { reload } };
   let ended = await run(SHELLS[shell] ?? [], script(then, at.root, "next", undefined, next !== "bare"));
   whole(at, [ONE, turn, THREE]);
   let report = readReport(Buffer.from(ended.output, "latin1"), TOKEN);
@@ -61,10 +62,11 @@ async function trial(turn: Turn, shell: string, death: Death, next: Next, far = 
   return killed;
 }
 
-type Next = "same" | "bare" | "other";
+/** `before` is the set that stood there before the killed run. */
+type Next = "same" | "bare" | "other" | "before";
 
 function nextOf(at: number): Next {
-  return (["same", "bare", "other"] as const)[at % 3] ?? "same";
+  return (["same", "before", "bare", "other"] as const)[at % 4] ?? "same";
 }
 
 beforeAll(async () => {
@@ -80,6 +82,48 @@ afterAll(removeAll);
 const present = ["busybox", "dash", "bash"].filter((shell) => CAN[shell]);
 
 describe.each(size(present.slice(0, 1), present))("%s", (shell) => {
+  test("killed after its reload: the set of before is reloaded, although its files are put back by the way", async () => {
+    const at = place();
+    cpSync(pristine, at.root, { recursive: true, preserveTimestamps: true });
+    // Without flock the lock tells the process number.
+    const health = {
+      text: `kill -9 "$(readlink ${FOLDER}/pid | cut -d " " -f 1)"; sleep 1`,
+      timeoutSeconds: 5,
+    };
+    const turn = set(two, { health });
+    const file = script(turn, at.root, "script", (text) => hidden(["flock"]) + text);
+    expect((await run(SHELLS[shell] ?? [], file)).output).not.toContain('"t":');
+    expect(readFileSync(`${at.root}/loaded`, "utf8")).toContain("two a");
+    expect(existsSync(`${at.state}/txn`)).toBe(true);
+    const ended = await run(
+      SHELLS[shell] ?? [],
+      script(ONE, at.root, "next", (text) => hidden(["flock"]) + text),
+    );
+    expect(readReport(Buffer.from(ended.output, "latin1"), TOKEN)).toMatchObject({
+      ok: true,
+      reload: "done",
+    });
+    whole(at, [ONE], ["a", "b"]);
+    clean(at);
+  });
+
+  test("a set that is put back after its reload owes one when the reload of the old files fails", async () => {
+    const at = place();
+    cpSync(pristine, at.root, { recursive: true, preserveTimestamps: true });
+    const once = { text: `! test -e @/once && touch @/once && ${reload.text}`, timeoutSeconds: 5 };
+    const turn = set(two, { reload: once, health: { text: "exit 1", timeoutSeconds: 1 } });
+    const failed = await run(SHELLS[shell] ?? [], script(turn, at.root, "script"));
+    const report = { code: "HealthFailed", rolledBack: "undone", stands: "old", reload: "owed" };
+    expect(readReport(Buffer.from(failed.output, "latin1"), TOKEN)).toMatchObject(report);
+    whole(at, [ONE]);
+    const ended = await run(SHELLS[shell] ?? [], script(ONE, at.root, "next"));
+    expect(readReport(Buffer.from(ended.output, "latin1"), TOKEN)).toMatchObject({
+      ok: true,
+      reload: "done",
+    });
+    whole(at, [ONE]);
+  });
+
   test.each(Object.entries(SETS))("killed at its commands: %s", async (_, turn) => {
     const kills = await everywhere(size(397, 30), (n, at) =>
       trial(turn, shell, { at: "point", n }, nextOf(at)),

@@ -148,7 +148,7 @@ test(`random orders end alike on a disk and in memory, seed ${SEED}`, () => {
       }
       rmSync(both.at.root, { recursive: true });
     }),
-    { seed: SEED, numRuns: size(8, 150) },
+    { seed: SEED, numRuns: size(8, 80) },
   );
   console.log([...seen].sort().join(", "));
   expect([...seen]).toEqual(expect.arrayContaining(["activate ", "restore ", "restore BackupMissing"]));

@@ -12,6 +12,8 @@ undo() {
   release
   # Without f a change can only go back. Marks are made beforehand and removed here, because the disk may be full.
   rm -f "$D/txn/f"
+  # Without z the daemon may have read the new files, so that the old ones must be reloaded too. A link needs no room.
+  [ -e "$D/txn/z" ] || true >>"$D/owed" || ln "$D/txn/k" "$D/owed" || return 1
   i=0 bad=0
   while [ -s "$D/txn/p$i" ]; do
     # A helper may be killed while the shell lives on: what was not read is not undone.

@@ -48,7 +48,7 @@ function header(order: ActivateOrder): string {
     placesOf(folder) +
     assign({
       ...{ tok: plain(token), key: plain(filesKey), sum: plain(bundle.sha256), parts: bundle.parts },
-      ...{ keep: backups, say, reloads: reload === undefined ? 0 : 1 },
+      ...{ keep: backups, say, rl: reload === undefined ? 0 : 1 },
     }) +
     "$g.st='o'\n" +
     command("v", order.validate) +

@@ -37,7 +37,8 @@ export const OUT = "[IO.Path]::GetTempPath()+'sf-'+[guid]::NewGuid().ToString('N
 
 /** Returns the assignments of the state folder and of the places in it. */
 export function placesOf(folder: string): string {
-  return assign({ dir: `U ${base64(folder)}`, txn: '"$dir\\txn"', out: '"$dir\\out"' });
+  const places = { txn: '"$dir\\txn"', out: '"$dir\\out"', owed: '"$dir\\owed"' };
+  return assign({ dir: `U ${base64(folder)}`, ...places });
 }
 
 export function filesOf(files: readonly Pick<OrderedFile, "path" | "proof" | "bytes">[]): string {

@@ -30,11 +30,11 @@ if(Kind "$txn\go"){Recover}
 
 export function remove(order: RemoveOrder): string {
   const { token, folder, files, reload, say } = order;
-  const places = folder === undefined ? assign({ dir: "''", out: OUT }) : placesOf(folder);
+  const places = folder === undefined ? assign({ dir: "''", out: OUT, owed: "''" }) : placesOf(folder);
   return [
     pieces(BASICS, HASH),
     places,
-    assign({ tok: plain(token), say, reloads: reload === undefined ? 0 : 1, kept: "''", stuck: "''" }),
+    assign({ tok: plain(token), say, rl: reload === undefined ? 0 : 1, kept: "''", stuck: "''" }),
     codes({ start: "StateFolder" }),
     command("r", reload),
     removedOf(files),

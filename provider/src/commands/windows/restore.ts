@@ -19,7 +19,7 @@ export function restore({ token, folder, run, files, reload, say }: RestoreOrder
   return [
     pieces(BASICS, HASH),
     placesOf(folder),
-    assign({ tok: plain(token), run: plain(run), say, reloads: reload === undefined ? 0 : 1 }),
+    assign({ tok: plain(token), run: plain(run), say, rl: reload === undefined ? 0 : 1 }),
     codes({ start: "StateFolder", restore: "StateFolder" }),
     "$g.st='o'\n",
     command("r", reload),

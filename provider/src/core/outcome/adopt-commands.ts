@@ -5,7 +5,7 @@
  */
 import type { InstanceRecord, PendingSend } from "../model.ts";
 import type { AdoptInput } from "./adopt.ts";
-import type { Seen } from "./classify.ts";
+import { mayHaveWritten, type Seen } from "./classify.ts";
 import { mayGoOn } from "./command-ends.ts";
 import type { Attempt } from "./held.ts";
 import { deliveryDigest, type Errand, mayChange, numberOf, readMark, type SendMark } from "./marker.ts";
@@ -66,6 +66,22 @@ export function isNewCommand(
   const mark = readMark(description);
   if (mark === undefined || !input.update || mark.incarnation !== input.incarnation) return false;
   return !input.known.has(invokeId) && (numberOf(mark) > input.counted || input.lost.has(mark.token));
+}
+
+/**
+ * Returns the instances on which an activation of an earlier life of the resource may have changed something. Only a resource
+ * that is being made has one: its create was killed, or it was deleted and its files were kept.
+ */
+export function activatedBefore(
+  commands: readonly SeenCommand[],
+  { update, tag }: Pick<AdoptCommands, "update" | "tag">,
+): string[] {
+  const earlier = commands.filter(({ description }) => {
+    const mark = readMark(description);
+    return !update && mark?.tag === tag && mark.does === undefined;
+  });
+  const changed = (seen: Seen) => seen.end.kind === "success" || mayHaveWritten(seen);
+  return earlier.flatMap(({ instances }) => instances.filter(changed).map(({ instanceId }) => instanceId));
 }
 
 interface Sighting {

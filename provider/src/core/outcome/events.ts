@@ -112,6 +112,8 @@ export type RunEvent =
   | { readonly kind: "tagRefused" }
   /** The rollout failed, and what it has changed is being restored. `reason` tells why it failed, whatever the restore does. */
   | { readonly kind: "rollingBack"; readonly reason: RolloutReason }
+  /** An activation of an earlier life of the resource, whose id is lost, has ended on these targets. */
+  | { readonly kind: "activatedBefore"; readonly ids: readonly string[] }
   /** A foreign sender sends the same file to these targets. */
   | { readonly kind: "foreignSender"; readonly sender: string; readonly ids: readonly string[] }
   | { readonly kind: "waveBegan"; readonly at: number }

@@ -18,6 +18,11 @@ export interface RunFacts {
   readonly tagRefused: boolean;
   /** Maps each foreign sender to the targets to which it sends the file. */
   readonly foreignSenders: ReadonlyMap<string, ReadonlySet<string>>;
+  /**
+   * Targets on which an activation of an earlier life of the resource has ended, so that a reload may be owed in a state folder
+   * whose name is lost.
+   */
+  readonly activatedBefore: ReadonlySet<string>;
   /** Epoch milliseconds until which a send may still reach a former target; 0 when none may. */
   readonly formerTargetsUntil: number;
   /** The first bug of this package, or error that it raised, in this run. */
@@ -35,6 +40,7 @@ export function factsAtStart(formerTargetsUntil: number): RunFacts {
     pauseAfter: undefined,
     tagRefused: false,
     foreignSenders: new Map(),
+    activatedBefore: new Set(),
     formerTargetsUntil,
     mistake: undefined,
     rolledBackFor: undefined,
@@ -56,6 +62,8 @@ export function factsAfter(facts: RunFacts, event: RunEvent): RunFacts {
       return { ...facts, tagRefused: true };
     case "foreignSender":
       return { ...facts, foreignSenders: withSender(facts.foreignSenders, event.sender, event.ids) };
+    case "activatedBefore":
+      return { ...facts, activatedBefore: new Set([...facts.activatedBefore, ...event.ids]) };
     case "formerTargets":
       return { ...facts, formerTargetsUntil: Math.max(facts.formerTargetsUntil, event.until) };
     case "rollingBack":

@@ -43,10 +43,16 @@ export interface Transition {
 }
 
 export function transition(event: InstanceEvent, from: Standpoint): Transition {
-  const moved = move(event, from);
+  const moved = fromTheFiles(move(event, from), from);
   // A record names the step only when the delivery has more than one.
   const isTold = from.steps.length > 1 && moved.record.applied !== from.delivery.key;
   return isTold ? { ...moved, record: { ...moved.record, step: moved.step } } : moved;
+}
+
+/** A step after one that writes files begins only where those files are: what was found may have taken them away. */
+function fromTheFiles(moved: Transition, { steps, delivery }: Standpoint): Transition {
+  const isWithoutThem = hasWritten(moved.step, steps) && moved.record.held !== delivery.filesKey;
+  return isWithoutThem ? { ...moved, step: steps[0].name } : moved;
 }
 
 function move(event: InstanceEvent, from: Standpoint): Transition {

@@ -55,12 +55,13 @@ class ActivateStep extends CommandStep {
 
   /**
    * True when only a trigger has changed since the files were put in place. Where the end of such an attempt is not known, the
-   * reload is made once more rather than never.
+   * reload is made once more rather than never; so it is where an earlier life of the resource may owe one.
    */
   private forces(id: string): boolean {
     const { wanted, recorded } = this.ledger.input;
     const { applied, held } = this.ledger.record(id) ?? {};
     const { key, filesKey } = wanted.delivery;
+    if (recorded === undefined) return this.ledger.run.activatedBefore.has(id);
     if (applied !== undefined) return held === filesKey && applied !== key;
     return held === undefined && recorded?.delivery.filesKey === filesKey && recorded.fleet.has(id);
   }

@@ -309,3 +309,18 @@ describe("a direct send with verify", () => {
     expect(next.stepOf(ID)).toBe("verify");
   });
 });
+
+test("a send that took the files away lets a step after it begin again with the files", () => {
+  const of = {
+    ...delivery(),
+    way: { kind: "direct", verify: false, health: { text: "true", timeoutSeconds: 5 } },
+  } as const;
+  const before = ledger([ID], { wanted: wanted([ID], { delivery: of }), steps: SEND_AND_VERIFY });
+  play(before, "send", seen(ID, "Success"));
+  play(before, "verify", done(ID));
+  const made = begun(stored(before), SEND_AND_VERIFY, of);
+  expect(made.isApplied(ID)).toBe(true);
+  const { held, applied, ...sent } = made.record(ID) ?? record("success");
+  made.apply({ kind: "adopted", id: ID, record: { ...sent, invokeId: "f-9" } });
+  expect([made.isApplied(ID), made.stepOf(ID)]).toEqual([false, "send"]);
+});

@@ -2,7 +2,8 @@
  * from small ones, so that no name differs from another, an alias or a keyword by its case alone. */
 
 /** `g` holds what the report tells: `ph` phase, `c` code, `e` what the system said, `m` the message as hex, `x` the exit code of
- * a user's command, `st` the letter for Report.stands, `tx` 1 while a change is in force. `all` holds the files. */
+ * a user's command, `st` the letter for Report.stands, `tx` 1 while a change is in force. `all` holds the files. `rl` is 1 when the
+ * order has a reload command, and `owed` is the path of the mark that a reload is owed. */
 export const BASICS: string = `
 Set-StrictMode -Version 2.0
 $ErrorActionPreference='Stop'

@@ -63,8 +63,8 @@ Put "$txn\r" $tok
 # f: the change may go forward. z: no reload was begun. w: a reload was owed before.
 Put "$txn\f" '1'
 Put "$txn\z" '1'
-if(Kind "$dir\owed"){Put "$txn\w" '1'}
-if($reloads){Put "$dir\owed" '1'}
+if(Kind $owed){Put "$txn\w" '1'}
+if($rl){Put $owed '1'}
 `;
 
 export const SWAP: string = String.raw`

@@ -63,9 +63,9 @@ export function reportOfSame(code: string, phase: string): string {
 export const CLOSE: string = String.raw`
 function Close{
   if($g.lo){
-    if($reloads){
+    if($rl){
       if(!$g.r){$g.r='notNeeded'}
-      if(Kind "$dir\owed"){$g.r='owed'}
+      if(Kind $owed){$g.r='owed'}
     }
     Tidy
     CutAll "$dir\in"

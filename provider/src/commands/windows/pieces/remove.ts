@@ -20,13 +20,13 @@ function Ours($f){
 `;
 
 /** The mark comes before the first file goes, so that a kill cannot lose the reload. */
-export const OWE: string = String.raw`
+export const OWE: string = `
 function Owe{
   $g.r='owed'
-  if(!$dir -or (Kind "$dir\owed")){return}
+  if(!$dir -or (Kind $owed)){return}
   [void](Guard (Up $dir))
   [void](Guard $dir)
-  Put "$dir\owed" '1'
+  Put $owed '1'
 }
 `;
 
@@ -64,11 +64,11 @@ foreach($f in $all){
 if($stuck){Die 'RemoveFailed' $stuck}
 `;
 
-export const RELOAD_REMOVED: string = String.raw`
-if($g.r -or ($dir -and (Kind "$dir\owed"))){
+export const RELOAD_REMOVED: string = `
+if($g.r -or ($dir -and (Kind $owed))){
   $g.r='owed'
   Step 'Reload' $rs $rt
-  if($dir){Cut "$dir\owed"}
+  if($dir){Cut $owed}
   $g.r='done'
   $g.ph='remove'
 }else{$g.r='notNeeded'}

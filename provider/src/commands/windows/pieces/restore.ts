@@ -70,10 +70,10 @@ if(!$g.u){
   if($set){
     Odd $set
     Untouched
-    if($reloads){
+    if($rl){
       # z would let undo take back the owed reload. A link needs no room.
       Cut "$set\z"
-      if(!(Kind "$dir\owed") -and !(LinkTo "$dir\owed" "$set\r")){Put "$dir\owed" '1'}
+      if(!(Kind $owed) -and !(LinkTo $owed "$set\r")){Put $owed '1'}
     }
     # Without f the change can only go back, so that whoever comes after a kill ends the restore.
     Cut "$set\f"
@@ -86,10 +86,10 @@ if(!$g.u){
 }
 `;
 
-export const RELOAD_RESTORED: string = String.raw`
-if(Kind "$dir\owed"){
+export const RELOAD_RESTORED: string = `
+if(Kind $owed){
   Step 'Reload' $rs $rt
-  Cut "$dir\owed"
+  Cut $owed
   $g.r='done'
   $g.ph='restore'
 }

@@ -15,22 +15,22 @@ Remove-Item env:FILE*
 `;
 
 /** The reload is marked as owed before anything else, so that a kill cannot lose it. */
-export const FORCE: string = String.raw`
-if(!$g.new){Put "$dir\owed" '1'}
+export const FORCE: string = `
+if(!$g.new){Put $owed '1'}
 `;
 
-export const TEST: string = String.raw`
-if($g.tx -or ($reloads -and (Kind "$dir\owed"))){Step 'Test' $ts $tt}
+export const TEST: string = `
+if($g.tx -or ($rl -and (Kind $owed))){Step 'Test' $ts $tt}
 `;
 
-export const RELOAD: string = String.raw`
+export const RELOAD: string = `
 # ReloadOld keeps what the failed command said.
 function ReloadOld{
   $was=$g.Clone()
   try{
     Run $rs $rt
     if($g.x -eq 0){
-      Cut "$dir\owed"
+      Cut $owed
       $g.r='done'
     }
   }catch{}
@@ -39,10 +39,10 @@ function ReloadOld{
 `;
 
 export const RELOAD_STEP: string = String.raw`
-if(Kind "$dir\owed"){
+if(Kind $owed){
   Cut "$txn\z"
   Step 'Reload' $rs $rt
-  Cut "$dir\owed"
+  Cut $owed
   $g.r='done'
 }
 `;

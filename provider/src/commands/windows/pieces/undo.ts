@@ -12,6 +12,8 @@ function Brought($set,$p,$i){
 function Undo($care){
   # Without f a change can only go back.
   Cut "$txn\f"
+  # Without z the daemon may have read the new files, so that the old ones must be reloaded too.
+  if(!(Kind "$txn\z") -and !(Kind $owed)){Put $owed '1'}
   $bad=''
   for($i=0;($p=Text "$txn\p$i");$i++){
     $n=Aside $p $i
@@ -33,7 +35,7 @@ function Undo($care){
   }
   if($bad){throw $bad}
   # Nothing is owed when nothing was owed before and no reload was begun.
-  if(!(Kind "$txn\w") -and (Kind "$txn\z")){Cut "$dir\owed"}
+  if(!(Kind "$txn\w") -and (Kind "$txn\z")){Cut $owed}
   Drop
   foreach($f in $all){$f.c=0}
   $g.st='o'
