@@ -36,8 +36,6 @@ function notice(known: Known, id: string, did: Did, { way }: Wanted): void {
   if (isSent && did.end === "killed") truth.isBlind = true;
   if (isSent && way === "direct") truth.isUnserved = true;
   if (known.fleet.served(id).length > truth.lines) truth.isUnserved = false;
-  // Known limit: the state folder of a killed create is known to nobody, and so is what was owed there.
-  if (isSent && known.engine.id === undefined) truth.isUnserved = true;
 }
 
 /** Checks that every file is whole, whatever has happened: none is a part of a content, or a mixture of two. */

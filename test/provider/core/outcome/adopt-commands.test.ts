@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import type { InstanceRecord } from "../../../../provider/src/core/model.ts";
 import {
   type AdoptCommands,
+  activatedBefore,
   adoptCommands,
   type SeenCommand,
 } from "../../../../provider/src/core/outcome/adopt-commands.ts";
@@ -232,5 +233,23 @@ describe("any sequence of commands of killed runs", () => {
       }),
       { numRuns: 1_000 },
     );
+  });
+});
+
+describe("an activation of an earlier life of the resource", () => {
+  const lives = (...commands: SeenCommand[]) => activatedBefore(commands, { update: false, tag: "tag" });
+
+  test("is told where it may have changed something, because a reload may be owed there", () => {
+    const unreached = { kind: "unreachable", mayHaveWritten: false, retryable: false, advice: "" } as const;
+    expect(lives(command(1, done("i-1"), NOW, "old"))).toEqual(["i-1"]);
+    expect(lives(command(1, { ...seen("i-2", "Failed"), end: CUT_OFF }, NOW, "old"))).toEqual(["i-2"]);
+    expect(lives(command(1, { ...seen("i-3", "Failed"), end: unreached }, NOW, "old"))).toEqual([]);
+  });
+
+  test("is none of an update, of another resource, or of a command that is no delivery", () => {
+    const one = command(1, done(ID), NOW, "old");
+    expect(activatedBefore([one], { update: true, tag: "tag" })).toEqual([]);
+    expect(activatedBefore([one], { update: false, tag: "other" })).toEqual([]);
+    expect(lives(command(1, done(ID), NOW, "old", "remove"))).toEqual([]);
   });
 });
