@@ -175,13 +175,13 @@ const present = ["busybox", "dash", "bash"].filter((shell) => CAN[shell]);
 
 describe.each(size(present.slice(0, 1), present))("%s", (shell) => {
   test.each(Object.entries(SCRIPTS))("killed at its commands: %s", async (_, killed) => {
-    const kills = await everywhere(size(97, 7), (n, at) => trial(killed, shell, { at: "point", n }, at));
+    const kills = await everywhere(size(97, 21), (n, at) => trial(killed, shell, { at: "point", n }, at));
     expect(kills).toBeGreaterThan(size(0, 10));
   });
 
   test.each(["after", "helpers"] as const)("killed at random moments: %s", async (at) => {
     let kills = 0;
-    for (const [n, ms] of moments(size(3, 60), size(40, 100)).entries())
+    for (const [n, ms] of moments(size(3, 20), size(40, 100)).entries())
       for (const killed of size([SCRIPTS["a restore"]], Object.values(SCRIPTS)))
         if (killed && (await trial(killed, shell, { at, ms }, n))) kills++;
     // A shell whose helpers die may end before its own turn comes.
@@ -193,7 +193,7 @@ describe.each(size(present.slice(0, 1), present))("%s", (shell) => {
     async () => {
       for (const killed of size([SCRIPTS["a restore"]], Object.values(SCRIPTS))) {
         if (killed === undefined) continue;
-        const kills = await everywhere(size(97, 13), (n, at) =>
+        const kills = await everywhere(size(97, 29), (n, at) =>
           trial(killed, shell, { at: "point", n }, at, far),
         );
         expect(kills).toBeGreaterThan(0);

@@ -125,7 +125,7 @@ describe.each(size(present.slice(0, 1), present))("%s", (shell) => {
   });
 
   test.each(Object.entries(SETS))("killed at its commands: %s", async (_, turn) => {
-    const kills = await everywhere(size(397, 30), (n, at) =>
+    const kills = await everywhere(size(397, 50), (n, at) =>
       trial(turn, shell, { at: "point", n }, nextOf(at)),
     );
     expect(kills).toBeGreaterThan(size(1, 20));
@@ -133,7 +133,7 @@ describe.each(size(present.slice(0, 1), present))("%s", (shell) => {
 
   test.each(["after", "helpers"] as const)("killed at random moments: %s", async (at) => {
     let kills = 0;
-    for (const [n, ms] of moments(size(3, 60), size(60, 150)).entries())
+    for (const [n, ms] of moments(size(3, 30), size(60, 150)).entries())
       for (const turn of size([SETS["a set that its reload refuses"]], Object.values(SETS)))
         if (await trial(turn, shell, { at, ms }, nextOf(n))) kills++;
     // A shell whose helpers die may end before its own turn comes.
