@@ -47,7 +47,7 @@ test("mistakes are told in one line each, with the place of the file", { timeout
     ];
     const activation = { testCommand: "", reload: "x", symlinks: "keep" };
     new FileRollout("conf", {
-      ...{ files, activation, rollback: "touched", instanceIds: ids },
+      ...{ files, activation, rollback: "all", instanceIds: ids },
     } as unknown as ConstructorParameters<typeof FileRollout>[1]);
   });
   const errors = [...preview.text.matchAll(/^ {4}error: .*problem: (\S+: [\w"]+)/gm)].map(([, text]) => text);
@@ -58,7 +58,7 @@ test("mistakes are told in one line each, with the place of the file", { timeout
     "activation.reload: there",
     'activation.symlinks: "keep"',
     "activation.testCommand: is",
-    'rollback: "touched"',
+    'rollback: "all"',
   ]);
   expect(preview.text).not.toContain(MARKER);
   expect(preview.text).not.toMatch(/^\s+at .*[(:]\d/m);
