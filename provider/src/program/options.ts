@@ -2,7 +2,9 @@
  * Finds what is wrong with a resource's options and plain arguments. The complaints go to check, which reports them in one
  * line each; thrown in the program they would print a stack trace. Options that would have no effect are refused.
  */
+
 import * as pulumi from "@pulumi/pulumi";
+import { OF_ROLLOUT } from "../core/inputs/check.ts";
 import { isRecord } from "../core/inputs/unknown.ts";
 
 /** Options of both classes. A program without type checks can give `import` and `id` to a component too. */
@@ -38,18 +40,7 @@ export function failureOutputProblems(output: unknown): string[] {
 /** Never shown: contents, and what is only part of the delivery key. */
 const MAY_BE_SECRET: ReadonlySet<string> = new Set(["content", "contentBase64", "triggers"]);
 
-/** Arguments that only FileRollout has. A program without type checks can give them to SendFile. */
-const OF_ROLLOUT = [
-  "files",
-  "activation",
-  "verify",
-  "healthCommand",
-  "healthTimeoutSeconds",
-  "rollback",
-  "detectDrift",
-  "onDelete",
-];
-
+/** A program without type checks can give SendFile arguments that only FileRollout has. */
 export function sendFileProblems(args: Readonly<Record<string, unknown>>): string[] {
   return OF_ROLLOUT.filter((name) => isGiven(args[name])).map(
     (name) => `${name}: SendFile has no such argument; use FileRollout`,

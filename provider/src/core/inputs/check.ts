@@ -10,6 +10,12 @@ import { targetProblems } from "./check-targets.ts";
 import { isLoopback, noEndpoint, parseEndpoint } from "./endpoint.ts";
 import { isSet, type Raw } from "./unknown.ts";
 
+/** Arguments that only a FileRollout has. */
+export const OF_ROLLOUT: readonly string[] = [
+  ...["files", "activation", "verify", "healthCommand", "healthTimeoutSeconds", "rollback"],
+  ...["detectDrift", "onDelete"],
+];
+
 /** Names that may occur among the inputs: the public arguments, and in the last row those that this package adds. */
 const ARGUMENTS: ReadonlySet<string> = new Set([
   ...["path", "content", "contentBase64", "source", "mode", "owner", "group", "overwrite"],
@@ -24,16 +30,7 @@ const ARGUMENTS: ReadonlySet<string> = new Set([
     "endpoint",
     "profile",
   ],
-  ...[
-    "files",
-    "activation",
-    "verify",
-    "healthCommand",
-    "healthTimeoutSeconds",
-    "rollback",
-    "detectDrift",
-    "onDelete",
-  ],
+  ...OF_ROLLOUT,
   ...["targets", "targetsProblem", "explicitProvider", "__isSecret"],
 ]);
 

@@ -59,25 +59,14 @@ export class CommandLedger implements TaskLedger {
       case "begun":
         // The tries of one call have the same token.
         if (event.task.token === this.nextToken) this.begun++;
-        this.tasks.begin(event.task);
+        this.tasks.apply(event);
         return;
-      case "accepted":
-        this.tasks.decide(event.token, event.until, event.invokeId);
-        return;
-      case "lost":
-        this.tasks.decide(event.token, event.until);
-        return;
-      case "denied":
-        this.tasks.deny(event.token);
-        return;
-      case "cutShort":
-        this.tasks.settle(event.tokens, event.id);
-        return;
-      case "counted":
-        this.tasks.countTo(event.sendCount);
+      case "tagRefused":
+      case "mistake":
+        this.facts = factsAfter(this.facts, event);
         return;
       default:
-        this.facts = factsAfter(this.facts, event);
+        this.tasks.apply(event);
     }
   }
 }

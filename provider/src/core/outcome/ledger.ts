@@ -2,7 +2,7 @@
  * The ledger holds all that a run knows. Only `apply(event)` changes it. Outputs, partial results, progress lines and
  * the verdict are read from it, so nothing that was learned is lost when something throws.
  */
-import { assertNever, type Fleet, type InstanceRecord, type ListedSend, type Recorded } from "../model.ts";
+import type { Fleet, InstanceRecord, ListedSend, Recorded } from "../model.ts";
 import type { Wanted } from "../plan/diff.ts";
 import { isCurrent, keep } from "../plan/plan.ts";
 import type { CallEvent, InstanceEvent, LedgerEvent, Why } from "./events.ts";
@@ -13,7 +13,7 @@ import { RESTORE } from "./restored.ts";
 import { factsAfter, factsAtStart, type RunFacts } from "./run-facts.ts";
 import { runTagOf, type Sender } from "./sender.ts";
 import { firstStep, type Steps } from "./steps.ts";
-import { type LoggedTask, TaskLog } from "./task-log.ts";
+import { TaskLog } from "./task-log.ts";
 import { hasChanged, mayBeRestored } from "./touched.ts";
 import { transition } from "./transitions.ts";
 
@@ -168,32 +168,7 @@ export class Ledger {
   }
 
   private applyCall(event: CallEvent): void {
-    switch (event.kind) {
-      case "begun":
-        this.tasks.begin(event.task);
-        return;
-      case "accepted":
-        this.decide(this.tasks.decide(event.token, event.until, event.invokeId));
-        return;
-      case "lost":
-        this.decide(this.tasks.decide(event.token, event.until));
-        return;
-      case "denied":
-        this.tasks.deny(event.token);
-        return;
-      case "cutShort":
-        this.tasks.settle(event.tokens, event.id);
-        return;
-      case "counted":
-        this.tasks.countTo(event.sendCount);
-        return;
-      default:
-        assertNever(event);
-    }
-  }
-
-  private decide(task: LoggedTask | undefined): void {
-    for (const id of task?.ids ?? []) this.sentTo.add(id);
+    for (const id of this.tasks.apply(event)?.ids ?? []) this.sentTo.add(id);
   }
 
   private applyInstance(event: InstanceEvent): void {

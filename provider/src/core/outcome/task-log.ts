@@ -2,7 +2,8 @@
  * The part of the ledger about the tasks of a run, from the moment a call is made: which tasks may have reached an
  * instance, and which instances have no recorded end.
  */
-import type { BegunTask } from "./events.ts";
+import { assertNever } from "../model.ts";
+import type { BegunTask, CallEvent } from "./events.ts";
 import { numberOf } from "./marker.ts";
 
 export interface LoggedTask extends BegunTask {
@@ -33,7 +34,7 @@ export class TaskLog {
     return this.last;
   }
 
-  countTo(count: number): void {
+  private countTo(count: number): void {
     this.last = Math.max(this.last, count);
   }
 
@@ -41,20 +42,44 @@ export class TaskLog {
     return this.tasks.get(token);
   }
 
-  begin(task: BegunTask): void {
+  /** Returns the task when the event tells that it has, or may have, reached its instances. */
+  apply(event: CallEvent): LoggedTask | undefined {
+    switch (event.kind) {
+      case "begun":
+        this.begin(event.task);
+        return undefined;
+      case "accepted":
+        return this.decide(event.token, event.until, event.invokeId);
+      case "lost":
+        return this.decide(event.token, event.until);
+      case "denied":
+        this.deny(event.token);
+        return undefined;
+      case "cutShort":
+        this.settle(event.tokens, event.id);
+        return undefined;
+      case "counted":
+        this.countTo(event.sendCount);
+        return undefined;
+      default:
+        return assertNever(event);
+    }
+  }
+
+  private begin(task: BegunTask): void {
     this.deny(task.token);
     this.tasks.set(task.token, task);
     this.open.set(task.token, new Set(task.ids));
     this.countTo(numberOf(task));
   }
 
-  deny(token: string): void {
+  private deny(token: string): void {
     this.tasks.delete(token);
     this.open.delete(token);
   }
 
   /** Notes that the API accepted the task, or, without an InvokeId, that its answer was lost. */
-  decide(token: string, until: number, invokeId?: string): LoggedTask | undefined {
+  private decide(token: string, until: number, invokeId?: string): LoggedTask | undefined {
     const task = this.tasks.get(token);
     if (task === undefined) return undefined;
     const decided = { ...task, until, ...(invokeId === undefined ? {} : { invokeId }) };
