@@ -303,6 +303,19 @@ const SENT_UNSEEN: Step[] = [
   { ...PLAIN, way: "health", targets: POOL.slice(0, 2) },
 ];
 
+/** The command of a killed run, or of a recorded one, fails. Then the program asks for no command any more. */
+const COMMAND_FAILED: Step = { ...PLAIN, way: "verify", fates: POOL.map(() => "killedBefore" as const) };
+const NO_COMMAND_AFTER_KILL: Step[] = [
+  { ...PLAIN, content: "two" },
+  { ...COMMAND_FAILED, killed: true },
+  { ...PLAIN, way: "direct" },
+];
+const NO_COMMAND_AFTER_FAILURE: Step[] = [
+  { ...PLAIN, way: "direct" },
+  COMMAND_FAILED,
+  { ...PLAIN, way: "direct" },
+];
+
 test(`commands: no false success, nothing twice at once, no reload left owed, whatever happens, seed ${SEED}`, {
   timeout: 300_000,
 }, async () => {
@@ -314,7 +327,10 @@ test(`commands: no false success, nothing twice at once, no reload left owed, wh
     {
       seed: SEED,
       numRuns: size(100, 1_000),
-      examples: [[RELOAD_OWED], [TAKEN_BACK], [TAKEN_BACK_UNSEEN], [SENT_UNSEEN]],
+      examples: [
+        ...[[RELOAD_OWED], [TAKEN_BACK], [TAKEN_BACK_UNSEEN], [SENT_UNSEEN]],
+        ...[[NO_COMMAND_AFTER_KILL], [NO_COMMAND_AFTER_FAILURE]],
+      ] as [Step[]][],
     },
   );
   expect(restored).toBeGreaterThan(0);

@@ -69,8 +69,10 @@ export function heldAfterFailure(
 ): Past {
   const mayHaveWritten = end.kind !== "success" && end.kind !== "pending" && end.mayHaveWritten;
   const stands = proof?.stands ?? (mayHaveWritten && writes ? "unknown" : "old");
-  // While a reload is owed, the daemon may not have read the old files, so that their delivery is not applied.
-  if (stands === "old") return proof?.reload === "owed" ? withoutApplied(past(before)) : past(before);
+  // While a reload is owed, the daemon may not have read the old files, so that their delivery is not applied. A delivery
+  // whose own step has failed is not applied either, even if it was before that step was asked for.
+  const isApplied = proof?.reload !== "owed" && before?.applied !== send.key;
+  if (stands === "old") return isApplied ? past(before) : withoutApplied(past(before));
   const owned = { owned: withPaths(before, paths) };
   return stands === "new" && send.filesKey !== "" ? { held: send.filesKey, ...owned } : owned;
 }

@@ -53,6 +53,14 @@ describe("an attempt that ended", () => {
     expect(now).toMatchObject({ outcome: "failed", applied: BEFORE, owned: ["/a"] });
   });
 
+  test("badly in a step that was asked for after the delivery was applied: it is no longer applied", () => {
+    const applied = record("success", { held: FILES, applied: NOW, verified: true });
+    const ofCommand = { ...attempt, writes: false, send: { ...SENT, task: "command" as const } };
+    const now = records.ended(applied, ofCommand, seen("i", "Failed", { errorCode: "ExitCodeNonzero" }));
+    expect(now).toMatchObject({ outcome: "failed", held: FILES });
+    expect(now).not.toHaveProperty("applied");
+  });
+
   test("unreachable: holds what it held", () => {
     const now = records.ended(before, attempt, seen("i", "Aborted", { errorCode: "ClientNotRunning" }));
     expect(now).toMatchObject({ outcome: "unreachable", applied: BEFORE, status: "Aborted" });
