@@ -5,7 +5,10 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { homedir, tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, posix } from "node:path";
+import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
+import { publint } from "publint";
+import { formatMessage } from "publint/utils";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { testInstalled } from "./installed.ts";
 import { LAYOUTS } from "./project.ts";
@@ -34,12 +37,12 @@ function filesBelow(folder: string): string[] {
     .sort();
 }
 
-/** Lists the files that the build must make: one script and one declaration for each source file. */
-function builtFiles(workspace: Workspace): string[] {
+/** Lists the scripts that the build must make: one for each source file. */
+function builtScripts(workspace: Workspace): string[] {
   const sources = filesBelow(join(workshop.folder, "sources", workspace, "src")).filter((file) =>
     file.endsWith(".ts"),
   );
-  return sources.flatMap((file) => [".js", ".d.ts"].map((end) => `dist/${file.slice(0, -3)}${end}`));
+  return sources.map((file) => `dist/${file.slice(0, -3)}.js`);
 }
 
 describe.each([
@@ -56,11 +59,37 @@ describe.each([
   });
   const textOf = (file: string) => readFileSync(join(folder, file), "utf8");
 
-  test("holds the built files, LICENSE, README and package.json, and nothing else", () => {
+  /** Lists the declarations that a program can reach from the exports of the package. */
+  function declarations(): string[] {
+    const exported = Object.values(manifest.exports).flatMap((entry) =>
+      typeof entry === "string" ? [] : (entry.types ?? []),
+    );
+    const reached = new Set([manifest.types, ...exported].map((file) => posix.normalize(file)));
+    for (const file of reached)
+      for (const [, name = ""] of textOf(file).matchAll(/"(\.{1,2}\/[^"]+)\.js"/g))
+        reached.add(posix.join(posix.dirname(file), `${name}.d.ts`));
+    return [...reached];
+  }
+
+  test("holds the scripts, the public declarations, LICENSE, README and package.json, and nothing else", () => {
     expect(manifest.name).toBe(PACKAGES[workspace]);
     const texts = ["LICENSE", "README.md", "package.json"];
-    expect(files).toEqual([...builtFiles(workspace), ...texts, ...more].sort());
+    expect(files).toEqual([...builtScripts(workspace), ...declarations(), ...texts, ...more].sort());
     expect(textOf("LICENSE")).toMatch(/Apache License\s+Version 2\.0/);
+  });
+
+  test("publint has nothing to say", async () => {
+    const tarball = new Uint8Array(readFileSync(workshop.tarballs[workspace])).buffer;
+    const { messages, pkg } = await publint({ pack: { tarball }, strict: true });
+    expect(messages.map((message) => formatMessage(message, pkg))).toEqual([]);
+  });
+
+  test("every entry has the right types with node10, node16 and bundler resolution", async () => {
+    const tarball = createPackageFromTarballData(readFileSync(workshop.tarballs[workspace]));
+    const checked = await checkPackage(tarball);
+    expect(checked).toMatchObject({ types: { kind: "included" }, problems: [] });
+    const entries = Object.keys(manifest.exports);
+    expect(Object.keys("entrypoints" in checked ? checked.entrypoints : {})).toEqual(entries);
   });
 
   test("is small", () => {
