@@ -24,3 +24,9 @@ export const systemClock: Clock = {
     return { cancel: () => clearTimeout(handle) };
   },
 };
+
+/** Returns a clock that is `offsetMs` ahead of another one. Timers run as on the other one. */
+export function ahead(clock: Clock, offsetMs: number): Clock {
+  if (offsetMs === 0) return clock;
+  return { now: () => clock.now() + offsetMs, after: (ms, run) => clock.after(ms, run) };
+}

@@ -1,6 +1,6 @@
 /** Defines startEmulator, which puts an emulator together and starts its server. */
 import { type Built, build } from "./build.ts";
-import { systemClock } from "./clock.ts";
+import { ahead, systemClock } from "./clock.ts";
 import { Control } from "./control.ts";
 import { Hosts, openRoot, type Root } from "./folders.ts";
 import type { Emulator } from "./handle.ts";
@@ -28,7 +28,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const root = openRoot(options.root);
   try {
     const hosts = new Hosts(root.path, scenario, mayChown);
-    const clock = options.clock ?? systemClock;
+    const clock = ahead(options.clock ?? systemClock, scenario.clockOffsetMs ?? 0);
     const script = typeof options.commands === "function" ? options.commands : undefined;
     const built = build({ scenario, hosts, clock, sandbox, script });
     const server = await serve(built.gateway, host, options.port ?? 0);

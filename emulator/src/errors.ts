@@ -7,10 +7,13 @@ export class ApiError {
   readonly code: string;
   readonly status: number;
   readonly message: string;
-  constructor(code: string, status: number, message: string) {
+  /** Further fields of the answer, such as AccessDeniedDetail. */
+  readonly fields: object;
+  constructor(code: string, status: number, message: string, fields: object = {}) {
     this.code = code;
     this.status = status;
     this.message = message;
+    this.fields = fields;
   }
 }
 

@@ -15,13 +15,14 @@ export function resultReply(request: RpcRequest, requestId: string, result: obje
 }
 
 export function errorReply(request: RpcRequest, requestId: string, error: ApiError): Reply {
-  const { code, message, status } = error;
+  const { code, message, status, fields } = error;
   return reply(request, status, requestId, "Error", {
     RequestId: requestId,
     HostId: single(request.headers.host),
     Code: code,
     Message: message,
     Recommend: `https://api.alibabacloud.com/troubleshoot?q=${encodeURIComponent(code)}&product=Ecs`,
+    ...fields,
   });
 }
 

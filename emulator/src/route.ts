@@ -3,6 +3,7 @@ import { ACTIONS } from "./actions/index.ts";
 import { ApiError, apiError, inEdition, scriptedError } from "./errors.ts";
 import { type Faults, isRaw } from "./faults.ts";
 import { newRequestId } from "./ids.ts";
+import { denialOf } from "./permissions.ts";
 import type { RateLimiter } from "./rate-limit.ts";
 import type { RpcRequest } from "./request.ts";
 import { namedInstances, type RequestLog, shownInvocations, withoutSecrets } from "./request-log.ts";
@@ -51,10 +52,12 @@ interface Decision {
 }
 
 function decide(request: RpcRequest, gateway: Gateway, fault: ApiFault | undefined): Decision {
-  const refused = knownMethod(request) ?? verify(request, gateway.verifier);
-  if (refused !== undefined) return { result: refused, fault: undefined };
+  const key = knownMethod(request) ?? verify(request, gateway.verifier);
+  if (key instanceof ApiError) return { result: key, fault: undefined };
   if (!gateway.limiter.admit(request.action))
     return { result: apiError("Throttling.User"), fault: undefined };
+  const denied = denialOf(request, key, gateway.world);
+  if (denied !== undefined) return { result: denied, fault: undefined };
   if (fault !== undefined) gateway.faults.take(request.action);
   const edition = gateway.world.apiEdition;
   if (fault?.code !== undefined && fault.dropResponse !== true) {

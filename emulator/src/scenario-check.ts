@@ -79,6 +79,7 @@ const TERMINATION = oneOf("asAsked", "shellOnly", "shellSurvives");
 const override = shape({
   status: oneOf("Pending", "Starting", "Running", "Stopping", "Stopped"),
   agent: oneOf("online", "offline"),
+  agentVersion: matching(/^\d+(?:\.\d+){1,3}$/, "a version such as 2.2.4.1058"),
   agentAfterMs: ms,
   stopAfterMs: ms,
   agentOfflineAfterMs: ms,
@@ -125,10 +126,20 @@ const quota: Check = (value, at) =>
     ? whole(0)(value, at)
     : shape({ most: whole(0), count: oneOf("calls", "instances") }, ["most"])(value, at);
 
+const ACTION = matching(/^(?:ecs|tag):[A-Za-z]*\*?$/, "a RAM action such as ecs:SendFile or ecs:Describe*");
+const denial: Check = (value, at) =>
+  typeof value === "string"
+    ? ACTION(value, at)
+    : shape({ action: ACTION, unlessTags: mapOf(text) }, ["action", "unlessTags"])(value, at);
+
 const scenario = shape({
+  clockOffsetMs: whole(Number.MIN_SAFE_INTEGER),
   regionId: matching(/^[a-z0-9-]{1,64}$/, "a region id"),
   accessKeys: list(
-    shape({ id: text, secret: text, securityToken: text, expired: flag, disabled: flag }, ["id", "secret"]),
+    shape(
+      { id: text, secret: text, securityToken: text, expired: flag, disabled: flag, deny: list(denial) },
+      ["id", "secret"],
+    ),
     1,
   ),
   fleet: shape({ count: whole(0, 100_000), idPrefix: instanceId, zones: list(text, 1), tags: mapOf(text) }),

@@ -23,6 +23,9 @@ export interface Scenario {
   /** Whether a ClientToken makes SendFile and RunCommand idempotent. The cloud documents this only for other calls.
    * @default true */
   clientToken?: boolean | undefined;
+  /** Milliseconds by which the server's clock is ahead of this machine's, or behind it when negative. A call is refused
+   * when its Timestamp differs from the server's clock by more than 15 minutes. @default 0 */
+  clockOffsetMs?: number | undefined;
   /** The edition of the API pages that the emulator follows where they differ. They differ in the HTTP status of a
    * wrong page number or size, and in the form of Content in the results of SendFile. @default "2020" */
   apiEdition?: ApiEdition | undefined;
@@ -92,6 +95,17 @@ export interface AccessKey {
   readonly expired?: boolean | undefined;
   /** Whether the key is disabled, so that calls with it are refused. @default false */
   readonly disabled?: boolean | undefined;
+  /** RAM actions that the key's holder may not do, such as `ecs:RunCommand`, `ecs:Describe*`, or `tag:TagResources` for
+   * a SendFile or RunCommand with Tags. Such calls are refused with Forbidden.RAM. @default none */
+  readonly deny?: readonly (string | Denial)[] | undefined;
+}
+
+/** A RAM action that the key's holder may do to some instances only, as by a policy with `acs:ResourceTag`. */
+export interface Denial {
+  readonly action: string;
+  /** Tags that every instance of the call must have, otherwise the call is refused. An instance that does not exist
+   * has none. */
+  readonly unlessTags: Readonly<Record<string, string>>;
 }
 
 export interface FleetShape {
@@ -111,6 +125,8 @@ export interface InstanceOverride {
   readonly status?: InstanceStatus | undefined;
   /** Whether the Cloud Assistant agent is up. @default "online" */
   readonly agent?: "online" | "offline" | undefined;
+  /** Version of the agent. One that is too old for SendFile ends sends as ClientNeedUpgrade. @default "2.2.4.1058" */
+  readonly agentVersion?: string | undefined;
   /** Milliseconds after which the agent comes up. When given, the instance counts as just started. @default 0 */
   readonly agentAfterMs?: number | undefined;
   /** Milliseconds after which the instance stops. @default never */
@@ -212,6 +228,7 @@ export const DEFAULTS = {
   logQuota: 12_000,
   agentEdition: "2024",
   termination: "asAsked",
+  agentVersion: "2.2.4.1058",
   rebootMs: 1000,
   programs: "host",
   seed: 1,

@@ -46,7 +46,7 @@ async function handle(incoming: IncomingMessage, outgoing: ServerResponse, gatew
     body ?? Buffer.alloc(0),
   );
   if (body === undefined) {
-    send(outgoing, errorReply(request, newRequestId(), apiError("Request.TooLarge")));
+    send(outgoing, errorReply(request, newRequestId(), apiError("Request.TooLarge")), arrivedAt);
     return;
   }
   const { reply, drop, delayMs } = guarded(
@@ -61,7 +61,7 @@ async function handle(incoming: IncomingMessage, outgoing: ServerResponse, gatew
   );
   if (delayMs > 0) await later(gateway.world.clock, delayMs);
   if (drop) outgoing.destroy();
-  else send(outgoing, reply);
+  else send(outgoing, reply, gateway.world.clock.now());
 }
 
 /** A bug in the emulator must not end the process, because the results of earlier calls would be lost. */
@@ -86,11 +86,13 @@ async function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> 
   return size <= MOST_BODY_BYTES ? Buffer.concat(chunks) : undefined;
 }
 
-function send(outgoing: ServerResponse, { status, contentType, body, requestId }: Reply): void {
+/** `now` is the time of the server's own clock, which the scenario may set wrong on purpose. */
+function send(outgoing: ServerResponse, { status, contentType, body, requestId }: Reply, now: number): void {
   outgoing.writeHead(status, {
     "content-type": contentType,
     "content-length": Buffer.byteLength(body),
     "x-acs-request-id": requestId,
+    date: new Date(now).toUTCString(),
   });
   outgoing.end(body);
 }

@@ -1,10 +1,11 @@
 /** Answers DescribeCloudAssistantStatus: whether each instance's Cloud Assistant agent runs. */
 import { type ApiError, apiError } from "../errors.ts";
+import { agentVersionOf } from "../fleet/agent-version.ts";
 import { type Instance, lastSeenUp, osOf } from "../fleet/instances.ts";
 import { toSeconds } from "../ids.ts";
 import type { DescribeCloudAssistantStatusInput } from "../validations/DescribeCloudAssistantStatus.ts";
 import type { World } from "../world.ts";
-import { AGENT_VERSION, agentCountsAsUp } from "./agent-state.ts";
+import { agentCountsAsUp } from "./agent-state.ts";
 import { instancePage } from "./instance-page.ts";
 
 /** The API page says: "The agent reports every 55 to 65 seconds." */
@@ -44,7 +45,7 @@ function describe(instance: Instance, world: World, now: number): object {
   return {
     InstanceId: instance.id,
     CloudAssistantStatus: String(agentCountsAsUp(instance, world)),
-    CloudAssistantVersion: AGENT_VERSION,
+    CloudAssistantVersion: agentVersionOf(instance),
     OSType: osOf(instance),
     LastHeartbeatTime: seen === undefined ? "" : toSeconds(seen - (seen % HEARTBEAT_MS)),
     ActiveTaskCount: world.deliveries.active(instance.id),

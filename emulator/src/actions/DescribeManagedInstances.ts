@@ -1,12 +1,13 @@
 /** Answers DescribeManagedInstances: machines outside ECS (`mi-…`) that are registered with Cloud Assistant. */
 import { createHash } from "node:crypto";
+import { agentVersionOf } from "../fleet/agent-version.ts";
 import { hasTags, type Instance, isManaged, osOf, startedAt } from "../fleet/instances.ts";
 import { privateAddressOf } from "../fleet/network.ts";
 import { toSeconds } from "../ids.ts";
 import type { DescribeManagedInstancesInput } from "../validations/DescribeManagedInstances.ts";
 import { MOST_BY_TAG } from "../validations/tags.ts";
 import type { World } from "../world.ts";
-import { AGENT_VERSION, agentCountsAsUp } from "./agent-state.ts";
+import { agentCountsAsUp } from "./agent-state.ts";
 import { instancePage } from "./instance-page.ts";
 
 /** All managed instances were registered with this one activation code. */
@@ -50,7 +51,7 @@ function describe(instance: Instance, world: World): object {
     Connected: agentCountsAsUp(instance, world),
     OsType: os,
     OsVersion: os === "Windows" ? "Windows_10.0.20348_x86_64" : "Linux_#1 SMP_x86_64",
-    AgentVersion: AGENT_VERSION,
+    AgentVersion: agentVersionOf(instance),
     ActivationId: ACTIVATION_ID,
     MachineId: machineIdOf(instance),
     IntranetIp: privateAddressOf(instance),

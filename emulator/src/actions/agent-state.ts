@@ -1,8 +1,6 @@
-/** Tells what the API knows of an agent from its heartbeats: whether it counts as running, and its version. */
+/** Tells what the API knows of an agent from its heartbeats: whether it counts as running. */
 import { type Instance, lastSeenUp } from "../fleet/instances.ts";
 import type { World } from "../world.ts";
-
-export const AGENT_VERSION = "2.2.4.1058";
 
 /** The API page says: "true: heartbeat in the last two minutes". So the API learns late that an agent went away (after
  * `heartbeatLagMs` here), but at once that one came up. */

@@ -1,8 +1,9 @@
 /** Turns a SendFile call into jobs, one for each instance. */
+import { takesFiles } from "./agent-version.ts";
 import type { Instance } from "./instances.ts";
 import type { Invocation } from "./invocations.ts";
 import type { Job } from "./job.ts";
-import type { Outcome } from "./outcomes.ts";
+import { endedAs, type Outcome } from "./outcomes.ts";
 
 /** Lets an instance's agent write the file. Returns undefined when the agent's report gets lost. */
 export type TakeFile = (invocation: Invocation, instance: Instance) => Outcome | undefined;
@@ -17,7 +18,7 @@ export function fileJobs(invocation: Invocation, takeFile: TakeFile): Job[] {
       delivery,
       deliverWithinMs: invocation.order.timeoutSeconds * 1000,
       runWithinMs: undefined,
-      refusal: () => undefined,
+      refusal: (instance) => (takesFiles(instance) ? undefined : endedAs("ClientNeedUpgrade")),
       perform: (instance, report) => {
         const outcome = takeFile(invocation, instance);
         if (outcome !== undefined) report(outcome);

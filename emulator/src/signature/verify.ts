@@ -20,17 +20,18 @@ export interface Verifier {
   readonly clock: Clock;
 }
 
-/** Returns undefined when the request is valid, or the error with which it is refused. */
-export function verify(request: RpcRequest, verifier: Verifier): ApiError | undefined {
+/** Returns the access key that signed the request, or the error with which the request is refused. */
+export function verify(request: RpcRequest, verifier: Verifier): AccessKey | ApiError {
   const claim = isV3(request) ? readV3(request) : readV1(request);
   if (claim instanceof ApiError) return claim;
   if (claim.version !== API_VERSION) return apiError("InvalidVersion");
   const key = verifier.keys.find(({ id }) => id === claim.accessKeyId);
-  return (
-    checkTime(claim.timestamp, verifier.clock.now()) ??
-    (key === undefined ? apiError("InvalidAccessKeyId.NotFound") : checkKey(claim, key)) ??
-    (verifier.nonces.use(claim.accessKeyId, claim.nonce) ? undefined : apiError("SignatureNonceUsed"))
-  );
+  const untimely = checkTime(claim.timestamp, verifier.clock.now());
+  if (untimely !== undefined) return untimely;
+  if (key === undefined) return apiError("InvalidAccessKeyId.NotFound");
+  const refused = checkKey(claim, key);
+  if (refused !== undefined) return refused;
+  return verifier.nonces.use(claim.accessKeyId, claim.nonce) ? key : apiError("SignatureNonceUsed");
 }
 
 function checkTime(timestamp: string, now: number): ApiError | undefined {
