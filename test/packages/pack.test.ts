@@ -46,7 +46,7 @@ function builtScripts(workspace: Workspace): string[] {
 }
 
 describe.each([
-  { workspace: "provider", more: [] },
+  { workspace: "provider", more: ["bin/pulumi-alicloud-sendfile.js"] },
   { workspace: "emulator", more: ["bin/ecs-assistant-emulator.js"] },
 ] as const)("$workspace", ({ workspace, more }) => {
   let folder: string;

@@ -43,7 +43,7 @@ const PROVIDER_PLACES: readonly Place[] = [
     only: /^(?:waiter\/clock|host\/engine|program\/stack-outputs)\.ts$/,
   },
   { what: "chance", text: /\bMath\.random\b|\brandomBytes\b|\brandomUUID\b/, only: /^host\/deps\.ts$/ },
-  { what: "the environment", text: /\bprocess\.env\b/, only: /^host\/deps\.ts$/ },
+  { what: "the environment", text: /\bprocess\.env\b/, only: /^(?:host\/deps|cli\/outside)\.ts$/ },
   {
     what: "pulumi.runtime",
     text: /\bruntime\.(?!(?:isDryRun|getRootDirectory)\(\))\w/,
@@ -61,6 +61,7 @@ const PROVIDER_PLACES: readonly Place[] = [
  * only. */
 export const MAY_IMPORT: Readonly<Record<string, { readonly values: string; readonly types?: string }>> = {
   index: { values: "program node-version", types: "args" },
+  cli: { values: "waiter node-version" },
   program: { values: "host report core/state core/inputs", types: "args" },
   host: {
     values:

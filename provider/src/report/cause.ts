@@ -8,7 +8,11 @@ const MAX_LINES = 5;
 const MAX_CHARS = 300;
 const MAX_SUMMARY = 120;
 
-type Cause = Pick<InstanceRecord, "status" | "errorCode" | "errorInfo" | "phase" | "exitCode" | "drifted">;
+/** The fields of a record that tell why the instance failed. */
+export type Cause = Pick<
+  InstanceRecord,
+  "status" | "errorCode" | "errorInfo" | "phase" | "exitCode" | "drifted"
+>;
 
 /** Example: "Failed TestFailed in step test, exit code 1". */
 export function cause(record: Cause): string {
@@ -28,7 +32,11 @@ function differences(drifted: readonly string[] = []): string {
 }
 
 /** What became of the files and of the reload, in words; empty when the record tells nothing of it. */
-export function aftermath({ rolledBack, reload, outcome }: InstanceRecord): string[] {
+export function aftermath({
+  rolledBack,
+  reload,
+  outcome,
+}: Pick<InstanceRecord, "rolledBack" | "reload" | "outcome">): string[] {
   const files = {
     undone: "the old files were put back",
     restored: "the old files were put back, because the rollout stopped",
@@ -56,7 +64,7 @@ export function saidLines({ message }: Pick<InstanceRecord, "message">): string[
 }
 
 /** The first line of what the command said, for a text that must be one line. */
-export function saidBriefly(record: InstanceRecord): string | undefined {
+export function saidBriefly(record: Pick<InstanceRecord, "message">): string | undefined {
   const [line] = saidLines(record);
   return line === undefined || line.length <= MAX_SUMMARY ? line : `${line.slice(0, MAX_SUMMARY)}…`;
 }

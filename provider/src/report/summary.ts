@@ -9,6 +9,7 @@ import { UNRECORDED } from "../core/outcome/record.ts";
 import { NO_CANARY, stoppedByCanaries } from "../core/plan/canaries.ts";
 import { ErrorCode } from "../errors.ts";
 import { aftermath, cause, saidBriefly, saidLines } from "./cause.ts";
+import { type Group, groupsByReason, keepsNewFiles } from "./groups.ts";
 import { instances } from "./plan-line.ts";
 
 const MAX_IDS = 10;
@@ -70,15 +71,6 @@ function restoredLine(fleet: Fleet): string[] {
     : [];
 }
 
-/** True for an instance that holds the new files, although the rollout stopped and the old ones should be there. */
-function keepsNewFiles({ outcome, rolledBack }: InstanceRecord): boolean {
-  return isHolder(outcome) && rolledBack === "failed";
-}
-
-function isHolder(outcome: InstanceRecord["outcome"]): boolean {
-  return outcome === "success" || outcome === "unchanged";
-}
-
 /** Tells why the rollout ended. Canaries are looked at first, because they stop a rollout even within its budget. */
 function whyEnded({ verdict, fleet }: Recorded): string {
   if (stoppedByCanaries(fleet)) return NO_CANARY;
@@ -131,7 +123,7 @@ export function failureText(recorded: Recorded): string {
   return [head, ...restoredLine(recorded.fleet), ...lines, ...more, ...policyHint(recorded.fleet)].join("\n");
 }
 
-function groupLines({ ids, record, said }: Group): string[] {
+function groupLines({ ids, record, said }: Group<InstanceRecord>): string[] {
   const [speaker = ""] = ids;
   const advice = adviceOf(record);
   return [
@@ -171,27 +163,10 @@ export function asListItem(text: string): string {
   return text.replaceAll("\n", "\n\t  ");
 }
 
-interface Group {
-  readonly ids: string[];
-  /** Record of the first instance. */
-  readonly record: InstanceRecord;
-  /** The different messages of the instances, because a message may name its host. */
-  readonly said: Set<string>;
-}
-
-/** Groups the instances that do not hold the file, or hold it against the plan, by reason. The largest group is first; not attempted ones are last. */
-function groupsOf(fleet: Fleet): Group[] {
-  const groups = new Map<string, Group>();
-  for (const [id, record] of fleet) {
-    if (isHolder(record.outcome) && !keepsNewFiles(record)) continue;
-    const key = [cause(record), ...aftermath(record)].join("; ");
-    const group = groups.get(key) ?? { ids: [], record, said: new Set() };
-    groups.set(key, group);
-    group.ids.push(id);
-    group.said.add(record.message ?? "");
-  }
+/** The largest group is first; not attempted ones are last. */
+function groupsOf(fleet: Fleet): Group<InstanceRecord>[] {
   const untried = ({ record }: Group) => (record.outcome === "notAttempted" ? 1 : 0);
-  return [...groups.values()].sort((a, b) => untried(a) - untried(b) || b.ids.length - a.ids.length);
+  return groupsByReason(fleet).sort((a, b) => untried(a) - untried(b) || b.ids.length - a.ids.length);
 }
 
 /** Returns what is left out, for example "and 40 more instances for 12 other reasons". */

@@ -116,7 +116,9 @@ export function classify(answer: Observation): Seen {
 }
 
 /** Returns the advice for an instance that does not hold the files, or holds them although the old ones should be back. */
-export function adviceOf(record: InstanceRecord): string | undefined {
+export function adviceOf(
+  record: Pick<InstanceRecord, "status" | "outcome" | "errorCode" | "rolledBack">,
+): string | undefined {
   const { status, outcome, errorCode, rolledBack } = record;
   if (outcome === "success" || outcome === "unchanged")
     return rolledBack === "failed"

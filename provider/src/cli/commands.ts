@@ -1,0 +1,7 @@
+/**
+ * The list of the program's commands. A new command is one file in cli/commands and one line here.
+ */
+import type { AddCommand } from "./command.ts";
+import { report } from "./commands/report.ts";
+
+export const COMMANDS: readonly AddCommand[] = [report];
