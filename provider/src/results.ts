@@ -73,6 +73,12 @@ export interface InstanceResult {
    * each file, such as `/etc/app.conf: content, mode`. The next `up` sends the files there again.
    */
   drifted?: string[];
+  /**
+   * Id of the instance's zone, such as `cn-hangzhou-h`, as DescribeInstances told it when `preflight` or `spreadByZone` last read
+   * it; no call is made for it alone. Absent when neither has read it, when the right to that call is missing, and of a managed
+   * instance, which has no zone.
+   */
+  zone?: string;
   /** Number of the wave that the instance belongs to, from 1. */
   wave: number;
   /** How often the present file was sent to the instance. */

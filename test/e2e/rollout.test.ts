@@ -31,6 +31,7 @@ test("a file reaches every instance, and a second up makes no call", { timeout: 
   expect(await stack.shownOutputs()).toMatchObject({ contentSha256: sum });
   const instances = first.outputs.instances as Result["instances"];
   expect(Object.keys(instances)).toEqual(ids);
+  expect(ids.map((id) => instances[id]?.zone)).toEqual(["cn-hangzhou-h", "cn-hangzhou-i", "cn-hangzhou-h"]);
   expect(instances[ids[0] ?? ""]).toMatchObject({
     status: "Success",
     outcome: "success",

@@ -278,6 +278,43 @@ test("3 zones × 20 in waves of 25%: no wave takes more than a third from one zo
   }
 });
 
+describe("the zone in the results", () => {
+  const zonesOf = (outs: Record<string, unknown>) =>
+    Object.fromEntries([...fleetOf(outs)].map(([id, { zone }]) => [id, zone]));
+  const told = (cloud: ReturnType<typeof stack>["cloud"], zones: Record<string, string>) => {
+    for (const [id, zone] of Object.entries(zones))
+      cloud.facts.set(id, { exists: true, status: "Running", online: true, zone });
+  };
+
+  test("is that of the last read, kept where nothing is sent, and gone with the instance", async () => {
+    const { up, cloud } = stack();
+    told(cloud, { "i-1": "z-a", "i-2": "z-b" });
+    cloud.endings.set("i-2", [FAILED, SUCCESS]);
+    expect(zonesOf(await up(given(3, {})))).toEqual({ "i-1": "z-a", "i-2": "z-b", "i-3": undefined });
+    told(cloud, { "i-1": "z-moved", "i-2": "z-moved" });
+    // Only i-2 is sent to, so only i-2 is looked at.
+    expect(zonesOf(await up(given(2, {})))).toEqual({ "i-1": "z-a", "i-2": "z-moved" });
+    expect(zonesOf(await up(inputs({ instanceIds: ["i-1"] })))).toEqual({ "i-1": "z-a" });
+  });
+
+  test("stays unknown when nothing reads it", async () => {
+    const { up, cloud } = stack();
+    told(cloud, { "i-1": "z-a", "i-2": "z-b" });
+    expect(zonesOf(await up(given(2, { preflight: false })))).toEqual({ "i-1": undefined, "i-2": undefined });
+    expect(
+      zonesOf(
+        await up(
+          inputs({
+            instanceIds: ["i-1", "i-2"],
+            content: "other",
+            rollout: { spreadByZone: true, preflight: false },
+          }),
+        ),
+      ),
+    ).toEqual({ "i-1": "z-a", "i-2": "z-b" });
+  });
+});
+
 test("a rollout that was refused before it saw the zones is spread by the next up", async () => {
   const { up, cloud } = stack();
   const policy = { waves: [2], spreadByZone: true };

@@ -119,6 +119,8 @@ export interface InstanceRecord {
   readonly errorInfo?: string;
   readonly invokeId?: string;
   readonly finishTime?: string;
+  /** Id of the instance's zone, where the API told it. No attempt changes it. */
+  readonly zone?: string;
   /** The first step that is not done on the instance, when the delivery has more than one step. */
   readonly step?: string;
   /** Where the instance failed: a step, or a phase of the script that a command ran. */

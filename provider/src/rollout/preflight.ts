@@ -4,6 +4,7 @@
  */
 import { directFile } from "../core/inputs/direct-file.ts";
 import type { Facts } from "../core/model.ts";
+import { zonesTold } from "../core/outcome/zones.ts";
 import { readiness } from "../core/plan/readiness.ts";
 import { instances } from "../report/plan-line.ts";
 import type { Run } from "./context.ts";
@@ -22,6 +23,7 @@ export async function preflight(
   if (!policy.preflight || ids.length === 0) return ids;
   const end = deps.clock.now() + policy.readyTimeoutMs;
   let facts = await look(ids, deps, known);
+  run.ledger.apply({ kind: "zones", zoneOf: zonesTold(facts) });
   for (;;) {
     const now = deps.clock.now();
     const states = ids.map((id) => ({

@@ -8,6 +8,7 @@ import { conclude, unjudged } from "../core/outcome/conclusion.ts";
 import type { Why } from "../core/outcome/events.ts";
 import { Ledger } from "../core/outcome/ledger.ts";
 import type { Sender } from "../core/outcome/sender.ts";
+import { zonesTold } from "../core/outcome/zones.ts";
 import { NO_CANARY } from "../core/plan/canaries.ts";
 import type { Wanted } from "../core/plan/diff.ts";
 import { isPending, pendingUntil } from "../core/plan/pending.ts";
@@ -122,8 +123,16 @@ async function pass(run: Run): Promise<Stop | "tagRefused"> {
  * Reads the zones of all targets, not only of those to send to, so that the waves are the same as in an earlier run
  * that was killed.
  */
-async function zonesFor({ wanted, recorded, deps }: Run): Promise<ReadonlyMap<string, Facts> | undefined> {
+async function zonesFor({
+  wanted,
+  recorded,
+  deps,
+  ledger,
+}: Run): Promise<ReadonlyMap<string, Facts> | undefined> {
   const { delivery, policy, targets } = wanted;
   const needsZones = policy.spreadByZone && !keepsWaves(targets, delivery, recorded);
-  return needsZones ? factsOf(targets, deps) : undefined;
+  if (!needsZones) return undefined;
+  const facts = await factsOf(targets, deps);
+  ledger.apply({ kind: "zones", zoneOf: zonesTold(facts) });
+  return facts;
 }

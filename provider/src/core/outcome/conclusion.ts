@@ -9,6 +9,7 @@ import type { Fleet, InstanceRecord, Recorded, Verdict } from "../model.ts";
 import { judge, unjudgedVerdict } from "../plan/verdict.ts";
 import type { Ledger } from "./ledger.ts";
 import { notAttempted, unchanged } from "./record.ts";
+import { withZone } from "./zones.ts";
 
 export function conclude(ledger: Ledger): Recorded {
   const { wanted } = ledger.input;
@@ -41,7 +42,8 @@ function fleetOf(ledger: Ledger, isUntouched: (id: string) => boolean): Fleet {
     const record = ledger.record(id) ?? notAttempted(undefined, ledger.waveOf(id), 0);
     const same = isUntouched(id) && ledger.isApplied(id);
     const wave = ledger.run.waveOf.get(id) ?? record.wave;
-    fleet.set(id, { ...(same ? unchanged(record) : record), wave });
+    const ends = { ...(same ? unchanged(record) : record), wave };
+    fleet.set(id, withZone(ends, ledger.run.zoneOf.get(id)));
   }
   return fleet;
 }

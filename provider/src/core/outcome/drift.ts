@@ -62,9 +62,10 @@ export function withDrift(recorded: Recorded, comparisons: ReadonlyMap<string, C
 
 /** What the instance holds is forgotten. A send or command that may still act there is not, nor is an owed reload. */
 function driftedRecord(before: InstanceRecord, drifted: readonly string[]): InstanceRecord {
-  const { wave, attempts, owned, pending, invokeId, reload, backup } = before;
+  const { wave, attempts, owned, pending, invokeId, reload, backup, zone } = before;
   return {
     ...{ status: "Failed", outcome: "failed", wave, attempts, errorCode: DRIFTED, drifted },
+    ...(zone === undefined ? {} : { zone }),
     ...(owned === undefined ? {} : { owned }),
     ...(reload === "owed" ? { reload } : {}),
     ...(backup === undefined ? {} : { backup }),

@@ -106,6 +106,8 @@ export type InstanceEvent =
 /** Events about the whole run. */
 export type RunEvent =
   | { readonly kind: "cut"; readonly waveOf: ReadonlyMap<string, number> }
+  /** The API told the zones of these instances. */
+  | { readonly kind: "zones"; readonly zoneOf: ReadonlyMap<string, string> }
   /** A send may still reach a former target until this moment. */
   | { readonly kind: "formerTargets"; readonly until: number }
   /** The API refuses the Tag on the sends of this package. */

@@ -10,6 +10,7 @@ import type { SeenCommand } from "./adopt-commands.ts";
 import { mayHaveWritten, type SeenSend } from "./classify.ts";
 import { mayChange, numberOf, readMark } from "./marker.ts";
 import { doubted } from "./record.ts";
+import { withZone } from "./zones.ts";
 
 /**
  * Returns the instances whose records change, and the new state. Its verdict has not passed, so that the next update
@@ -27,7 +28,7 @@ export function forget(
     const path = touched.get(id);
     const isBelieved = record.applied !== undefined && path !== undefined;
     if (isBelieved) ids.push(id);
-    fleet.set(id, isBelieved ? doubted(record, path) : record);
+    fleet.set(id, isBelieved ? withZone(doubted(record, path), record.zone) : record);
   }
   if (ids.length === 0) return { ids, recorded };
   return { ids, recorded: { ...recorded, fleet, verdict: unjudgedVerdict(fleet) } };

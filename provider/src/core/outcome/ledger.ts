@@ -16,6 +16,7 @@ import { firstStep, type Steps } from "./steps.ts";
 import { TaskLog } from "./task-log.ts";
 import { hasChanged, mayBeRestored } from "./touched.ts";
 import { transition } from "./transitions.ts";
+import { zonesIn } from "./zones.ts";
 
 export interface LedgerInput {
   readonly wanted: Wanted;
@@ -48,7 +49,7 @@ export class Ledger {
     this.tasks = new TaskLog(recorded?.sends ?? 0);
     this.appliedBefore = new Set(wanted.targets.filter((id) => this.isApplied(id)));
     const pending = pendingAtFormerTargets(fleet, wanted.targets);
-    this.facts = factsAtStart(Math.max(recorded?.formerTargetsUntil ?? 0, pending));
+    this.facts = factsAtStart(Math.max(recorded?.formerTargetsUntil ?? 0, pending), zonesIn(this.records));
   }
 
   /** Events about the whole run. */

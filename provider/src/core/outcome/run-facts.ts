@@ -10,6 +10,8 @@ import type { RunEvent } from "./events.ts";
 export interface RunFacts {
   /** Maps each target to its wave. */
   readonly waveOf: ReadonlyMap<string, number>;
+  /** Maps each target whose zone was told, in this run or in an earlier one, to its zone. */
+  readonly zoneOf: ReadonlyMap<string, string>;
   /** When the first wave began, in epoch milliseconds. */
   readonly startedAt: number | undefined;
   /** The last wave that sent something, as long as the pause after it was not made. */
@@ -33,9 +35,10 @@ export interface RunFacts {
   readonly early: EarlyEnd;
 }
 
-export function factsAtStart(formerTargetsUntil: number): RunFacts {
+export function factsAtStart(formerTargetsUntil: number, zoneOf: RunFacts["zoneOf"] = new Map()): RunFacts {
   return {
     waveOf: new Map(),
+    zoneOf,
     startedAt: undefined,
     pauseAfter: undefined,
     tagRefused: false,
@@ -52,6 +55,8 @@ export function factsAfter(facts: RunFacts, event: RunEvent): RunFacts {
   switch (event.kind) {
     case "cut":
       return { ...facts, waveOf: event.waveOf };
+    case "zones":
+      return { ...facts, zoneOf: new Map([...facts.zoneOf, ...event.zoneOf]) };
     case "waveBegan":
       return { ...facts, startedAt: facts.startedAt ?? event.at };
     case "waveSent":

@@ -1,9 +1,10 @@
 /**
  * Encodes what a resource remembers as the properties that Pulumi's state keeps (version 2). To keep the state small,
- * instances whose records differ only in their finish times are stored as one group.
+ * instances whose records differ only in finish time and zone are stored as one group.
  */
 import type { Fleet, InstanceRecord, PendingSend, Recorded, RecordedDelivery } from "../model.ts";
 import { OUTCOMES } from "./fields.ts";
+import { type StoredZones, storedZones } from "./zones.ts";
 
 export const STATE_VERSION = 2;
 
@@ -12,18 +13,22 @@ type Key = true | string;
 
 type StoredSend = Omit<PendingSend, "key" | "filesKey"> & { readonly key: Key; readonly filesKey: Key };
 
-/** Instances whose records are equal except for their finish times. */
-type Group = Omit<InstanceRecord, "finishTime" | "held" | "applied" | "owned" | "pending"> & {
-  readonly held?: Key;
-  readonly applied?: Key;
-  /** `true` stands for the paths of the recorded delivery. */
-  readonly owned?: true | string[];
-  readonly pending?: StoredSend[];
-  /** Instance ids, separated by blanks. */
-  readonly ids: string;
-  /** Indexes into the list of finish times: one for each id, or one for all ids. Absent when no instance has finished. */
-  readonly ends?: string;
-};
+/** The fields that each instance of a group has for itself. */
+type Own = "finishTime" | "zone";
+
+/** Instances whose records are equal except for finish time and zone. */
+type Group = Omit<InstanceRecord, Own | "held" | "applied" | "owned" | "pending"> &
+  StoredZones & {
+    readonly held?: Key;
+    readonly applied?: Key;
+    /** `true` stands for the paths of the recorded delivery. */
+    readonly owned?: true | string[];
+    readonly pending?: StoredSend[];
+    /** Instance ids, separated by blanks. */
+    readonly ids: string;
+    /** Indexes into the list of finish times: one for each id, or one for all ids. Absent when no instance has finished. */
+    readonly ends?: string;
+  };
 
 /** Returns the properties to store. `summary` is a parameter, because report/ makes that text. */
 export function encode(recorded: Recorded, summary: string): Record<string, unknown> {
@@ -51,19 +56,21 @@ export function encode(recorded: Recorded, summary: string): Record<string, unkn
 }
 
 interface Members {
-  readonly record: Omit<InstanceRecord, "finishTime">;
+  readonly record: Omit<InstanceRecord, Own>;
   readonly ids: string[];
   readonly ends: number[];
+  readonly zones: (string | undefined)[];
 }
 
 function encodeFleet(fleet: Fleet, delivery: RecordedDelivery): { finishTimes: string[]; fleet: Group[] } {
   const times = new Map<string, number>();
   const groups = new Map<string, Members>();
-  for (const [id, { finishTime, ...record }] of fleet) {
+  for (const [id, { finishTime, zone, ...record }] of fleet) {
     const key = `${finishTime === undefined} ${textOf(record)}`;
-    const group = groups.get(key) ?? { record, ids: [], ends: [] };
+    const group = groups.get(key) ?? { record, ids: [], ends: [], zones: [] };
     groups.set(key, group);
     group.ids.push(id);
+    group.zones.push(zone);
     if (finishTime !== undefined) group.ends.push(indexIn(times, finishTime));
   }
   const ordered = [...groups.values()].sort((a, b) => rankOf(a) - rankOf(b));
@@ -84,7 +91,7 @@ function rankOf({ record }: Members): number {
   return OUTCOMES.indexOf(record.outcome);
 }
 
-function stored({ record, ids, ends }: Members, delivery: RecordedDelivery): Group {
+function stored({ record, ids, ends, zones }: Members, delivery: RecordedDelivery): Group {
   const { held, applied, owned, pending, ...rest } = record;
   const areSame = ends.every((end) => end === ends[0]);
   return {
@@ -95,6 +102,7 @@ function stored({ record, ids, ends }: Members, delivery: RecordedDelivery): Gro
     ...(pending === undefined ? {} : { pending: pending.map((send) => storedSend(send, delivery)) }),
     ids: ids.join(" "),
     ...(ends.length === 0 ? {} : { ends: areSame ? String(ends[0]) : ends.join(" ") }),
+    ...storedZones(zones),
   };
 }
 

@@ -13,6 +13,7 @@ import type {
   Settings,
 } from "../model.ts";
 import { common, commonRecord, idsOf, optional, verdictOf } from "./fields.ts";
+import { zoneReader } from "./zones.ts";
 
 const RELOADS = ["done", "owed", "notNeeded"] as const;
 const ROLLED_BACK = ["undone", "restored", "failed"] as const;
@@ -87,7 +88,7 @@ function fleetOf(raw: Raw, delivery: RecordedDelivery): Fleet {
   return fleet;
 }
 
-/** Adds the instances of a group to `fleet`. Instances with the same finish time share one record object. */
+/** Adds the instances of a group to `fleet`. Instances with the same finish time and zone share one record object. */
 function addGroup(
   fleet: Map<string, InstanceRecord>,
   group: Raw,
@@ -95,13 +96,20 @@ function addGroup(
   delivery: RecordedDelivery,
 ): void {
   const record = recordOf(group, delivery);
-  const ended = new Map<string, InstanceRecord>();
+  const shared = new Map<string, InstanceRecord>();
+  const zoneAt = zoneReader(group);
   const ends = text(group.ends).split(" ");
   for (const [at, id] of idsOf(group).entries()) {
     const end = (ends.length === 1 ? ends[0] : ends[at]) ?? "";
     const finishTime = end === "" ? undefined : times[Number(end)];
-    const own = ended.get(end) ?? (finishTime === undefined ? record : { ...record, finishTime });
-    ended.set(end, own);
+    const zone = zoneAt(at);
+    const of = `${end} ${zone}`;
+    const own = shared.get(of) ?? {
+      ...record,
+      ...(finishTime === undefined ? {} : { finishTime }),
+      ...(zone === undefined ? {} : { zone }),
+    };
+    shared.set(of, own);
     fleet.set(id, own);
   }
 }

@@ -90,14 +90,14 @@ describe("the record of an instance that has drifted", () => {
   const drifted = (one: InstanceRecord) =>
     withDrift(recorded({ one }), new Map([["one", { kind: "drifted", texts }]])).fleet.get("one");
 
-  test("forgets what is held, and keeps wave, attempts, and what is the resource's own", () => {
+  test("forgets what is held, and keeps wave, attempts, zone, and what is the resource's own", () => {
     const one = record("success", {
       ...{ wave: 3, attempts: 2, verified: true, owned: ["/etc/app/app.conf"], invokeId: "f-1" },
-      ...{ reload: "done", backup: "b/1", finishTime: "2026-01-01T00:00:00Z" },
+      ...{ reload: "done", backup: "b/1", finishTime: "2026-01-01T00:00:00Z", zone: "z" },
     });
     expect(drifted(one)).toEqual({
       ...{ status: "Failed", outcome: "failed", wave: 3, attempts: 2, errorCode: "Drifted" },
-      ...{ drifted: texts, owned: ["/etc/app/app.conf"], backup: "b/1" },
+      ...{ drifted: texts, owned: ["/etc/app/app.conf"], backup: "b/1", zone: "z" },
     });
   });
 

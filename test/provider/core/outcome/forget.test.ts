@@ -18,7 +18,7 @@ const sends = fc.array(
 const fleet = fc.dictionary(
   fc.constantFrom(...IDS),
   fc.constantFrom(
-    record("success"),
+    record("success", { zone: "z" }),
     record("unreachable", { applied: BEFORE }),
     record("failed"),
     record("unknown"),
@@ -52,6 +52,7 @@ test("forgets what instances hold that an uncounted send of this life may have w
         else {
           expect(now.fleet.get(id)).toMatchObject({ outcome: "unknown", owned: ["/etc/app/app.conf"] });
           expect(now.fleet.get(id)).not.toHaveProperty("applied");
+          expect(now.fleet.get(id)?.zone).toBe(old.zone);
           expect(now.verdict).toMatchObject({ passed: false, gateOpen: false, reason: "error" });
         }
       }

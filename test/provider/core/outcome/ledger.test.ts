@@ -1,11 +1,11 @@
 /** Properties of the ledger, over any sequence of events that a run may apply. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { InstanceRecord } from "../../../../provider/src/core/model.ts";
+import type { InstanceRecord, Recorded } from "../../../../provider/src/core/model.ts";
 import { conclude } from "../../../../provider/src/core/outcome/conclusion.ts";
 import type { LedgerEvent } from "../../../../provider/src/core/outcome/events.ts";
 import type { Ledger } from "../../../../provider/src/core/outcome/ledger.ts";
-import { NOW, seen } from "../../support/builders.ts";
+import { NOW, record, recorded, seen } from "../../support/builders.ts";
 import { ledger } from "../../support/ledger.ts";
 
 const IDS = ["i-1", "i-2", "i-3"];
@@ -61,8 +61,14 @@ function play(made: Ledger, busy: Set<string>, step: string, { ids, call, ends, 
 
 const run = fc.record({ steps: fc.constantFrom(1, 2), tasks: fc.array(task, { maxLength: 6 }) });
 
-function played({ steps, tasks }: typeof run extends fc.Arbitrary<infer T> ? T : never): Ledger {
-  const made = ledger(IDS, { steps: steps === 1 ? [STEPS[0]] : STEPS });
+function played(
+  { steps, tasks }: typeof run extends fc.Arbitrary<infer T> ? T : never,
+  before?: Recorded,
+): Ledger {
+  const made = ledger(IDS, {
+    steps: steps === 1 ? [STEPS[0]] : STEPS,
+    ...(before === undefined ? {} : { recorded: before }),
+  });
   const names = STEPS.slice(0, steps).map(({ name }) => name);
   const busy = new Set<string>();
   for (const one of tasks) for (const name of names) play(made, busy, name, one);
@@ -78,6 +84,23 @@ test("every target has one record, and the counts sum to the fleet", () => {
       expect([...fleet.keys()]).toEqual(IDS);
       expect(Object.values(counts).reduce((sum, n) => sum + n, 0)).toBe(total);
       expect(total).toBe(IDS.length);
+    }),
+  );
+});
+
+test("the zone of an instance is kept through any events, and a newer one replaces it", () => {
+  fc.assert(
+    fc.property(run, fc.boolean(), (one, isToldAgain) => {
+      const before = record("failed", { zone: "z-old" });
+      const made = played(one, recorded({ "i-1": before, "i-2": before, "i-gone": before }));
+      if (isToldAgain) made.apply({ kind: "zones", zoneOf: new Map([["i-1", "z-new"]]) });
+      const { fleet } = conclude(made);
+      const zones = [...fleet].map(([id, { zone }]) => [id, zone]);
+      expect(zones).toEqual([
+        ["i-1", isToldAgain ? "z-new" : "z-old"],
+        ["i-2", "z-old"],
+        ["i-3", undefined],
+      ]);
     }),
   );
 });

@@ -28,6 +28,7 @@ const instance = fc
     errorInfo: maybe(word),
     invokeId: maybe(word),
     finishTime: maybe(word),
+    zone: maybe(fc.constantFrom("cn-hangzhou-h", "cn-hangzhou-i", "cn-hangzhou-j")),
     held: maybe(fc.constantFrom(FILES, BEFORE)),
     applied: maybe(fc.constantFrom(NOW, BEFORE)),
     owned: maybe(fc.array(word, { minLength: 1, maxLength: 3 })),
@@ -76,6 +77,25 @@ test("instances with the same record are stored as one group", () => {
   expect(fleet).toHaveLength(1);
 });
 
+test("instances of different zones, and of none, are stored as one group, and each zone once", () => {
+  const zones = ["cn-hangzhou-h", "cn-hangzhou-i", undefined];
+  const instances = Object.fromEntries(
+    Array.from({ length: 300 }, (_, at) => {
+      const zone = zones[at % zones.length];
+      return [`i-${at}`, record("success", zone === undefined ? {} : { zone })];
+    }),
+  );
+  const { fleet } = encode(recorded(instances), "");
+  expect(fleet).toHaveLength(1);
+  expect(JSON.stringify(fleet).match(/cn-hangzhou/g)).toHaveLength(2);
+});
+
+test("without zones nothing is written about them, and a state without them has none", () => {
+  const stored = encode(recorded({ "i-1": record("success") }), "");
+  expect(JSON.stringify(stored)).not.toContain("zone");
+  expect(decode(stored as never).fleet.get("i-1")).not.toHaveProperty("zone");
+});
+
 test("what is the same for the whole delivery stands once", () => {
   const instances = Object.fromEntries(
     ["i-1", "i-2"].map((id) => [
@@ -114,6 +134,16 @@ describe("10,000 instances", () => {
   test("whose ends are spread over 30 s fill less than half a megabyte", () => {
     const bytes = sizeOf((at) =>
       record("success", { owned, invokeId: invokeIdOf(at), finishTime: finishTimeOf(at) }),
+    );
+    expect(bytes).toBeLessThan(500_000);
+  });
+
+  test("in three zones, next to each other in turn, fill less than half a megabyte", () => {
+    const bytes = sizeOf((at) =>
+      record("success", {
+        ...{ owned, invokeId: invokeIdOf(at), finishTime: finishTimeOf(at) },
+        zone: `cn-hangzhou-${"hij"[at % 3]}`,
+      }),
     );
     expect(bytes).toBeLessThan(500_000);
   });
@@ -159,7 +189,7 @@ const groups = fc.array(
     fc.jsonValue(),
     fc.dictionary(
       fc.constantFrom(
-        ...["ids", "ends", "outcome", "status", "wave"],
+        ...["ids", "ends", "zones", "zoneOf", "outcome", "status", "wave"],
         ...["held", "applied", "owned", "pending", "holds", "open", "wrote"],
       ),
       fc.jsonValue(),

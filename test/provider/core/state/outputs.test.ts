@@ -48,6 +48,11 @@ test("ours is about the present path", () => {
   expect(instanceResult(one, "/new")).not.toHaveProperty("ours");
 });
 
+test("the zone is shown where it is known", () => {
+  expect(instanceResult(record("failed", { zone: "cn-hangzhou-h" }), "/a").zone).toBe("cn-hangzhou-h");
+  expect(instanceResult(record("failed"), "/a")).not.toHaveProperty("zone");
+});
+
 test("nothing internal is shown", () => {
   for (const result of Object.values(instanceResults(known.fleet, "/etc/app/app.conf"))) {
     expect(result).not.toHaveProperty("owned");
