@@ -316,6 +316,25 @@ const NO_COMMAND_AFTER_FAILURE: Step[] = [
   { ...PLAIN, way: "direct" },
 ];
 
+/** The end of an old command is still to be read when a killed run has brought another content after it. */
+const READ_AFTER_KILL: Step[] = [
+  {
+    ...PLAIN,
+    cancelAfter: 1_500,
+    pause: 1_000,
+    commandReadTrouble: READS.slice(0, 1).concat(READS.slice(0, 1)),
+  },
+  { ...PLAIN, content: "two", killed: true, pause: 1_000 },
+  { ...PLAIN, pause: 1_000 },
+];
+/** The look-up of commands is cancelled after the look-up of sends has found those of a killed run. */
+const LOOKED_UP_BY_HALF: Step[] = [
+  { ...PLAIN, targets: POOL.slice(0, 1) },
+  { ...PLAIN, content: "two", killed: true, maxFailures: 0, rollback: "touched" },
+  { ...PLAIN, cancelAfter: 0, commandReadTrouble: READS.slice(0, 1) },
+  PLAIN,
+];
+
 test(`commands: no false success, nothing twice at once, no reload left owed, whatever happens, seed ${SEED}`, {
   timeout: 300_000,
 }, async () => {
@@ -329,7 +348,7 @@ test(`commands: no false success, nothing twice at once, no reload left owed, wh
       numRuns: size(100, 1_000),
       examples: [
         ...[[RELOAD_OWED], [TAKEN_BACK], [TAKEN_BACK_UNSEEN], [SENT_UNSEEN]],
-        ...[[NO_COMMAND_AFTER_KILL], [NO_COMMAND_AFTER_FAILURE]],
+        ...[[NO_COMMAND_AFTER_KILL], [NO_COMMAND_AFTER_FAILURE], [READ_AFTER_KILL], [LOOKED_UP_BY_HALF]],
       ] as [Step[]][],
     },
   );

@@ -2,9 +2,10 @@
  * Looks up earlier commands of this resource that state does not know, before a run starts anything. The reports of those
  * that have finished are read. core/outcome/adopt-commands.ts decides what they mean for the records.
  */
-import type { Answer, Fault, ListedCommand } from "../core/model.ts";
+import type { Answer, ListedCommand } from "../core/model.ts";
 import { countedIn } from "../core/outcome/adopt.ts";
 import {
+  type AdoptCommands,
   activatedBefore,
   adoptCommands,
   isNewCommand,
@@ -21,14 +22,14 @@ import { refuseTag } from "../tasks/start.ts";
 import type { Run } from "./context.ts";
 
 /**
- * Returns the fault when the commands cannot be looked up; then nothing may be started. `lastWrites` holds the numbers of
- * the direct sends that wrote last, so that an older command is not believed.
+ * Reads the commands; `ok` is false when they cannot be looked up, and then nothing may be started. `lastWrites` holds the
+ * numbers of the direct sends that wrote last, so that an older command is not believed.
  */
-export async function recoverCommands(
+export async function readCommands(
   run: Run,
   known: ReadonlySet<string>,
   lastWrites: ReadonlyMap<string, number>,
-): Promise<Fault | undefined> {
+): Promise<Answer<AdoptCommands>> {
   const { wanted, recorded, sender, ledger, deps } = run;
   const { tag, incarnation, digestKey } = sender;
   const counted = recorded?.sends ?? 0;
@@ -39,7 +40,7 @@ export async function recoverCommands(
   const isEnough = (page: readonly ListedCommand[]) =>
     !isElsewhere && page.some((command) => isPast(command, sought));
   const found = await findCommands({ ...(ledger.run.tagRefused ? {} : { tag }), isEnough }, deps);
-  if (found.kind === "refused") return found.fault;
+  if (found.kind === "refused") return { ok: false, fault: found.fault };
   if (found.tagRefused !== undefined) refuseTag(found.tagRefused, ledger, deps);
   const now = deps.clock.now();
   const input = {
@@ -51,15 +52,20 @@ export async function recoverCommands(
   const commands: SeenCommand[] = [];
   for (const one of found.listed) {
     const seen = await seenOf(one, isNewCommand(one, input), run);
-    if (!seen.ok) return seen.fault;
+    if (!seen.ok) return seen;
     commands.push(seen.value);
   }
+  return { ok: true, value: { ...input, commands } };
+}
+
+/** Records what the commands mean, after what the sends mean. */
+export function takeOver(input: AdoptCommands, { ledger, sender }: Run): void {
+  const { commands } = input;
   ledger.apply({ kind: "formerTargets", until: seenAtFormerTargets(commands, input) });
-  ledger.apply({ kind: "counted", sendCount: countedIn(commands, incarnation) });
+  ledger.apply({ kind: "counted", sendCount: countedIn(commands, sender.incarnation) });
   ledger.apply({ kind: "activatedBefore", ids: activatedBefore(commands, input) });
-  for (const [id, record] of adoptCommands(ledger.fleet, { ...input, commands }))
+  for (const [id, record] of adoptCommands(ledger.fleet, input))
     if (record !== ledger.record(id)) ledger.apply({ kind: "adopted", id, record, task: "command" });
-  return undefined;
 }
 
 /** The clocks may differ, so that the wait is not longer than for a command that is started now. */

@@ -16,9 +16,12 @@ import { findSends, type LookUp } from "../tasks/send-file-list.ts";
 import { refuseTag } from "../tasks/start.ts";
 import type { Run } from "./context.ts";
 import { mayHaveEarlierCommands } from "./earlier.ts";
-import { recoverCommands } from "./recover-commands.ts";
+import { readCommands, takeOver } from "./recover-commands.ts";
 
-/** Returns the fault when the sends cannot be looked up; then nothing may be sent. */
+/**
+ * Returns the fault when the sends or the commands cannot be looked up; then nothing may be sent, and nothing of what was
+ * found is taken over. The next run must find all of it as news again, because half of it tells a wrong story.
+ */
 export async function recover(run: Run): Promise<Fault | undefined> {
   const { wanted, recorded, sender, ledger, deps } = run;
   const known = new Set([
@@ -46,10 +49,13 @@ export async function recover(run: Run): Promise<Fault | undefined> {
   const adopted = adopt(ledger.fleet, input);
   const lastWrites = lastWritesOf(ledger.fleet, input);
   ledger.apply({ kind: "formerTargets", until: seenAtFormerTargets(sends, { tag, targets, until }) });
+  const commands = mayHaveCommands(run, sends) ? await readCommands(run, known, lastWrites) : undefined;
+  if (commands?.ok === false) return commands.fault;
   ledger.apply({ kind: "counted", sendCount: countedIn(sends, incarnation) });
   for (const [id, record] of adopted)
     if (record !== ledger.record(id)) ledger.apply({ kind: "adopted", id, record });
-  return mayHaveCommands(run, sends) ? recoverCommands(run, known, lastWrites) : undefined;
+  if (commands !== undefined) takeOver(commands.value, run);
+  return undefined;
 }
 
 /**

@@ -8,7 +8,15 @@ import type { AdoptInput } from "./adopt.ts";
 import { mayHaveWritten, type Seen } from "./classify.ts";
 import { mayGoOn } from "./command-ends.ts";
 import type { Attempt } from "./held.ts";
-import { deliveryDigest, type Errand, mayChange, numberOf, readMark, type SendMark } from "./marker.ts";
+import {
+  deliveryDigest,
+  type Errand,
+  isOlderThan,
+  mayChange,
+  numberOf,
+  readMark,
+  type SendMark,
+} from "./marker.ts";
 import { attemptsSoFar, ended, unknown, withPending } from "./record.ts";
 
 /** A command as it was found. The answers of a finished command that is news hold its reports. */
@@ -110,7 +118,8 @@ function recordOf(
     send: { ...send, until },
   };
   const isIt = (one: PendingSend) => one.invokeId === invokeId || one.token === mark.token;
-  const others = (before?.pending ?? []).filter((one) => !isIt(one));
+  const isOver = isNewCommand(command, input) ? isOlderThan(mark) : () => false;
+  const others = (before?.pending ?? []).filter((one) => !isIt(one) && !isOver(one));
   if (seen.end.kind === "pending") {
     const isRecorded = before?.pending?.some((one) => one.invokeId === invokeId) === true;
     const info = `an earlier command is ${seen.status}`;

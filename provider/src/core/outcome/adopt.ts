@@ -9,7 +9,7 @@ import type { Delivery, InstanceRecord, PendingSend } from "../model.ts";
 import { isPending, lostTokens } from "../plan/pending.ts";
 import { mayHaveWritten, type Seen, type SeenSend } from "./classify.ts";
 import type { Attempt } from "./held.ts";
-import { deliveryDigest, numberOf, readMark, type SendMark } from "./marker.ts";
+import { deliveryDigest, isOlderThan, numberOf, readMark, type SendMark } from "./marker.ts";
 import { attemptsSoFar, ended, notAttempted, unknown, withPending, withWritten } from "./record.ts";
 
 export interface AdoptInput {
@@ -54,7 +54,9 @@ export function adopt(
       const before = result.get(id);
       const news = isNews(before, send, mark, input);
       const record = absorb(before, { send, mark, seen, news, newer: settled.get(id) }, input);
-      if (record !== undefined) result.set(id, withPending(record, othersOf(before, record)));
+      const isOver = news ? isOlderThan(mark) : () => false;
+      const others = othersOf(before, record).filter((one) => !isOver(one));
+      if (record !== undefined) result.set(id, withPending(record, others));
       if (!settled.has(id)) settled.set(id, news ? "news" : "past");
     }
   }
@@ -62,8 +64,8 @@ export function adopt(
 }
 
 /** Returns the pending parts and commands that the end of a direct send does not concern. */
-function othersOf(before: InstanceRecord | undefined, now: InstanceRecord): PendingSend[] {
-  return (before?.pending ?? []).filter((one) => one.task !== undefined && !now.pending?.includes(one));
+function othersOf(before: InstanceRecord | undefined, now: InstanceRecord | undefined): PendingSend[] {
+  return (before?.pending ?? []).filter((one) => one.task !== undefined && !now?.pending?.includes(one));
 }
 
 /**

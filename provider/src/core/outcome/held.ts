@@ -65,17 +65,31 @@ export function heldAfterSuccess(before: InstanceRecord | undefined, attempt: At
 export function heldAfterFailure(
   before: InstanceRecord | undefined,
   { writes, paths, send }: Attempt,
-  { end, proof }: Seen,
+  { end, proof, errorCode }: Seen,
 ): Past {
   const mayHaveWritten = end.kind !== "success" && end.kind !== "pending" && end.mayHaveWritten;
   const stands = proof?.stands ?? (mayHaveWritten && writes ? "unknown" : "old");
-  // While a reload is owed, the daemon may not have read the old files, so that their delivery is not applied. A delivery
-  // whose own step has failed is not applied either, even if it was before that step was asked for.
-  const isApplied = proof?.reload !== "owed" && before?.applied !== send.key;
-  if (stands === "old") return isApplied ? past(before) : withoutApplied(past(before));
+  if (stands === "old") {
+    const left = withoutOwn(past(before), send, errorCode);
+    // While a reload is owed, the daemon may not have read the old files, so that their delivery is not applied.
+    return proof?.reload === "owed" ? withoutApplied(left) : left;
+  }
   const owned = { owned: withPaths(before, paths) };
   return stands === "new" && send.filesKey !== "" ? { held: send.filesKey, ...owned } : owned;
 }
+
+/**
+ * A delivery whose own step has failed is not applied, even if it was before that step was asked for. A command asks for the
+ * staged parts only where the files are not in place, so that they are not held when it misses the parts.
+ */
+function withoutOwn(past: Past, { key, filesKey }: PendingSend, errorCode: string): Past {
+  const { held, ...rest } = past.applied === key ? withoutApplied(past) : past;
+  const isHeld = held !== undefined && !(held === filesKey && errorCode === STAGED_MISSING);
+  return isHeld ? { ...rest, held } : rest;
+}
+
+/** Code of a script that did not find all parts of the files. */
+const STAGED_MISSING = "StagedMissing";
 
 /** The new report tells whether the files were read back, and not the report before. */
 function withoutProof({ verified, drifted, ...rest }: Past): Past {

@@ -3,6 +3,7 @@
  * and nobody can test a guess at the content by them.
  */
 import { keyedDigest, sha256Hex } from "../inputs/delivery-key.ts";
+import type { PendingSend } from "../model.ts";
 
 /** Name of this package, which is the first word of each Description and the key of the Tag. */
 export const MARKER = "pulumi-alicloud-sendfile";
@@ -93,4 +94,13 @@ export function runOf({ token }: Pick<SendMark, "token">): string {
 export function numberOf({ token }: Pick<SendMark, "token">): number {
   const number = Number(token.slice(token.lastIndexOf("-") + 1));
   return Number.isInteger(number) ? number : 0;
+}
+
+/**
+ * Returns a test for pending commands that are older than a send or command of the same incarnation. That one was started only
+ * after they had ended, so that nothing is waited for, and their ends no longer tell what the instance holds.
+ */
+export function isOlderThan(mark: SendMark): (one: PendingSend) => boolean {
+  return ({ task, token }) =>
+    task === "command" && token !== undefined && numberOf({ token }) < numberOf(mark);
 }

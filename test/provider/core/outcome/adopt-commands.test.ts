@@ -67,6 +67,18 @@ describe("a command of a killed run", () => {
     expect(record).not.toHaveProperty("held");
   });
 
+  test.each([done(ID), { ...seen(ID, "Success"), end: { kind: "success" as const } }])(
+    "makes the end of an older pending command meaningless",
+    (end) => {
+      const pending = [
+        { task: "command", key: BEFORE, filesKey: OLD, until: 700, invokeId: "t-2", token: "inc-run-2" },
+        { task: "command", key: "", filesKey: "", until: 900 },
+      ] as const;
+      const record = adopted([command(3, end, "another")], { ...OLDER, pending });
+      expect(record?.pending).toEqual([pending[1]]);
+    },
+  );
+
   test("does not hide a part that may still arrive", () => {
     const part = { task: "part", invokeId: "f-4", key: "", filesKey: "", until: 9 } as const;
     const before = { ...OLDER, pending: [part] };

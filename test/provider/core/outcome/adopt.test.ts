@@ -201,3 +201,30 @@ test("a part that may still arrive is kept beside what an older direct send did"
     pending: [{ task: "part", invokeId: "f-2" }],
   });
 });
+
+test("the end of a command that is older than a send of a killed run is no longer asked for", () => {
+  const mark = { incarnation: "mine", deliveryDigest: "d", token: "mine-run-5", tag: "7a9" };
+  const send: SeenSend = {
+    invokeId: "f-5",
+    description: inWords({ ...mark, timeoutSeconds: 60, senderStack: "" }),
+    path: "/etc/app/app.conf",
+    instances: [seen("i-1", "Success")],
+  };
+  const command = (number: number) => ({
+    ...{ task: "command" as const, key: NOW, filesKey: "f", until: 0 },
+    ...{ invokeId: `t-${number}`, token: `mine-run-${number}` },
+  });
+  const before = record("unknown", { pending: [command(4), command(6)] });
+  const input: AdoptInput = {
+    ...{
+      sends: [send],
+      known: new Set<string>(),
+      incarnation: "mine",
+      digestKey: "k",
+      tag: "7a9",
+      update: true,
+    },
+    ...{ counted: 4, delivery: delivery(), targets: ["i-1"], until: () => 0 },
+  };
+  expect(adopt(new Map([["i-1", before]]), input).get("i-1")?.pending).toEqual([command(6)]);
+});
