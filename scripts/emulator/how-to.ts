@@ -27,9 +27,10 @@ export function configLines({ endpoint, regionId, accessKeyId, accessKeySecret }
   ];
 }
 
-export function howTo(ready: Ready): string {
+/** `folder` is the one of the stack. */
+export function howTo(ready: Ready, folder = "this folder"): string {
   return `
-The emulator listens until Ctrl-C. In another terminal, in this folder, with the official Pulumi CLI and Node 22.17 or newer:
+The emulator listens until Ctrl-C. In another terminal, in ${folder}, with the official Pulumi CLI and Node 22.17 or newer:
 
   pulumi login --local
   pulumi stack init dev

@@ -1,38 +1,26 @@
 /** Tests the example of drift: somebody edits the rules on one instance and deletes them on another; a refresh finds both, the next
  * preview names them, and the update mends them and nothing else. */
-import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { installStandIns } from "../../scripts/emulator/example.ts";
 import { TestStack } from "./engine.ts";
-import { exampleIn } from "./example.ts";
+import { exampleIn, scenarioOf } from "./example.ts";
 import { SLOW, sends, setUp } from "./fixture.ts";
 import { emulatorConfig } from "./settings.ts";
 
 const RULES = "/etc/ssh/sshd_config.d/10-reviewed.conf";
 
-/** What stands for sshd and systemctl on an instance. */
-const PROGRAMS: Readonly<Record<string, string>> = {
-  sshd: `grep -qx 'PermitRootLogin no' ${RULES}`,
-  systemctl: "mkdir -p /run && echo $* >>/run/reloads",
-};
-
-function install(root: string): void {
-  const folder = join(root, "usr/local/bin");
-  mkdirSync(folder, { recursive: true });
-  for (const [name, script] of Object.entries(PROGRAMS))
-    writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
-}
-
 test("an edit by hand is found by a refresh, named by the next preview, and mended by the next update", {
   timeout: SLOW,
 }, async () => {
-  const { emulator, ids } = await setUp({ fleet: { count: 6, tags: { role: "bastion" } } });
+  const { emulator, ids } = await setUp(scenarioOf("drift"));
   const stack = new TestStack(emulator, { config: emulatorConfig(emulator), projectName: "drift" });
   const program = exampleIn(stack, "drift");
   const on = (id: string, path: string) => join(emulator.root, id, path);
   const reviewed = "PermitRootLogin no\nPasswordAuthentication no\nX11Forwarding no\n";
   stack.expected.set("sshd-send", { bytes: Buffer.from(reviewed), mode: 0o600 });
-  for (const id of ids) install(on(id, ""));
+  for (const id of ids) installStandIns("drift", on(id, ""));
   const first = await stack.up(program);
   expect(first.ok, first.text).toBe(true);
 

@@ -1,7 +1,8 @@
-/** Makes programs of the examples. They read the files that they send from the stack's folder, where a test can change
- * them. */
-import { cpSync, readdirSync } from "node:fs";
+/** Makes programs of the examples, and reads their scenarios. The programs read the files that they send from the stack's
+ * folder, where a test can change them. */
+import { cpSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import type { EmulatorOptions } from "ecs-assistant-emulator";
 import { vi } from "vitest";
 import type { Program, TestStack } from "./engine.ts";
 import { examplePath } from "./sdk.ts";
@@ -24,4 +25,9 @@ export function exampleIn(stack: TestStack, name: string): Program {
       process.chdir(before);
     }
   };
+}
+
+/** A scenario of the example; by default the one with which `npm run emulator -- --example NAME` starts. */
+export function scenarioOf(name: string, file = "scenario.json"): EmulatorOptions {
+  return JSON.parse(readFileSync(join(dirname(examplePath(name)), "emulator", file), "utf8"));
 }

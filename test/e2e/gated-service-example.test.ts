@@ -6,6 +6,7 @@ import type { Emulator } from "ecs-assistant-emulator";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { realPlugin, standInOnPath } from "../support/alicloud/on-path.ts";
 import { startEmulator, TestStack } from "./engine.ts";
+import { scenarioOf } from "./example.ts";
 import { SLOW, sends } from "./fixture.ts";
 import { examplePath, packagePath } from "./sdk.ts";
 import { emulatorConfig } from "./settings.ts";
@@ -16,8 +17,7 @@ test("the example finds the fleet, holds the load balancer back, and calls only 
   timeout: SLOW,
 }, async () => {
   const web = await startEmulator({
-    fleet: { count: 4, tags: { role: "web" } },
-    regionId: "cn-shanghai",
+    ...scenarioOf("gated-service"),
     accessKeys: [{ id: "AK-of-the-service", secret: "SK-of-the-service" }],
   });
   const own = await startEmulator({ fleet: { count: 4, tags: { role: "web" } } });

@@ -3,18 +3,11 @@
 import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { installStandIns } from "../../scripts/emulator/example.ts";
 import { TestStack } from "./engine.ts";
-import { exampleIn } from "./example.ts";
+import { exampleIn, scenarioOf } from "./example.ts";
 import { SLOW, setUp } from "./fixture.ts";
 import { emulatorConfig } from "./settings.ts";
-
-/** What stands for the shop's daemon, systemctl, sysctl and curl on an instance. */
-const PROGRAMS: Readonly<Record<string, string>> = {
-  shop: 'grep -q "^workers = [0-9]" "$2"',
-  systemctl: "mkdir -p /run && echo $* >>/run/reloads",
-  sysctl: "grep -q somaxconn /etc/sysctl.d/60-shop.conf",
-  curl: "grep -q 'checkout = new' /etc/shop/features.conf",
-};
 
 const SHOP = "/etc/shop/shop.conf";
 const WORKERS = "workers = 4\n";
@@ -37,13 +30,6 @@ const FILES: Readonly<Record<string, { path: string; text: string; mode: number 
   },
 };
 
-function install(root: string): void {
-  const folder = join(root, "usr/local/bin");
-  for (const made of [folder, join(root, "etc/shop")]) mkdirSync(made, { recursive: true });
-  for (const [name, script] of Object.entries(PROGRAMS))
-    writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
-}
-
 function leave(path: string, text: string, mode: number): void {
   writeFileSync(path, text);
   chmodSync(path, mode);
@@ -52,12 +38,15 @@ function leave(path: string, text: string, mode: number): void {
 test("all programs take over what another tool has left; an instance that holds the file already is not reloaded", {
   timeout: SLOW,
 }, async () => {
-  const { emulator, ids } = await setUp({ fleet: { count: 2, tags: { role: "web" } } });
+  const { emulator, ids } = await setUp(scenarioOf("migrating"));
   const config = { ...emulatorConfig(emulator), "migrating:pauseSeconds": "0" };
   const stack = new TestStack(emulator, { config, projectName: "migrating" });
   const on = (id: string, path: string) => join(emulator.root, id, path);
   const [same = "", other = ""] = ids;
-  for (const id of ids) install(on(id, ""));
+  for (const id of ids) {
+    installStandIns("migrating", on(id, ""));
+    mkdirSync(on(id, "etc/shop"), { recursive: true });
+  }
   leave(on(same, SHOP), WORKERS, 0o640);
   leave(on(other, SHOP), "workers = 2\n", 0o600);
   for (const [name, { text, mode }] of Object.entries(FILES))

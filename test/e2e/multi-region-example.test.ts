@@ -6,14 +6,9 @@ import { join } from "node:path";
 import type { Emulator } from "ecs-assistant-emulator";
 import { expect, onTestFinished, test } from "vitest";
 import { startEmulator, TestStack } from "./engine.ts";
-import { exampleIn } from "./example.ts";
+import { exampleIn, scenarioOf } from "./example.ts";
 import { SLOW, sends } from "./fixture.ts";
 import { emulatorConfig } from "./settings.ts";
-
-/** Starts a region's emulator. All regions keep their instances in the folder `root`, where the oracle finds them. */
-function startRegion(root: string, regionId: string, idPrefix: string): Promise<Emulator> {
-  return startEmulator({ root, regionId, fleet: { count: 4, idPrefix, tags: { role: "web" } } });
-}
 
 const sent = (emulator: Emulator) => sends(emulator.requests).flat();
 
@@ -21,8 +16,9 @@ test("a region that fails holds the next one back, at the first rollout and at a
   timeout: SLOW,
 }, async () => {
   const root = mkdtempSync(join(tmpdir(), "regions-"));
-  const hangzhou = await startRegion(root, "cn-hangzhou", "i-hangzhou");
-  const shanghai = await startRegion(root, "cn-shanghai", "i-shanghai");
+  // Both regions keep their instances in one folder, where the oracle finds them.
+  const hangzhou = await startEmulator({ ...scenarioOf("multi-region"), root });
+  const shanghai = await startEmulator({ ...scenarioOf("multi-region", "shanghai.json"), root });
   const endpoints = { "cn-hangzhou": hangzhou.endpoint, "cn-shanghai": shanghai.endpoint };
   // The stack's own endpoint is not called, because the example gives each rollout its region and endpoint.
   const own = { ...emulatorConfig(hangzhou), "alicloud:endpoints": '[{"ecs":"127.0.0.1:1"}]' };

@@ -3,46 +3,30 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { exampleIn } from "./example.ts";
+import { installStandIns } from "../../scripts/emulator/example.ts";
+import { exampleIn, scenarioOf } from "./example.ts";
 import { SLOW, sends, setUp } from "./fixture.ts";
 import { snapshotOf } from "./oracle.ts";
-
-/** What stands for nginx, systemctl and curl on an instance. The file /srv/listening holds the addresses at which the app
- * answers, and nginx passes each request on to the `server` of upstream.conf. */
-const PROGRAMS: Readonly<Record<string, string>> = {
-  nginx:
-    "cd /etc/nginx && [ -e snippets/proxy.conf ] && grep -q listen conf.d/site.conf && [ -e conf.d/upstream.conf ]",
-  systemctl:
-    "mkdir -p /run; cat /etc/nginx/conf.d/*.conf >/run/nginx.conf 2>/dev/null; echo $* >>/run/reloads",
-  curl: `server=$(sed -n 's/^  server \\(.*\\);/\\1/p' /run/nginx.conf)
-grep -qx "$server" /srv/listening && exit 0
-echo 'curl: (22) The requested URL returned error: 502' >&2
-exit 22`,
-};
 
 const SITE = "/etc/nginx/conf.d/site.conf";
 const FILES = ["/etc/nginx/snippets/proxy.conf", "/etc/nginx/conf.d/upstream.conf", SITE];
 const NOT_MOVED = ["i-demo0003", "i-demo0004"];
 
-function install(root: string, listening: readonly string[]): void {
-  const folder = join(root, "usr/local/bin");
-  for (const made of [folder, join(root, "srv")]) mkdirSync(made, { recursive: true });
-  for (const [name, script] of Object.entries(PROGRAMS))
-    writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
-  writeFileSync(join(root, "srv/listening"), listening.map((address) => `${address}\n`).join(""));
+/** Says at which addresses the app answers on an instance; the stand-in for curl reads it. */
+function listen(root: string, addresses: readonly string[]): void {
+  installStandIns("nginx-reload", root);
+  mkdirSync(join(root, "srv"), { recursive: true });
+  writeFileSync(join(root, "srv/listening"), addresses.map((address) => `${address}\n`).join(""));
 }
 
 test("an upstream that two instances cannot reach is taken back on all that got it; a destroy removes the files", {
   timeout: SLOW,
 }, async () => {
-  const { emulator, stack, ids } = await setUp(
-    { fleet: { count: 8, tags: { role: "web" } } },
-    { projectName: "nginx-reload" },
-  );
+  const { emulator, stack, ids } = await setUp(scenarioOf("nginx-reload"), { projectName: "nginx-reload" });
   const program = exampleIn(stack, "nginx-reload");
   const on = (id: string, path: string) => join(emulator.root, id, path);
   for (const id of ids)
-    install(on(id, ""), NOT_MOVED.includes(id) ? ["127.0.0.1:8080"] : ["127.0.0.1:8080", "127.0.0.1:9090"]);
+    listen(on(id, ""), NOT_MOVED.includes(id) ? ["127.0.0.1:8080"] : ["127.0.0.1:8080", "127.0.0.1:9090"]);
   const reloads = (id: string) => readFileSync(on(id, "run/reloads"), "utf8").split("\n").length - 1;
   /** Bytes, mode, owner and group of all files, and what nginx has read last. */
   const disks = () =>

@@ -3,36 +3,19 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, test, vi } from "vitest";
+import { installStandIns } from "../../scripts/emulator/example.ts";
 import { TestStack } from "./engine.ts";
+import { scenarioOf } from "./example.ts";
 import { SLOW, sends, setUp } from "./fixture.ts";
 import { examplePath } from "./sdk.ts";
 import { emulatorConfig } from "./settings.ts";
 
 const readme = readFileSync(resolve(import.meta.dirname, "../../README.md"), "utf8");
 
-/** What stands for nginx, systemctl and curl on an instance. nginx reads the files below /etc/nginx/conf.d. */
-const PROGRAMS: Readonly<Record<string, string>> = {
-  nginx: `cd /etc/nginx
-[ ! -e broken ] && grep -q upstream conf.d/upstream.conf && grep -q listen conf.d/site.conf && exit 0
-echo 'nginx: [emerg] host not found in upstream "app" in /etc/nginx/conf.d/site.conf:3' >&2
-exit 1`,
-  systemctl: "mkdir -p /run && cat /etc/nginx/conf.d/*.conf >/run/nginx.conf && echo $* >>/run/reloads",
-  curl: "grep -q listen /run/nginx.conf",
-};
-
-function install(root: string): void {
-  const folder = join(root, "usr/local/bin");
-  mkdirSync(folder, { recursive: true });
-  for (const [name, script] of Object.entries(PROGRAMS))
-    writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
-  mkdirSync(join(root, "etc/nginx"), { recursive: true });
-}
-
 test("the example sends to one instance, then in waves; nginx is asked first; it stops at too many failures", {
   timeout: SLOW,
 }, async () => {
-  const zones = ["cn-hangzhou-h", "cn-hangzhou-i"];
-  const { emulator, ids } = await setUp({ fleet: { count: 20, zones, tags: { role: "web" } } });
+  const { emulator, ids } = await setUp(scenarioOf("production"));
   const config = { ...emulatorConfig(emulator), "production:pauseSeconds": "1" };
   const stack = new TestStack(emulator, { config, projectName: "production" });
   const upstream = Buffer.from("upstream app {\n  server 127.0.0.1:8080;\n}\n");
@@ -43,9 +26,9 @@ test("the example sends to one instance, then in waves; nginx is asked first; it
     return { ...(await import(examplePath("production"))) };
   };
   const on = (id: string, path: string) => join(emulator.root, id, path);
-  for (const id of ids) install(on(id, ""));
+  for (const id of ids) installStandIns("production", on(id, ""));
+  mkdirSync(on("i-demo0002", "etc/nginx"), { recursive: true });
   writeFileSync(on("i-demo0002", "etc/nginx/broken"), "");
-  emulator.setInstance("i-demo0007", { status: "Stopped" });
 
   const preview = await stack.preview(program);
   // The README shows the resource and its plan line as the preview prints them.
