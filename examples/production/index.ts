@@ -27,5 +27,6 @@ export const site = new FileRollout("site", {
   healthCommand: "curl -fsS -o /dev/null http://127.0.0.1/", // repeated for at most 60 s, before the next wave starts
   targetTags: { role: "web" }, // the instances with this tag are looked up at each preview and update
   maxTargets: 500, // refuses to send when the tags match more instances than this
+  showDiff: true, // the preview shows what changes in each file
   rollout,
 }).result;

@@ -161,6 +161,19 @@ export interface FileRolloutArgs extends Partial<FileArgs>, ProofArgs, TargetArg
    */
   onDelete?: Optional<"keep" | "remove">;
   /**
+   * The preview shows a unified text diff of each file below its plan, where something will be sent: against the files of the
+   * last `up` that recorded a result, also when that rollout failed or was cancelled, or some instances still hold older files.
+   * What is on the instances is not read. A file that was not among those is a first send, with all its lines.
+   * A change of mode, owner or group is told in a line. All files together get at most 40 lines, and a line tells how many were
+   * left out; a line is cut after 160 characters, and control characters are shown as escapes. Of content that is no UTF-8
+   * text only the sizes are told, and nothing while an input is unknown. A plain value.
+   *
+   * A content that was given as a secret fails the preview, because the diff would show it; nor is a diff shown against
+   * what was a secret at the last `up`. A diff ends up in the logs of CI jobs, so use it for content that everybody may see.
+   * @default false
+   */
+  showDiff?: boolean | undefined;
+  /**
    * Name of the stack output under which the result of a *failed* rollout is published. Export the result of a
    * successful rollout under the same name. A name that another rollout of the stack uses, and an empty name, fails the
    * preview.

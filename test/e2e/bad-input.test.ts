@@ -58,6 +58,12 @@ const CASES: [string, Record<string, unknown>, string][] = [
   ["region", { regionId: "Hangzhou" }, 'regionId: "Hangzhou" is no region id'],
   ["plain http", { endpoint: "http://ecs.example.com" }, "plain http to ecs.example.com"],
   ["empty output name", { failureOutput: "" }, "failureOutput: must be the name of a stack output"],
+  ["showDiff as a text", { showDiff: "yes" }, "showDiff: must be true or false, as a plain value"],
+  [
+    "diff of a secret",
+    { content: pulumi.secret("GOOD-CONTENT"), showDiff: true },
+    "showDiff: the content is a secret, and the diff would show it",
+  ],
   ["unknown argument", { contents: "x" }, "contents: there is no such argument"],
 ];
 

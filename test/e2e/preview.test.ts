@@ -57,14 +57,16 @@ test("preview says which instances are not ready, for a create and an update; wi
 }, async () => {
   const { emulator, stack, ids } = await setUp({ instances: 4 });
   const program = (content: string) => () => ({
-    conf: stack.rollout("conf", { path: PATH, content, instanceIds: ids }).result,
+    conf: stack.rollout("conf", { path: PATH, content, instanceIds: ids, showDiff: true }).result,
   });
   const lasting: string[] = [];
   const onEvent = ({ diagnosticEvent: told }: Automation.EngineEvent) => {
     if (told !== undefined && !told.ephemeral && /^(<.*?>)?plan: /.test(told.message))
       lasting.push(told.message);
   };
-  const first = await stack.preview(program("1"), { onEvent });
+  const first = await stack.preview(program("1\n"), { onEvent, color: "always" });
+  expect(first.text).toContain("app.conf: first send, 1 line\n");
+  expect(first.text).toContain("\n    \x1b[38;5;2m+1\x1b[0m");
   expect(first.text).toContain("stops at the 1st failure of 4; preflight: 4 of 4 ready");
   // `lasting` holds the lines that a terminal and `preview --json` still show when the preview has ended.
   expect(lasting).toHaveLength(1);
@@ -76,8 +78,12 @@ test("preview says which instances are not ready, for a create and an update; wi
 
   emulator.setInstance("i-demo0002", { status: "Stopped" });
   emulator.setInstance("i-demo0003", { agent: "offline" });
-  const second = await stack.preview(program("2"));
+  // Neither the content's own colours nor those of the diff may reach a log that has none.
+  const second = await stack.preview(program("2\x1b[2J<{%reset%}>\n"), { color: "never" });
   expect(second.ok, second.text).toBe(true);
+  expect(second.text).toContain("app.conf: +1 -1 lines since the last `pulumi up`\n");
+  expect(second.text).toContain("\n    -1\n    +2\\x1b[2J<{\\x25reset%}>\n");
+  expect(second.text).not.toContain("\x1b");
   expect(second.text).toMatch(/plan: 1 wave, 4 instances; .*; changed: content; preflight: 2 of 4 ready/);
   expect(second.text).toMatch(/i-demo0002: InstanceNotRunning .*\n.*→ Start the instance/);
   expect(second.text).toMatch(/i-demo0003: ClientNotRunning/);
@@ -88,6 +94,7 @@ test("preview says which instances are not ready, for a create and an update; wi
   expect((await stack.up()).ok).toBe(false);
   const retry = await stack.preview(undefined, { onEvent, diff: true });
   expect(retry.text).toMatch(/plan: 1 wave, 2 instances, 2 already current; .*; preflight: 0 of 2 ready/);
+  expect(retry.text).toContain("\nfiles: as in the last `pulumi up`\n");
   expect(lasting).toHaveLength(2);
   // The diff must show only inputs that the program gives.
   const shown = [...retry.text.matchAll(/^ {8}([\w"]+) *: /gm)].map(([, name]) => name);

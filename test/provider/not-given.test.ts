@@ -29,7 +29,7 @@ const WAYS: Readonly<Record<string, () => unknown>> = {
 };
 
 /** Arguments that must be known when the program runs: an output of them is refused by their types. */
-const PLAIN = ["source", "onFailure", "failureOutput", "rollout"];
+const PLAIN = ["source", "onFailure", "failureOutput", "rollout", "showDiff"];
 
 /** Beside each optional argument what must be given without it; the types make the lists complete. */
 const FILE: Record<Exclude<keyof FileRolloutArgs, "path">, object> = {
@@ -60,6 +60,7 @@ const FILE: Record<Exclude<keyof FileRolloutArgs, "path">, object> = {
   rollback: {},
   detectDrift: {},
   onDelete: {},
+  showDiff: {},
 };
 /** What SendFile has beside them. */
 const SEND_FILE: Record<Exclude<keyof SendFileArgs, keyof FileRolloutArgs>, object> = { timeoutSeconds: {} };

@@ -12,6 +12,8 @@ export interface Request {
   readonly type: ResourceType;
   /** True when a preview asks. The program says so to `check` only. */
   readonly preview: boolean;
+  /** True when the preview is to show a diff of the files. The program says so to `check` only. */
+  readonly showDiff: boolean;
   /** Complaints about options and plain arguments, which only the program can see. It sends them to `check` only. */
   readonly problems: readonly string[];
   /** Settings of the explicit alicloud.Provider, not checked yet. The program sends them to `check` only. */
@@ -20,11 +22,13 @@ export interface Request {
 
 /** The engine does not show inputs whose names begin with two underscores. Old state has the same inputs without them. */
 export function takeApart(raw: Raw): { readonly request: Request; readonly inputs: Raw } {
-  const { __row, row, __kind, kind, __provider, preview, problems, providerSettings, ...inputs } = raw;
+  const { __row, row, __kind, kind, __provider, preview, showDiff, problems, providerSettings, ...inputs } =
+    raw;
   const request: Request = {
     urn: text(__row) || text(row),
     type: (__kind ?? kind) === "SendFile" ? "SendFile" : "Rollout",
     preview: preview === true,
+    showDiff: showDiff === true,
     problems: strings(problems),
     providerSettings,
   };

@@ -2,9 +2,12 @@
  * Remembers what a preview has found out about each resource. The program tells check that a preview asks, but it cannot tell
  * diff, so diff learns it from here.
  */
+import type { Raw } from "../core/inputs/unknown.ts";
 import type { Readiness } from "../core/plan/readiness.ts";
 
 export class Preview {
+  /** Inputs of the run before, none for a new resource; undefined unless the program wants to see a diff against them. */
+  lastInputs: Raw | undefined;
   /** Names of the inputs that differ from those of the run before. */
   changed: readonly string[] = [];
   /** Instances that the API was asked about, whether or not it answered. */

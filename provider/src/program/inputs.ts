@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { SendFileArgs } from "../args.ts";
 import type { ExplicitInputs } from "./explicit-provider.ts";
 import { filesOf, secretContent } from "./files.ts";
-import { holdsSecret, secretProblems } from "./options.ts";
+import { holdsSecret, SECRET_DIFF, secretProblems, showDiffProblems } from "./options.ts";
 import { RECORDED } from "./outputs.ts";
 import { contentOf, isGiven, sourceFolders } from "./source.ts";
 
@@ -25,13 +25,14 @@ export function buildInputs(
   explicit: ExplicitInputs,
   ofClass: readonly string[],
 ): BuiltInputs {
-  const { content: _content, contentBase64: _base64, source: _source, files, ...rest } = args;
+  const { content: _content, contentBase64: _base64, source: _source, files, showDiff, ...rest } = args;
   const mayBeEmpty = isGiven(args.activation);
   const content = contentOf(args, sourceFolders(), mayBeEmpty);
   const listed = filesOf(files, mayBeEmpty);
   const isSecret = holdsSecret([args.content, args.contentBase64, ...listed.contents]);
   const { problems: ofOptions, ...provider } = explicit;
-  const problems = [...ofClass, ...ofOptions, ...content.problems, ...listed.problems];
+  const ofFiles = [...content.problems, ...listed.problems];
+  const problems = [...ofClass, ...ofOptions, ...ofFiles, ...showDiffProblems(showDiff)];
   const inputs: pulumi.Inputs = {
     // The provider records the path of the first file under this name, also when there are several.
     path: undefined,
@@ -39,20 +40,25 @@ export function buildInputs(
     ...secretContent(content),
     ...(isGiven(files) ? { files: listed.files } : {}),
     ...provider,
-    problems: withSecrets(problems, args),
+    problems: allProblems(problems, args, isSecret),
     __isSecret: isSecret,
     __kind: type,
     __row: urnOf(name, type, parent),
-    // The engine does not tell check whether a preview asks. Check removes this input, so that it never reaches state.
-    ...(pulumi.runtime.isDryRun() ? { preview: true } : {}),
+    // The engine does not tell check whether a preview asks. Check removes these inputs, so that they never reach state.
+    ...(pulumi.runtime.isDryRun() ? { preview: true, ...(showDiff === true ? { showDiff } : {}) } : {}),
   };
   for (const key of RECORDED) inputs[key] = undefined;
   return { inputs, isSecret };
 }
 
 /** Resolves to undefined when there are no problems, so that state holds no empty input. */
-async function withSecrets(problems: readonly string[], args: Args): Promise<string[] | undefined> {
-  const all = [...problems, ...(await secretProblems(args))];
+async function allProblems(
+  ofValues: readonly string[],
+  args: Args,
+  isSecret: Promise<boolean>,
+): Promise<string[] | undefined> {
+  const shown = args.showDiff === true && (await isSecret) ? [SECRET_DIFF] : [];
+  const all = [...ofValues, ...(await secretProblems(args)), ...shown];
   return all.length > 0 ? all : undefined;
 }
 

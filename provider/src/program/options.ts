@@ -37,6 +37,15 @@ export function failureOutputProblems(output: unknown): string[] {
   ];
 }
 
+/** Refuses an Output, because a preview may not know its value. */
+export function showDiffProblems(showDiff: unknown): string[] {
+  if (!isGiven(showDiff) || typeof showDiff === "boolean") return [];
+  return ["showDiff: must be true or false, as a plain value"];
+}
+
+export const SECRET_DIFF =
+  "showDiff: the content is a secret, and the diff would show it; leave showDiff out, or give pulumi.unsecret(value) as the content if it may be seen";
+
 /** Never shown: contents, and what is only part of the delivery key. */
 const MAY_BE_SECRET: ReadonlySet<string> = new Set(["content", "contentBase64", "triggers"]);
 

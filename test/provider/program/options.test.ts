@@ -6,6 +6,7 @@ import {
   optionProblems,
   secretProblems,
   sendFileProblems,
+  showDiffProblems,
   withoutImport,
 } from "../../../provider/src/program/options.ts";
 
@@ -40,6 +41,14 @@ test.each([[""], [7], [pulumi.output("conf")]])("failureOutput %s is no name", (
 
 test.each([["conf"], [undefined], [null]])("failureOutput %s is fine", (output) => {
   expect(failureOutputProblems(output)).toEqual([]);
+});
+
+test.each([["yes"], [1], [pulumi.output(true)]])("showDiff %s is no plain true or false", (showDiff) => {
+  expect(showDiffProblems(showDiff)).toEqual([expect.stringMatching(/^showDiff: must be true or false/)]);
+});
+
+test.each([[true], [false], [undefined], [null]])("showDiff %s is fine", (showDiff) => {
+  expect(showDiffProblems(showDiff)).toEqual([]);
 });
 
 test("SendFile has no activation, no proof and one file", () => {

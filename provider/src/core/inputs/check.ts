@@ -13,7 +13,7 @@ import { isSet, type Raw } from "./unknown.ts";
 /** Arguments that only a FileRollout has. */
 export const OF_ROLLOUT: readonly string[] = [
   ...["files", "activation", "verify", "healthCommand", "healthTimeoutSeconds", "rollback"],
-  ...["detectDrift", "onDelete"],
+  ...["detectDrift", "onDelete", "showDiff"],
 ];
 
 /** Names that may occur among the inputs: the public arguments, and in the last row those that this package adds. */

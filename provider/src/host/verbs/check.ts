@@ -24,7 +24,7 @@ import type { PathOwners } from "../../preview/path-owners.ts";
 import { resolveTargets } from "../../preview/targets.ts";
 import type { Call } from "../call.ts";
 import type { Request } from "../request.ts";
-import { firstPlan, tellPlan } from "./plan.ts";
+import { tellFirstPlan } from "./plan.ts";
 
 export interface Failure {
   readonly property: string;
@@ -58,9 +58,10 @@ export async function check(
   const clash = otherOwner(inputs, call, owners);
   if (clash !== undefined) return { inputs, failures: [failure(clash)] };
   warnOfOwnership(olds, inputs, call);
+  if (call.preview !== undefined && request.showDiff) call.preview.lastInputs = olds;
   await preflight(olds, inputs, call);
   // When the resource has state, diff tells the plan, because check is not given what is recorded.
-  if (Object.keys(olds).length === 0) tellPlan(firstPlan(inputs), call);
+  if (Object.keys(olds).length === 0) await tellFirstPlan(inputs, call);
   await call.progress.settled();
   return { inputs };
 }

@@ -10,6 +10,7 @@ import { planLine } from "../../report/plan-line.ts";
 import type { Call } from "../call.ts";
 import { tellPlan, unknownPlan } from "./plan.ts";
 import { recordedOf } from "./recorded.ts";
+import { shownDiff } from "./shown-diff.ts";
 
 export async function diff(olds: Raw, news: Raw, call: Call): Promise<{ changes: boolean }> {
   const changes = await isChanged(olds, news, call);
@@ -32,6 +33,8 @@ async function isChanged(olds: Raw, news: Raw, call: Call): Promise<boolean> {
   // Check cannot look at instances that failed before, because it is not given what is recorded (decision 009).
   if (call.preview !== undefined) await lookAhead(todo.send, wanted, call.preview, call);
   const moved = inRegion === before ? [] : ["region"];
-  tellPlan(planLine(todo, wanted.policy, recorded.verdict, wanted.delivery), call, moved);
+  const diff = todo.send.length === 0 ? "" : await shownDiff(news, call.preview);
+  const line = planLine(todo, wanted.policy, recorded.verdict, wanted.delivery);
+  tellPlan(line, call, { changed: moved, diff });
   return true;
 }
