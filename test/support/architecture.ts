@@ -61,7 +61,7 @@ const PROVIDER_PLACES: readonly Place[] = [
  * only. */
 export const MAY_IMPORT: Readonly<Record<string, { readonly values: string; readonly types?: string }>> = {
   index: { values: "program node-version", types: "args" },
-  cli: { values: "waiter node-version" },
+  cli: { values: "report waiter core/state core/plan core/inputs node-version", types: "args" },
   program: { values: "host report core/state core/inputs", types: "args" },
   host: {
     values:

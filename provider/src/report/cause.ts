@@ -3,9 +3,12 @@
  * texts of two instances are equal when both failed for the same reason.
  */
 import type { InstanceRecord } from "../core/model.ts";
+import { clean } from "./clean.ts";
 
 const MAX_LINES = 5;
 const MAX_CHARS = 300;
+/** Number of characters that are looked at. The lines and characters that are shown are fewer. */
+const MAX_READ = 10_000;
 const MAX_SUMMARY = 120;
 
 /** The fields of a record that tell why the instance failed. */
@@ -54,28 +57,19 @@ export function aftermath({
 
 /** The first lines of what the command said, without control characters; an empty list when it said nothing. */
 export function saidLines({ message }: Pick<InstanceRecord, "message">): string[] {
-  const lines = plain(message ?? "")
+  const lines = clean((message ?? "").slice(0, MAX_READ))
     .split("\n")
     .map((line) => line.trimEnd())
     .filter((line) => line !== "");
   const first = lines.slice(0, MAX_LINES).join("\n");
   const isCut = lines.length > MAX_LINES || first.length > MAX_CHARS;
-  return first === "" ? [] : `${first.slice(0, MAX_CHARS)}${isCut ? " …" : ""}`.split("\n");
+  return first === ""
+    ? []
+    : `${first.slice(0, MAX_CHARS).replace(/[\ud800-\udbff]$/, "")}${isCut ? " …" : ""}`.split("\n");
 }
 
 /** The first line of what the command said, for a text that must be one line. */
 export function saidBriefly(record: Pick<InstanceRecord, "message">): string | undefined {
   const [line] = saidLines(record);
   return line === undefined || line.length <= MAX_SUMMARY ? line : `${line.slice(0, MAX_SUMMARY)}…`;
-}
-
-/** Matches a sequence by which a command colours its output. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-const COLOUR = /\u001b\[[0-9;?]*[A-Za-z]/g;
-/** Matches control characters, which would disturb the terminal that shows the message. A newline is none of them. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g;
-
-function plain(text: string): string {
-  return text.replace(COLOUR, "").replace(/\r\n?/g, "\n").replaceAll("\t", " ").replace(CONTROL, "");
 }

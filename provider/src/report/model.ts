@@ -12,7 +12,10 @@ export interface RolloutReport {
   /** Name of the stack output, or of the resource when the report is made from state. */
   readonly name: string;
   readonly result: RolloutResult;
-  /** All targets where they are known; otherwise those of `result.instances`, which do not hold the files. */
+  /**
+   * All targets where they are known; otherwise those of `result.instances`, which do not hold the files. They are in the order of
+   * the groups, and those that hold the files come last.
+   */
   readonly instances: Readonly<Record<string, InstanceResult>>;
   /** True when `instances` lists every target. Then the counts of groups and waves tell of the whole fleet. */
   readonly isComplete: boolean;
@@ -64,14 +67,24 @@ export function rolloutReport(
   result: RolloutResult,
   all: Readonly<Record<string, InstanceResult>> = result.instances,
 ): RolloutReport {
+  const groups = reasonGroups(all);
   return {
     name,
     result,
-    instances: all,
+    instances: failedFirst(all, groups),
     isComplete: Object.keys(all).length === result.counts.total,
-    groups: reasonGroups(all),
+    groups,
     waves: wavesOf(Object.values(all)),
   };
+}
+
+function failedFirst(
+  all: Readonly<Record<string, InstanceResult>>,
+  groups: readonly ReasonGroup[],
+): Record<string, InstanceResult> {
+  const told = new Set(groups.flatMap(({ ids }) => ids));
+  const ids = [...told, ...Object.keys(all).filter((id) => !told.has(id))];
+  return Object.fromEntries(ids.flatMap((id) => (all[id] === undefined ? [] : [[id, all[id]]])));
 }
 
 function reasonGroups(instances: Readonly<Record<string, InstanceResult>>): ReasonGroup[] {

@@ -10,6 +10,7 @@ import { NO_CANARY, stoppedByCanaries } from "../core/plan/canaries.ts";
 import { ErrorCode } from "../errors.ts";
 import { aftermath, cause, saidBriefly, saidLines } from "./cause.ts";
 import { type Group, groupsByReason, keepsNewFiles } from "./groups.ts";
+import { idsText } from "./labels.ts";
 import { instances } from "./plan-line.ts";
 
 const MAX_IDS = 10;
@@ -179,6 +180,5 @@ function others(groups: readonly Group[]): string[] {
 }
 
 export function showIds(ids: readonly string[]): string {
-  const more = ids.length - MAX_IDS;
-  return ids.slice(0, MAX_IDS).join(", ") + (more > 0 ? ` and ${more} more` : "");
+  return idsText(ids, MAX_IDS);
 }

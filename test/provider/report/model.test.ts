@@ -1,35 +1,9 @@
 /** The report of a rollout: what fails stands first, each instance in one group, each wave with its counts and times. */
 import { expect, test } from "vitest";
-import type { InstanceResult, RolloutResult } from "../../../provider/src/args.ts";
-import { count } from "../../../provider/src/core/plan/verdict.ts";
 import { rolloutReport } from "../../../provider/src/report/model.ts";
+import { type All, instance as one, resultOf } from "./fleet.ts";
 
-const one = (outcome: InstanceResult["outcome"], over: Partial<InstanceResult> = {}): InstanceResult => ({
-  status: outcome === "failed" ? "Failed" : "Success",
-  outcome,
-  wave: 1,
-  attempts: 1,
-  ...over,
-});
-
-function resultOf(all: Record<string, InstanceResult>): RolloutResult {
-  const counts = count(Object.values(all).map(({ outcome }) => outcome));
-  const without = Object.entries(all).filter(
-    ([, { outcome }]) => !["success", "unchanged"].includes(outcome),
-  );
-  return {
-    status: "PartialFailed",
-    passed: false,
-    reason: "budget",
-    counts,
-    failedInstanceIds: [],
-    drifted: [],
-    summary: "",
-    instances: Object.fromEntries(without),
-  };
-}
-
-const FLEET: Record<string, InstanceResult> = {
+const FLEET: All = {
   "i-1": one("notAttempted", { status: "NotAttempted", wave: 2 }),
   "i-2": one("notAttempted", { status: "NotAttempted", wave: 2 }),
   "i-3": one("unreachable", { status: "Unreachable", errorCode: "ClientNotRunning" }),
@@ -94,4 +68,9 @@ test("without the results of all instances the report says so", () => {
   const report = rolloutReport("web", resultOf(FLEET));
   expect(report.isComplete).toBe(false);
   expect(Object.keys(report.instances)).not.toContain("i-8");
+});
+
+test("instances stand in the order of the groups, those that hold the files last", () => {
+  const { instances } = rolloutReport("web", resultOf(FLEET), FLEET);
+  expect(Object.keys(instances)).toEqual(["i-6", "i-7", "i-5", "i-3", "i-4", "i-1", "i-2", "i-8"]);
 });
