@@ -28,7 +28,7 @@ interface Workflow {
 }
 
 function workflow() {
-  const [, text = ""] = /```yaml file=\S+\n([\s\S]*?)```/.exec(page) ?? [];
+  const [, text = ""] = /```yaml [^\n]*\n([\s\S]*?)```/.exec(page) ?? [];
   const { on, jobs } = load(text) as Workflow;
   const [job, ...others] = Object.values(jobs);
   if (job === undefined || others.length > 0) throw new Error("the workflow must have one job");

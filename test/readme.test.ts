@@ -1,33 +1,32 @@
-/** Tests that the documents are right: programs equal the example files, commands exist, links lead to files. */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+/** Tests that the documents are right: links lead somewhere, programs are files that a test runs, and commands exist. */
 import { expect, onTestFinished, test } from "vitest";
 import { startEmulator } from "../emulator/src/index.ts";
-import { SCRIPT_CODES } from "../provider/src/core/outcome/command-codes.ts";
-import { UNPROVEN } from "../provider/src/core/outcome/command-ends.ts";
 import { howTo } from "../scripts/emulator/how-to.ts";
+import { badCommands } from "./support/documents/commands.ts";
+import { brokenLinks, brokenReferences, oddAddresses } from "./support/documents/links.ts";
+import { nodesOf, readPages } from "./support/documents/pages.ts";
+import { badSnippets } from "./support/documents/snippets.ts";
 
-const ROOT = resolve(import.meta.dirname, "..");
-const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
-const pages = ["docs", "decisions"].flatMap((folder) =>
-  readdirSync(join(ROOT, folder)).map((name) => `${folder}/${name}`),
-);
-const documents = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", ...pages];
+const pages = readPages();
 
-/** All TypeScript of a document. `file` names the file whose whole text it is, `part-of` the file in which its lines stand. */
-const snippets = (document: string) =>
-  [...read(document).matchAll(/```ts(?: (file|part-of)=(\S+))?\n([\s\S]*?)```/g)].map(
-    ([, kind, file, text]) => ({ document, kind, file, text }),
-  );
+/** Every host that a document leads to. */
+const HOSTS = ["docs.aws.amazon.com", "github.com", "help.aliyun.com", "www.alibabacloud.com"];
+
+test("every link in a document leads to a file, and to a heading of its page", () => {
+  expect(brokenLinks(pages)).toEqual([]);
+  expect(brokenReferences(pages)).toEqual([]);
+});
+
+test("every link to another machine is a whole address of a listed host", () => {
+  expect(oddAddresses(pages, HOSTS)).toEqual([]);
+});
 
 test("every program in a document is a file that a test runs, or a part of one", () => {
-  const all = documents.flatMap(snippets);
-  expect(all.filter(({ kind }) => kind === "file").length).toBeGreaterThan(0);
-  for (const { document, kind, file, text = "" } of all) {
-    expect(file, `a snippet without a file in ${document}`).toBeDefined();
-    if (kind === "file") expect(read(file ?? "")).toBe(text);
-    else expect(read(file ?? "")).toContain(`\n${text}`);
-  }
+  expect(badSnippets(pages)).toEqual([]);
+});
+
+test("every command that a document names exists", () => {
+  expect(badCommands(pages)).toEqual([]);
 });
 
 test("the README shows what `npm run emulator` prints, with another port and folder", async () => {
@@ -36,31 +35,7 @@ test("the README shows what `npm run emulator` prints, with another port and fol
   const { regionId, accessKeyId, accessKeySecret } = emulator;
   const places = { endpoint: "http://127.0.0.1:40997", root: "/tmp/ecs-assistant-emulator-x1" };
   const printed = howTo({ regionId, accessKeyId, accessKeySecret, ...places }).trim();
-  const [, shown] = /```text printed-by=emulator\n([\s\S]*?)\n```/.exec(read("README.md")) ?? [];
-  expect(shown).toBe(printed);
-});
-
-test("every npm command that a document names exists", () => {
-  const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
-  for (const document of documents) {
-    for (const [, name] of read(document).matchAll(/npm run ([a-z:]+)/g))
-      expect(scripts).toHaveProperty(name ?? "");
-  }
-  expect(scripts).toHaveProperty("test");
-});
-
-test("every link in a document leads to a file", () => {
-  for (const document of documents) {
-    for (const [, link] of read(document).matchAll(/\]\(([^)#]+)\)/g)) {
-      const place = join(ROOT, dirname(document), link ?? "");
-      if (!/^https?:/.test(link ?? "")) expect(existsSync(place), `${document}: ${link}`).toBe(true);
-    }
-  }
-});
-
-test("docs/activation.md tells of every code that a script reports, and of no other", () => {
-  const [, table = ""] = read("docs/activation.md").split("## Codes\n");
-  const cells = [...table.matchAll(/^\| ([^|]*)\|/gm)].flatMap(([, cell = ""]) => cell.trim().split(", "));
-  const told = cells.filter((cell) => /^[A-Z][A-Za-z]+$/.test(cell));
-  expect(new Set(told)).toEqual(new Set([...Object.keys(SCRIPT_CODES), UNPROVEN]));
+  const blocks = pages.flatMap((page) => (page.path === "README.md" ? nodesOf(page, "code") : []));
+  const shown = blocks.find(({ meta }) => meta === "printed-by=emulator");
+  expect(shown?.value).toBe(printed);
 });

@@ -17,18 +17,25 @@ export type {
 
 /** Arguments that choose the targets, which are the instances that get the file: by id, by tags, or both. */
 export interface TargetArgs {
-  /** Ids of ECS or managed (`mi-…`) instances. `instanceIds` and `targetTags` must name at least one target. */
+  /**
+   * Ids of ECS (`i-…`) or managed (`mi-…`) instances, each once. `instanceIds` and `targetTags` must name at least one target: a
+   * stack without any fails.
+   */
   instanceIds?: Optional<Input<string>[]>;
   /**
-   * Tags, at most 20; every ECS instance that carries all of them is a target. Managed instances (`mi-…`) must be given
-   * by id. The instances are looked up once per preview and once per `up`. With `resourceGroupId`, 1,000 or more matches
-   * are an error, because the API lists no more of a resource group.
+   * Tags, at most 20 (the limit of DescribeInstances); every ECS instance that carries all of them is a target. Managed instances
+   * (`mi-…`) must be given by id. The instances are looked up once per preview and once per `up`, within 10 seconds. No match, or
+   * a look-up that does not succeed, is a warning in a preview and fails an `up`. With `resourceGroupId`, 1,000 or more matches
+   * are an error, because DescribeInstances lists no more of a resource group.
    * Tags create no dependency, so add `dependsOn` when the same stack creates the instances.
    */
   targetTags?: Optional<Record<string, Input<string>>>;
   /** Id of a resource group; `targetTags` then matches only instances of this group. @default any group */
   resourceGroupId?: Optional<string>;
-  /** Ids of instances that never get the file, even if `instanceIds` or `targetTags` name them. @default none */
+  /**
+   * Ids of instances that never get the file, even if `instanceIds` or `targetTags` name them. At least one target must be left.
+   * @default none
+   */
   excludeInstanceIds?: Optional<Input<string>[]>;
   /** More targets than this are an error: a guard against tags that match too many instances. @default no limit */
   maxTargets?: Optional<number>;
@@ -40,20 +47,26 @@ export interface TargetArgs {
  */
 export interface RolloutArgs {
   /**
-   * Size of each wave: a count (`5`) or a percentage of all targets, rounded up (`"10%"`). The last size repeats.
+   * Size of each wave: a count (`5`) or a percentage of all targets, rounded up (`"10%"`). Each size is more than 0 and at most
+   * 100%. The last size repeats until every target has a wave.
    * @default ["100%"]
    */
   waves?: Optional<Input<number | string>[]>;
   /**
-   * Ids of the canaries: targets that form a first wave of their own, before `waves[0]`. At least one canary must hold
-   * the file before any other instance gets it. If no canary takes the file, the rollout ends with the reason `budget`
-   * and the other targets are `NotAttempted`, even if `maxFailures` or `maxUnreachable` would tolerate the failures.
+   * Ids of the canaries: targets that form a first wave of their own, before `waves[0]`. An id that is no target is refused. At
+   * least one canary must hold the file before any other instance gets it. If no canary takes the file, the rollout ends with the
+   * reason `budget` and the other targets are `NotAttempted`, even if `maxFailures` or `maxUnreachable` would tolerate the
+   * failures.
    * @default none
    */
   canaries?: Optional<Input<string>[]>;
-  /** Mix the zones, so that each wave takes from a zone no more than the zone's share of all targets. @default false */
+  /**
+   * Mix the zones, so that each wave takes from a zone no more than the zone's share of all targets. The zones are those that
+   * DescribeInstances tells.
+   * @default false
+   */
   spreadByZone?: Optional<boolean>;
-  /** Seconds to wait between two waves. No pause is made for a wave in which nothing has to be sent. @default 0 */
+  /** Whole seconds to wait between two waves. No pause is made for a wave in which nothing has to be sent. @default 0 */
   pauseSeconds?: Optional<number>;
   /**
    * Failure budget: how many instances may fail, as a count (`2`) or a percentage of all targets, rounded down
@@ -62,31 +75,47 @@ export interface RolloutArgs {
    * @default 0
    */
   maxFailures?: Optional<number | string>;
-  /** How many instances may be unreachable, apart from `maxFailures`. @default unreachable ones count in `maxFailures` */
+  /**
+   * How many instances may be unreachable, apart from `maxFailures`; a count or a percentage as there.
+   * @default unreachable ones count in `maxFailures`
+   */
   maxUnreachable?: Optional<number | string>;
-  /** `"skip"`: unreachable instances that were tolerated are no reason for another update. @default "fail" */
+  /**
+   * `"fail"`: unreachable instances that were tolerated are tried again by the next `up`, so that no preview is clean meanwhile.
+   * `"skip"`: they alone are no reason for another update.
+   * @default "fail"
+   */
   unreachable?: Optional<"fail" | "skip">;
-  /** How often the file is sent again to an instance whose error is retryable (it may go away by itself). @default 1 */
+  /**
+   * How often a step is tried again on an instance whose error may go away by itself, before the error counts; docs/errors.md
+   * says which errors these are. From 0 to 10.
+   * @default 1
+   */
   retries?: Optional<number>;
-  /** Ask the API about the instances first; a stopped or offline instance is unreachable at once. @default true */
+  /**
+   * Ask DescribeInstances and DescribeCloudAssistantStatus about the instances first. A stopped or offline instance is unreachable
+   * at once, and nothing is sent to it. Where the API refuses to tell,
+   * a line on the resource's row says so, and the file is sent without a look.
+   * @default true
+   */
   preflight?: Optional<boolean>;
-  /** Seconds to wait for the agent of an instance that was started in the last 5 minutes. @default 180 */
+  /** Whole seconds to wait for the agent of an instance that was started in the last 5 minutes. @default 180 */
   readyTimeoutSeconds?: Optional<number>;
   /**
-   * Seconds that the API gives each instance to take the file (its `Timeout`). At least 10. Commands have limits of their own
-   * (`commandTimeoutSeconds`, `healthTimeoutSeconds`).
+   * Whole seconds that the API gives each instance to take the file (its `Timeout`). At least 10, because the API raises a
+   * shorter one to 10 without a word. Commands have limits of their own (`commandTimeoutSeconds`, `healthTimeoutSeconds`).
    * @default 60
    */
   timeoutSeconds?: Optional<number>;
   /**
-   * Seconds without any new result after which the missing ones are recorded as `Unknown`. A command is waited for at least as
+   * Whole seconds without any new result after which the missing ones are recorded as `Unknown`. A command is waited for at least as
    * long as its own limits allow.
    * @default timeoutSeconds + 60
    */
   progressDeadlineSeconds?: Optional<number>;
   /**
-   * Seconds after the start of the first wave of an `up`; later than that no new wave starts. The result is then partial,
-   * and the next `up` continues with the waves that are left.
+   * Whole seconds after the start of the first wave of an `up`; later than that no new wave starts. The rollout then fails with the
+   * reason `deadline`, its result is partial, and the next `up` continues with the waves that are left.
    * @default none
    */
   maxDurationSeconds?: Optional<number>;
@@ -103,7 +132,7 @@ export interface RolloutArgs {
  * state keeps none of the provider's settings.
  */
 export interface ConnectionArgs {
-  /** Id of the region of the instances, such as `cn-hangzhou`. @default `alicloud:region`, then the environment */
+  /** Id of the region of the instances, such as `cn-hangzhou`. Without any the preview warns and an `up` fails. @default `alicloud:region`, then the environment */
   regionId?: Optional<string>;
   /** Host or URL of the ECS API; plain http only for loopback. @default `alicloud:endpoints`, then the region's endpoint */
   endpoint?: Optional<string>;
@@ -112,7 +141,7 @@ export interface ConnectionArgs {
 }
 
 /**
- * Arguments of {@link FileRollout}. `content`, `contentBase64` (also those in `files`) and `triggers` may be secrets. Any other
+ * Arguments of `FileRollout`. `content`, `contentBase64` (also those in `files`) and `triggers` may be secrets. Any other
  * argument that is a secret fails the preview, because plans, results and errors show its value.
  */
 export interface FileRolloutArgs extends Partial<FileArgs>, ProofArgs, TargetArgs, ConnectionArgs {
@@ -182,12 +211,15 @@ export interface FileRolloutArgs extends Partial<FileArgs>, ProofArgs, TargetArg
   failureOutput?: string | undefined;
 }
 
-/** Arguments of {@link SendFile}. The same arguments as in {@link FileRolloutArgs} may be secrets. */
+/** Arguments of `SendFile`. The same arguments as in {@link FileRolloutArgs} may be secrets. */
 export interface SendFileArgs extends FileArgs, TargetArgs, ConnectionArgs {
-  /** Seconds that the API gives each instance to take the file. At least 10. @default 60 */
+  /** Whole seconds that the API gives each instance to take the file (its `Timeout`). At least 10. @default 60 */
   timeoutSeconds?: Optional<number>;
   /** Values that are part of what an instance must hold: change one to send the same file again. @default none */
   triggers?: Optional<Input<string>[]>;
-  /** `"fail"`: a failed instance fails the deployment. `"warn"`: it only leaves a warning. @default "fail" */
+  /**
+   * `"fail"`: an instance that does not hold the file fails the deployment. `"warn"`: it only leaves a warning.
+   * @default "fail"
+   */
   onFailure?: "fail" | "warn" | undefined;
 }

@@ -19,4 +19,5 @@ export type {
   TargetArgs,
 } from "./args.ts";
 export { FileRollout } from "./program/file-rollout.ts";
+export type { RolloutOutputs } from "./program/outputs.ts";
 export { SendFile } from "./program/send-file.ts";

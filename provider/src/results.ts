@@ -19,12 +19,19 @@ export type RolloutReason = "passed" | "budget" | "cancelled" | "deadline" | "er
 
 /** How many instances had each outcome. The six counts after `total` add up to `total`. */
 export interface Counts {
+  /** All targets of the rollout. */
   total: number;
+  /** This run brought the files, and every step that was asked for has succeeded. */
   success: number;
+  /** They held the files before; nothing was sent to them. */
   unchanged: number;
+  /** The API or the script on the instance reported an error. */
   failed: number;
+  /** The files cannot be sent to them: stopped, released, or the agent does not answer. */
   unreachable: number;
+  /** Their end was not seen, or nothing proves what happened there. */
   unknown: number;
+  /** Nothing was sent to them, because the rollout ended before; or the old files were put back there. */
   notAttempted: number;
 }
 
@@ -35,8 +42,9 @@ export interface InstanceResult {
    * this package: `Unreachable`, `Unknown`, `NotAttempted`, `Unchanged`.
    */
   status: string;
+  /** What became of the instance, in six words; programs should read this and not `status`. */
   outcome: Outcome;
-  /** The API's ErrorCode for the instance, verbatim; or a code of this package, such as `ReloadFailed` (docs/activation.md). */
+  /** The API's ErrorCode for the instance, verbatim; or a code of this package, such as `ReloadFailed`. All are in docs/errors.md. */
   errorCode?: string;
   /** The API's ErrorInfo for the instance, verbatim. */
   errorInfo?: string;
@@ -98,10 +106,13 @@ export interface InstanceResult {
 
 /** The result of a rollout. `instances` lists only instances that do not hold the file, so that it fits a stack output. */
 export interface RolloutResult {
+  /** Whether all, some or none of the targets hold the file. A `PartialFailed` rollout may have passed. */
   status: RolloutStatus;
   /** True when `maxFailures` and `maxUnreachable` were kept and every target was attempted. */
   passed: boolean;
+  /** Why the rollout ended. */
   reason: RolloutReason;
+  /** How many instances had each outcome. */
   counts: Counts;
   /** Ids of the failed, unreachable and unknown instances. */
   failedInstanceIds: string[];
@@ -109,5 +120,6 @@ export interface RolloutResult {
   drifted: string[];
   /** The result in one paragraph of text, which can be pasted into a ticket. */
   summary: string;
+  /** Results by instance id, of the instances that do not hold the file. The output `instances` of the resource has all. */
   instances: Record<string, InstanceResult>;
 }

@@ -12,7 +12,7 @@ test("the README shows the command's help text", () => {
 });
 
 test("the README's scenario is valid", () => {
-  const json = /```json\n(.*?)```/s.exec(README)?.[1] ?? "";
+  const json = /```json [^\n]*\n(.*?)```/s.exec(README)?.[1] ?? "";
   expect(() => scenarioOf({ scenario: JSON.parse(json) })).not.toThrow();
 });
 

@@ -35,12 +35,11 @@ class Rollout extends pulumi.dynamic.Resource {
 
 /**
  * Puts one file or several on a fleet of ECS instances, waits for every instance, and fails the deployment when the fleet did
- * not take them. With `activation` the change is atomic on each instance, is tested, reloaded and proven there. Outputs and `dependsOn` are both held back by a failed rollout; its result is then published as the stack
- * output `failureOutput`, so export it under the same name:
+ * not take them. With `activation` the change is atomic on each instance, is tested, reloaded and proven there.
  *
- * ```ts
- * export const webConf = new FileRollout("webConf", { path: "/etc/app.conf", source: "app.conf", instanceIds }).result;
- * ```
+ * A failed rollout holds back its outputs and everything that depends on it. Its result is then published as the stack output
+ * `failureOutput`, which has the name of the rollout by default. So export the result under that name:
+ * `export const webConf = new FileRollout("webConf", { … }).result`.
  */
 export class FileRollout extends pulumi.ComponentResource implements RolloutOutputs {
   declare readonly result: pulumi.Output<RolloutResult>;

@@ -78,17 +78,23 @@ function derive(properties: Record<string, unknown>): Derived {
   };
 }
 
-/** The public outputs, each an output of its own. */
+/** The public outputs of `FileRollout` and `SendFile`, each an output of its own. */
 export interface RolloutOutputs {
-  /** The whole result; `instances` in it holds only those that do not hold the file. */
+  /** The whole result, for a stack output; `instances` in it holds only those that do not hold the file. */
   readonly result: pulumi.Output<RolloutResult>;
   /** Every target's result, by instance id. */
   readonly instances: pulumi.Output<Record<string, InstanceResult>>;
+  /** As in `result`. */
   readonly status: pulumi.Output<RolloutStatus>;
+  /** As in `result`. */
   readonly passed: pulumi.Output<boolean>;
+  /** As in `result`. */
   readonly reason: pulumi.Output<RolloutReason>;
+  /** As in `result`. */
   readonly counts: pulumi.Output<Counts>;
+  /** As in `result`. */
   readonly failedInstanceIds: pulumi.Output<string[]>;
+  /** The API's InvokeIds of the last sends to the instances, each once. */
   readonly invokeIds: pulumi.Output<string[]>;
   /**
    * sha256 in hex of the bytes that were delivered last, as recorded; "" when none ever were. Of several files it is the sha256
@@ -96,6 +102,7 @@ export interface RolloutOutputs {
    * a secret.
    */
   readonly contentSha256: pulumi.Output<string>;
+  /** As in `result`. */
   readonly summary: pulumi.Output<string>;
 }
 

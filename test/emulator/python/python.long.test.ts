@@ -12,7 +12,7 @@ import { findPython } from "./packages.ts";
 const AWKWARD = "a b+c&d=e%f!'()*~ü配\n;/?:@";
 const BYTES = randomBytes(24_576);
 const README = readFileSync(resolve(import.meta.dirname, "../../../emulator/README.md"), "utf8");
-const EXAMPLE = /```python\n(.*?)```/s.exec(README)?.[1] ?? "";
+const EXAMPLE = /```python [^\n]*\n(.*?)```/s.exec(README)?.[1] ?? "";
 
 const found = await findPython();
 if ("reason" in found) console.warn(`The Python SDKs are not tried: ${found.reason}`);

@@ -9,7 +9,7 @@ const STILL = "the script may still run";
 const again = (advice: string): Failure => ({ ...failed(advice), retryable: true });
 
 /** ErrorCodes of DescribeInvocations. */
-const API_CODES: Readonly<Record<string, Failure>> = {
+export const API_CODES: Readonly<Record<string, Failure>> = {
   ...UNREACHED,
   "InvalidInstance.NotMatch": unreachable(
     "The instance does not run, or has another operating system: start it, or remove it from the targets.",
@@ -115,7 +115,7 @@ const FROM_THE_SWAP_ON: Readonly<Record<string, Failure>> = {
   ),
 };
 
-/** docs/activation.md tells users of each of these codes. */
+/** docs/activation.md tells where each of these codes comes from, and docs/errors.md what to do about it. */
 export const SCRIPT_CODES: Readonly<Record<string, Failure>> = { ...BEFORE_THE_SWAP, ...FROM_THE_SWAP_ON };
 
 export const COMMAND_CODES: Readonly<Record<string, Failure>> = { ...API_CODES, ...SCRIPT_CODES };

@@ -30,8 +30,8 @@ export interface Expected {
 /** Our error code of a command that has ended and whose report does not prove what it did. */
 export const UNPROVEN = "Unproven";
 
-/** Exit codes that say by themselves why the script left no report. */
-const EXITS: Readonly<Record<number, string>> = {
+/** Exit codes that say by themselves why the script left no report. docs/errors.md shows them. */
+export const EXITS: Readonly<Record<number, string>> = {
   [-1]: "The script was killed by a signal: check the instance's memory.",
   126: "The agent could not run the script: is its folder /usr/local/share/aliyun-assist mounted noexec?",
   127: "The agent found no shell to run the script: check /bin/sh on the instance.",

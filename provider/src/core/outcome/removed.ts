@@ -111,8 +111,8 @@ function isKnownInstance(end: RemovalEnd): boolean {
 
 const UNPROVEN = "The script did not prove what it did: look at the instance, then delete again.";
 
-/** Advice for a delete, where the advice for a rollout would be wrong. */
-const ADVICE: Readonly<Record<string, string>> = {
+/** Advice for a delete, where the advice for a rollout would be wrong. docs/errors.md shows it. */
+export const DELETE_ADVICE: Readonly<Record<string, string>> = {
   Busy: "Another run still works on this instance: delete again when it has ended.",
   ClientIsUpgrading: "The agent is being upgraded: delete again in a few minutes.",
   TaskConcurrencyLimit: "Too many commands run on the instance at once: delete again when they have ended.",
@@ -150,7 +150,7 @@ function leftBy(end: RemovalEnd | undefined): Left {
 function leftByEnd(seen: Seen): Left {
   const { status, errorCode, errorInfo, end, proof } = seen;
   if (end.kind === "success") return { status: "Unknown", advice: UNPROVEN };
-  const advice = ADVICE[errorCode] ?? ("advice" in end ? end.advice : "");
+  const advice = DELETE_ADVICE[errorCode] ?? ("advice" in end ? end.advice : "");
   return {
     ...{ status, advice, ...(errorCode === "" ? {} : { errorCode }) },
     ...(errorInfo === "" ? {} : { errorInfo }),
