@@ -1,5 +1,6 @@
 /** Runs Pulumi programs on the real engine through the Automation API. Each test has a folder, a local state and a stack
  * of its own. */
+import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type * as Automation from "@pulumi/pulumi/automation/index.js";
@@ -160,6 +161,13 @@ export class TestStack {
         run,
       );
     return run;
+  }
+
+  /** Runs lines of a shell in the folder of the stack, with the Pulumi CLI set to this stack. */
+  shell(lines: string): { status: number | null; stdout: string; stderr: string } {
+    const backend = `file://${join(this.dir, "state")}`;
+    const env = { ...cleanEnvironment(), PULUMI_BACKEND_URL: backend, PULUMI_STACK: "test" };
+    return spawnSync("sh", ["-c", lines], { cwd: this.dir, env, encoding: "utf8" });
   }
 
   /** Returns the stack outputs with decrypted secrets, as `pulumi stack output --show-secrets` does. */

@@ -1,7 +1,9 @@
 /** Tests the gate on the real engine: what it holds back, what a failed deployment shows, and which policies open it. A
  * gate is the resource inside a FileRollout that fails when the rollout did, so that dependents are not created. */
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
-import { FileRollout, pulumi } from "./engine.ts";
+import { FileRollout, pulumi, type TestStack } from "./engine.ts";
 import { PATH, SLOW, sends, setUp } from "./fixture.ts";
 
 const names = (stack: { state(): { resources: { urn: string }[] } }) =>
@@ -53,7 +55,34 @@ test("resources that depend on a failed rollout, by dependsOn or by an output, a
   });
 });
 
-test("two rollouts that fail in one stack are both shown", { timeout: SLOW }, async () => {
+/** Runs the commands of docs/reports.md with the real outputs and the real state of the two failed rollouts. */
+function expectReports(stack: TestStack): void {
+  const page = readFileSync(resolve(import.meta.dirname, "../../docs/reports.md"), "utf8");
+  const blocks = [...page.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, text = ""]) =>
+    text.replaceAll("npx ", ""),
+  );
+  expect(blocks).toHaveLength(2);
+  const [shown, published] = blocks.map((block) => stack.shell(block));
+  expect(shown?.stdout).toMatch(/^one did not pass[\s\S]*i-demo0001[\s\S]*two did not pass[\s\S]*i-demo0004/);
+  expect(shown?.stdout).toContain("the input does not tell of the instances that hold the files");
+  expect([shown?.status, published?.status]).toEqual([1, 1]);
+  expect(published?.stderr).toBe("");
+  const { rollouts } = JSON.parse(readFileSync(join(stack.dir, "rollouts.json"), "utf8"));
+  expect(rollouts).toMatchObject([
+    {
+      name: "one",
+      isComplete: true,
+      instances: { "i-demo0001": { outcome: "failed" }, "i-demo0002": { outcome: "success" } },
+    },
+    { name: "two", isComplete: true, counts: { total: 2, failed: 1, success: 1 } },
+  ]);
+  expect(readFileSync(join(stack.dir, "rollouts.xml"), "utf8")).toMatch(/tests="6" failures="4" errors="0"/);
+  expect(readFileSync(join(stack.dir, "rollouts.md"), "utf8")).toMatch(/❌ <code>one<[\s\S]*❌ <code>two</);
+}
+
+test("two rollouts that fail in one stack are both shown, also by the reports on outputs and state", {
+  timeout: SLOW,
+}, async () => {
   const { emulator, stack, ids } = await setUp({ instances: 4 });
   emulator.setInstance("i-demo0001", { errorCode: "FileCreateFail", times: 1 });
   emulator.setInstance("i-demo0004", { errorCode: "FileNameInvalid", times: 1, deliveryMs: 1500 });
@@ -67,6 +96,7 @@ test("two rollouts that fail in one stack are both shown", { timeout: SLOW }, as
     one: { instances: { "i-demo0001": { errorCode: "FileCreateFail" } } },
     two: { instances: { "i-demo0004": { errorCode: "FileNameInvalid" } } },
   });
+  expectReports(stack);
   const passed = await stack.up();
   expect(passed.ok, passed.text).toBe(true);
   expect(sends(passed.calls).flat().sort()).toEqual(["i-demo0001", "i-demo0004"]);

@@ -39,7 +39,8 @@ function rolloutText({ name, result, groups, waves, isComplete }: RolloutReport,
     ...wrapped(oneLine(result.summary, MAX_SUMMARY), "  ").map((line) => paint("dim", line)),
     ...groups.slice(0, MAX_GROUPS).flatMap((group) => ["", ...groupText(group, paint)]),
     ...othersText(groups),
-    ...wavesText(waves, isComplete),
+    ...wavesText(waves),
+    ...(isComplete ? [] : ["", "  (the input does not tell of the instances that hold the files)"]),
   ];
   return `${lines.join("\n")}\n`;
 }
@@ -65,15 +66,15 @@ function othersText(groups: readonly ReasonGroup[]): string[] {
 }
 
 /** One wave is no timeline, so that it is left out. */
-function wavesText(waves: readonly WaveReport[], isComplete: boolean): string[] {
+function wavesText(waves: readonly WaveReport[]): string[] {
   if (waves.length < 2) return [];
-  const lines = waves.slice(0, MAX_WAVES).flatMap((wave) => {
-    const when = timesText(wave);
-    return wrapped(`wave ${wave.number}: ${countsText(wave.counts)}${when}`, "  ", "    ");
-  });
+  const lines = waves
+    .slice(0, MAX_WAVES)
+    .flatMap((wave) =>
+      wrapped(`wave ${wave.number}: ${countsText(wave.counts)}${timesText(wave)}`, "  ", "    "),
+    );
   const more = waves.length > MAX_WAVES ? [`  and ${waves.length - MAX_WAVES} more waves`] : [];
-  const only = isComplete ? [] : ["  (only instances that do not hold the files are known)"];
-  return ["", ...lines, ...more, ...only];
+  return ["", ...lines, ...more];
 }
 
 function timesText({ firstFinish, lastFinish }: WaveReport): string {
