@@ -40,6 +40,12 @@ export function testInstalled(workshop: () => Workshop, { manager, compiled, run
       expect(stdout).toBe("TypeScript 3.8.3: 0 errors\n");
     });
 
+    test("the mocks work in unit tests of CommonJS and ESM", { timeout: SLOW }, async () => {
+      const { code, stdout } = await project.node("--test", "mocks.cjs", "mocks.mjs");
+      expect(stdout).toContain("pass 3\n");
+      expect(code, stdout).toBe(0);
+    });
+
     test.each(runs)("runs: $name", { timeout: SLOW }, async (layout) => {
       project.arrange(layout);
       const emulator = await InstalledEmulator.start(project.folder, 2);

@@ -1,6 +1,6 @@
 /** Makes a user's project: npm or pnpm installs the packed packages, then one layout after the other is written into
  * it. */
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Ended, environment, ROOT, run, runWell, type Workshop } from "./workshop.ts";
 
@@ -129,7 +129,7 @@ export class Project {
     const compilerOptions = { ...layout.compilerOptions, ...moreOptions };
     write("tsconfig.json", json({ compilerOptions, files: ["index.ts"] }));
     write("app.conf", CONTENT);
-    for (const name of ["index.ts", "up.cjs", "up.mjs", "vendored.cjs"]) {
+    for (const name of readdirSync(TEMPLATE)) {
       copyFileSync(join(TEMPLATE, name), join(this.folder, name));
     }
   }

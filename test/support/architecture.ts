@@ -40,14 +40,15 @@ const PROVIDER_PLACES: readonly Place[] = [
     what: "the real clock",
     text: /\b(?:setTimeout|setInterval|setImmediate)\b|\bDate\.now\b|\bnew Date\(\s*\)|\bperformance\.now\b/,
     // host/engine and program/stack-outputs have time limits for the engine's answers, which do not concern a rollout.
-    only: /^(?:waiter\/clock|host\/engine|program\/stack-outputs)\.ts$/,
+    // mocks/clock jumps when nothing else is left to do.
+    only: /^(?:waiter\/clock|mocks\/clock|host\/engine|program\/stack-outputs)\.ts$/,
   },
   { what: "chance", text: /\bMath\.random\b|\brandomBytes\b|\brandomUUID\b/, only: /^host\/deps\.ts$/ },
   { what: "the environment", text: /\bprocess\.env\b/, only: /^(?:host\/deps|cli\/outside)\.ts$/ },
   {
     what: "pulumi.runtime",
     text: /\bruntime\.(?!(?:isDryRun|getRootDirectory)\(\))\w/,
-    only: /^(?:program\/(?:publish|stack-outputs)|host\/engine)\.ts$/,
+    only: /^(?:program\/(?:publish|stack-outputs)|host\/engine|mocks\/index)\.ts$/,
   },
   {
     what: "inputs that are no arguments",
@@ -62,6 +63,10 @@ const PROVIDER_PLACES: readonly Place[] = [
 export const MAY_IMPORT: Readonly<Record<string, { readonly values: string; readonly types?: string }>> = {
   index: { values: "program node-version", types: "args" },
   cli: { values: "report waiter core/state core/plan core/inputs node-version", types: "args" },
+  mocks: {
+    values: "host preview rollout tasks core/state core/outcome core/inputs errors node-version",
+    types: "args client commands core waiter",
+  },
   program: { values: "host report core/state core/inputs", types: "args" },
   host: {
     values:

@@ -2,6 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { FileRolloutArgs, RolloutResult, SendFileArgs } from "pulumi-alicloud-sendfile";
 import { FileRollout, SendFile } from "pulumi-alicloud-sendfile";
+import type { FileRolloutMockOptions, FileRolloutMocks } from "pulumi-alicloud-sendfile/mocks";
 
 const absent: string | undefined = undefined;
 const args: FileRolloutArgs = {
@@ -34,7 +35,9 @@ type Typed = [
   IsAny<typeof rollout>,
   IsAny<SendFile>,
   IsAny<typeof rollout.counts>,
+  IsAny<FileRolloutMockOptions>,
+  IsAny<FileRolloutMocks>,
 ];
-const typed: Typed = [false, false, false, false, false, false];
+const typed: Typed = [false, false, false, false, false, false, false, false];
 if (typed.some(Boolean) || typeof SendFile !== "function")
   throw new Error("the package's exports are incomplete");

@@ -16,8 +16,11 @@ import { upgraded } from "../../core/state/upgrade.ts";
 import { ErrorCode, SendFileError } from "../../errors.ts";
 import { asListItem, NEXT_STEP } from "../../report/summary.ts";
 import { inWords, report } from "../../report/tell.ts";
+import type { runRollout } from "../../rollout/run.ts";
 import type { Call } from "../call.ts";
 import { recordedOf } from "./recorded.ts";
+
+type RunRollout = typeof runRollout;
 
 export interface Delivered {
   readonly id: string;
@@ -27,8 +30,9 @@ export interface Delivered {
   readonly run: string;
 }
 
-export function create(inputs: Raw, call: Call): Promise<Delivered> {
-  return deliver(call.randomHex(16), inputs, undefined, call);
+/** `run` is given by the mocks only, whose rollouts call no API. */
+export function create(inputs: Raw, call: Call, run?: RunRollout): Promise<Delivered> {
+  return deliver(call.randomHex(16), inputs, undefined, call, run);
 }
 
 export function update(id: string, olds: Raw, news: Raw, call: Call): Promise<Delivered> {
@@ -40,6 +44,7 @@ async function deliver(
   inputs: Raw,
   recordedBefore: Recorded | undefined,
   call: Call,
+  run?: RunRollout,
 ): Promise<Delivered> {
   const { urn, progress } = call;
   const where = call.where(settingsOf(inputs));
@@ -60,7 +65,7 @@ async function deliver(
     senderStack: senderStackOf(urn),
   };
   // Loaded here, so that previews do not load the code that sends and waits.
-  const { runRollout } = await import("../../rollout/run.ts");
+  const runRollout = run ?? (await import("../../rollout/run.ts")).runRollout;
   const recorded = await runRollout(wanted, before, deps, identity);
   report(recorded, wanted.policy, progress, call.type === "SendFile");
   await progress.settled();
