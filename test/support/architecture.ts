@@ -62,7 +62,10 @@ const PROVIDER_PLACES: readonly Place[] = [
  * only. */
 export const MAY_IMPORT: Readonly<Record<string, { readonly values: string; readonly types?: string }>> = {
   index: { values: "program node-version", types: "args" },
-  cli: { values: "report waiter core/state core/plan core/inputs node-version", types: "args" },
+  cli: {
+    values: "report connection client waiter core core/state core/outcome core/plan core/inputs node-version",
+    types: "args",
+  },
   mocks: {
     values: "host preview rollout tasks core/state core/outcome core/inputs errors node-version",
     types: "args client commands core waiter",

@@ -116,7 +116,8 @@ function statusOf(error: unknown): number | undefined {
   return typeof statusCode === "number" ? statusCode : undefined;
 }
 
-function headerOf(error: unknown, name: string): string {
+/** Returns a header of the answer that pop-core holds beside its error or result; "" when there is none. */
+export function headerOf(error: unknown, name: string): string {
   const { headers } = responseOf(error);
   return isRecord(headers) ? text(headers[name]) : "";
 }

@@ -7,7 +7,7 @@ import type { Credentials, CredentialsProvider } from "../connection/credentials
 import { isRecord, type Raw, text } from "../core/inputs/unknown.ts";
 import type { Answer } from "../core/model.ts";
 import type { Clock } from "../waiter/clock.ts";
-import { toFault } from "./faults.ts";
+import { headerOf, toFault } from "./faults.ts";
 
 export interface TransportOptions {
   /** URL of the API, such as `https://ecs.cn-beijing.aliyuncs.com`. */
@@ -23,6 +23,8 @@ export interface TransportOptions {
   readonly clock: Clock;
   /** Aborts when the user cancels. */
   readonly signal?: AbortSignal;
+  /** Called with the server's time in each answer that names one, and this machine's time; both in epoch milliseconds. */
+  readonly heard?: (serverTime: number, now: number) => void;
 }
 
 type Value =
@@ -76,11 +78,13 @@ export function createTransport(options: TransportOptions): ApiCall {
       // pop-core throws only for an answer with a `Code`. An answer without a RequestId is not from the API but from a
       // proxy or gateway, so it counts as an answer that cannot be read.
       const status = entry.response.statusCode;
+      hear(options, { entry });
       const isOurs = isRecord(json) && text(json.RequestId) !== "";
       if (status < 400 && isOurs) return { ok: true, value: json } as const;
       const error = isOurs ? { data: { Code: "UnknownError" }, entry } : { name: "SyntaxError" };
       return { ok: false, fault: toFault(error, context) } as const;
     } catch (error) {
+      hear(options, error);
       return { ok: false, fault: toFault(error, context) } as const;
     }
   }
@@ -94,6 +98,12 @@ export function createTransport(options: TransportOptions): ApiCall {
 /** Credentials that pop-core signs with: those of the newest call. Calls under way may be signed with them too. */
 interface Held {
   current?: Credentials;
+}
+
+/** Passes on the time that the server names in an answer, whether it accepted or refused the call. */
+function hear({ heard, clock }: TransportOptions, answered: unknown): void {
+  const time = Date.parse(headerOf(answered, "date"));
+  if (!Number.isNaN(time)) heard?.(time, clock.now());
 }
 
 /** The fault of a call without credentials. Nothing was sent, so the fault of a write is not `lost` either. */

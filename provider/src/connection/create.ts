@@ -5,6 +5,7 @@
 
 import type { EcsApi } from "../client/api.ts";
 import { createEcsApi } from "../client/ecs.ts";
+import { type ApiCall, createTransport, type TransportOptions } from "../client/transport.ts";
 import { stsEndpoint } from "../core/inputs/endpoint.ts";
 import { ErrorCode, SendFileError } from "../errors.ts";
 import type { Clock } from "../waiter/clock.ts";
@@ -22,8 +23,32 @@ export interface ClientDeps {
 }
 
 export function createClient(connection: Connection, deps: ClientDeps): EcsApi {
-  const { env, clock, signal, userAgent } = deps;
-  const agent = `${userAgent} ${connection.userAgentSuffix}`.trim();
+  const credentials = orComplain(credentialsOf(connection, deps));
+  return createEcsApi(transportOptions(connection, credentials, deps));
+}
+
+/** The parts of a client, for those who look at each of them. */
+export interface OpenParts {
+  readonly credentials: CredentialsProvider;
+  readonly call: ApiCall;
+}
+
+/** Opens a connection without a pace of calls. `heard` is told the server's time in each answer. */
+export function openParts(
+  connection: Connection,
+  deps: ClientDeps,
+  heard: (serverTime: number, now: number) => void,
+): OpenParts {
+  const credentials = credentialsOf(connection, deps);
+  return {
+    credentials,
+    call: createTransport({ ...transportOptions(connection, credentials, deps), heard }),
+  };
+}
+
+function credentialsOf(connection: Connection, deps: ClientDeps): CredentialsProvider {
+  const { env, clock } = deps;
+  const agent = agentName(deps.userAgent, connection);
   const sts = (regionId: string | undefined) => {
     const endpoint = regionId === undefined ? connection.stsEndpoint : `https://${stsEndpoint(regionId)}`;
     return { endpoint, agent: agentFor(endpoint, env), userAgent: agent };
@@ -33,15 +58,26 @@ export function createClient(connection: Connection, deps: ClientDeps): EcsApi {
     disabled: isTrue(env.ALIBABA_CLOUD_ECS_METADATA_DISABLED),
     tokenOnly: isTrue(env.ALIBABA_CLOUD_IMDSV1_DISABLED),
   };
-  const options = {
+  return providerOf(connection.credentials, { clock, metadata, sts });
+}
+
+function transportOptions(
+  connection: Connection,
+  credentials: CredentialsProvider,
+  { env, clock, signal, userAgent }: ClientDeps,
+): TransportOptions {
+  return {
     ...connection,
-    credentials: orComplain(providerOf(connection.credentials, { clock, metadata, sts })),
+    credentials,
     agent: agentFor(connection.endpoint, env),
-    userAgent: agent,
+    userAgent: agentName(userAgent, connection),
     clock,
     signal,
   };
-  return createEcsApi(options);
+}
+
+function agentName(userAgent: string, { userAgentSuffix }: Connection): string {
+  return `${userAgent} ${userAgentSuffix}`.trim();
 }
 
 /** Turns missing credentials into a configuration error, as long as no credentials were obtained and so nothing was sent. */

@@ -65,6 +65,8 @@ export interface Facts {
   readonly startedAt?: number;
   /** True when the Cloud Assistant agent has reported within the last 2 minutes. */
   readonly online?: boolean;
+  /** Version of the Cloud Assistant agent, such as `2.2.4.1058`. */
+  readonly agentVersion?: string;
 }
 
 export type Answer<T> =

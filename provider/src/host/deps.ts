@@ -2,10 +2,9 @@
  * Builds a host for the real world. No other file reads the environment, makes random values or creates the API client.
  */
 import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { homedir } from "node:os";
 import type { EcsApi } from "../client/api.ts";
 import type { Connection } from "../connection/config.ts";
+import { readUserFile } from "../connection/read-file.ts";
 import { systemClock } from "../waiter/clock.ts";
 import { EngineWatch } from "./alive.ts";
 import { onCancel } from "./cancel.ts";
@@ -32,7 +31,7 @@ export function realHost(): Host {
 export function realWorld(log: EngineLog, signal: AbortSignal): World {
   const connections = new Connections({
     env: process.env,
-    readFile: readText,
+    readFile: readUserFile,
     createClient: (connection) => createLazily(connection, signal),
     note: (text) => log.row("").note(text),
   });
@@ -57,15 +56,6 @@ async function createLazily(connection: Connection, signal: AbortSignal): Promis
     signal,
     userAgent: userAgent(),
   });
-}
-
-/** Reads a file of the user, such as the profiles of the Alibaba Cloud CLI; undefined when it cannot be read. */
-function readText(path: string): string | undefined {
-  try {
-    return readFileSync(path.replace(/^~(?=[\\/])/, homedir()), "utf8");
-  } catch {
-    return undefined;
-  }
 }
 
 function randomHex(length: number): string {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { CredentialsSource } from "../../../provider/src/connection/config/credentials.ts";
-import { connectionOf } from "../../../provider/src/connection/config.ts";
+import { connectionOf, examine, type Taken } from "../../../provider/src/connection/config.ts";
 
 const KEYS = { "alicloud:region": "cn-beijing", "alicloud:accessKey": "id", "alicloud:secretKey": "secret" };
 const none = { path: "", regionId: "", endpoint: "", profile: "" };
@@ -216,4 +216,46 @@ test("settings without effect are named in a note, unless they do not concern EC
     "alicloud:secureTransport is not used by pulumi-alicloud-sendfile",
     "alicloud:signVersion is not used by pulumi-alicloud-sendfile",
   ]);
+});
+
+describe("each setting that is used is told with its place", () => {
+  function taken(config: Record<string, string>, env: Record<string, string>, settings = {}) {
+    const found: Taken[] = [];
+    const sources = {
+      config: (key: string) => config[key],
+      env,
+      taken: (one: Taken) => void found.push(one),
+    };
+    connectionOf(sources, { ...none, ...settings });
+    return Object.fromEntries(found.map(({ setting, from, passedOver }) => [setting, [from, ...passedOver]]));
+  }
+
+  test("from the configuration, the environment and the arguments", () => {
+    const { "alicloud:secretKey": secret, ...config } = KEYS;
+    const endpoints = { "alicloud:endpoints": '[{"ecs":"a.example.com"}]' };
+    const env = { ALICLOUD_SECRET_KEY: secret, ALICLOUD_REGION: "cn-beijing", ECS_ENDPOINT: "b.example.com" };
+    expect(taken({ ...config, ...endpoints }, env, { regionId: "cn-hangzhou" })).toEqual({
+      accessKey: ["alicloud:accessKey"],
+      secretKey: ["ALICLOUD_SECRET_KEY"],
+      region: ["the argument regionId", "alicloud:region", "ALICLOUD_REGION"],
+      endpoints: ["alicloud:endpoints"],
+      endpoint: ["alicloud:endpoints", "ECS_ENDPOINT"],
+    });
+  });
+
+  test("the endpoint from the region, when none is given", () => {
+    expect(taken(KEYS, {}).endpoint).toEqual(["the region"]);
+  });
+
+  test("a setting that has no effect is not told as used", () => {
+    expect(Object.keys(taken(KEYS, { ALICLOUD_SOURCE_IP: "10.0.0.1" }))).not.toContain("sourceIp");
+  });
+});
+
+test("examine tells all problems, and connectionOf the first of them", () => {
+  const config = { "alicloud:accessKey": "id", "alicloud:clientReadTimeout": "soon" };
+  const examined = examine({ config: (key) => config[key as keyof typeof config], env: {} }, none);
+  const parts = examined.ok ? [] : examined.problems;
+  expect(parts.map(({ part }) => part)).toEqual(["credentials", "region", "timeouts"]);
+  expect(problem(config)).toBe(parts[0]?.problem);
 });

@@ -87,6 +87,7 @@ function managedFact(raw: Raw | undefined): Facts {
     exists: true,
     ...(os === "" ? {} : { windows: os === "windows" }),
     ...(connected === "true" || connected === "false" ? { online: connected === "true" } : {}),
+    ...versionOf(raw.AgentVersion),
   };
 }
 
@@ -103,11 +104,18 @@ export async function agentsOnline(
     const answer = await call("DescribeCloudAssistantStatus", { InstanceId: page });
     if (!answer.ok) return answer;
     const set = items(answer.value.InstanceCloudAssistantStatusSet, "InstanceCloudAssistantStatus");
-    const value = set.map(
-      (one) => [text(one.InstanceId), { online: text(one.CloudAssistantStatus) === "true" }] as const,
-    );
+    const value = set.map((one) => [text(one.InstanceId), agentOf(one)] as const);
     return { ok: true, value };
   });
+}
+
+function agentOf(raw: Raw): Facts {
+  return { online: text(raw.CloudAssistantStatus) === "true", ...versionOf(raw.CloudAssistantVersion) };
+}
+
+function versionOf(given: unknown): Pick<Facts, "agentVersion"> {
+  const version = text(given);
+  return version === "" ? {} : { agentVersion: version };
 }
 
 async function inPages(

@@ -13,9 +13,19 @@ import {
   DEFAULT_SESSION_SECONDS,
   type Role,
 } from "./credentials.ts";
-import { NAMES } from "./names.ts";
+import { ARGUMENT, NAMES } from "./names.ts";
 import { profileOf } from "./profile.ts";
-import { field, find, numberIn, objectAt, placeOf, problem, type Setting, type Sources } from "./sources.ts";
+import {
+  field,
+  find,
+  first,
+  numberIn,
+  objectAt,
+  placeOf,
+  problem,
+  type Setting,
+  type Sources,
+} from "./sources.ts";
 
 const SESSION_RANGE = { least: 900, most: 43_200 };
 
@@ -38,7 +48,8 @@ function baseOf(sources: Sources, settings: Settings): Result<Chosen> {
     value: { source, profileRegion: "" },
   });
   // The argument `profile` comes before everything else. A profile in the configuration comes after static keys.
-  if (settings.profile !== "") return fromProfile(sources, settings.profile);
+  const own = first(sources, "profile", [{ from: ARGUMENT.profile, value: settings.profile }]).value;
+  if (own !== "") return fromProfile(sources, own);
   const keys = staticKeys(sources);
   if (keys !== undefined) return keys.ok ? chosen(keys.value) : keys;
   const profile = find(sources, "profile", NAMES.profile).value;

@@ -11,8 +11,8 @@ import {
 } from "../../core/inputs/endpoint.ts";
 import type { Result, Settings } from "../../core/model.ts";
 import { proxyFor } from "../proxy.ts";
-import { NAMES } from "./names.ts";
-import { field, find, listAt, placeOf, problem, type Sources } from "./sources.ts";
+import { ARGUMENT, NAMES } from "./names.ts";
+import { field, find, first, listAt, placeOf, placesOf, problem, type Sources } from "./sources.ts";
 
 export interface Endpoints {
   readonly endpoint: string;
@@ -26,12 +26,21 @@ export function endpointsOf(sources: Sources, settings: Settings, regionId: stri
   if (!list.ok) return list;
   const configured = (product: string) =>
     list.value.map((item) => field(item, product)).find((endpoint) => endpoint !== "") ?? "";
-  const ecs = settings.endpoint || configured("ecs") || find(sources, undefined, NAMES.endpoint).value;
+  const ecs = first(sources, "endpoint", [
+    { from: ARGUMENT.endpoint, value: settings.endpoint },
+    { from: placeOf(sources, "endpoints"), value: configured("ecs") },
+    ...placesOf(sources, undefined, NAMES.endpoint),
+  ]).value;
   const url = (given: string, own: string) =>
     urlOf(given || own, given === "" ? "https" : protocol.value, placeOf(sources, "protocol"));
-  const endpoint = url(ecs, regionalEndpoint(regionId));
+  const own = regionalEndpoint(regionId);
+  if (ecs === "") sources.taken?.({ setting: "endpoint", value: own, from: "the region", passedOver: [] });
+  const endpoint = url(ecs, own);
   if (!endpoint.ok) return endpoint;
-  const sts = configured("sts") || find(sources, undefined, NAMES.stsEndpoint).value;
+  const sts = first(sources, "stsEndpoint", [
+    { from: placeOf(sources, "endpoints"), value: configured("sts") },
+    ...placesOf(sources, undefined, NAMES.stsEndpoint),
+  ]).value;
   const asked = url(sts, stsEndpoint(regionId));
   if (!asked.ok) return asked;
   const proxy = proxyFor(endpoint.value, sources.env);

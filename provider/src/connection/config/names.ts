@@ -26,6 +26,13 @@ export const NAMES = {
   configurationSource: ["TF_APPEND_USER_AGENT"],
 } as const;
 
+/** Words for the arguments of a resource, as places of settings. */
+export const ARGUMENT = {
+  regionId: "the argument regionId",
+  endpoint: "the argument endpoint",
+  profile: "the argument profile",
+} as const;
+
 /** Settings of @pulumi/alicloud that would change its calls and that this package does not use, with their variables. */
 const NOT_USED: Readonly<Record<string, readonly string[]>> = {
   sourceIp: ["ALICLOUD_SOURCE_IP"],

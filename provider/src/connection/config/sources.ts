@@ -14,6 +14,22 @@ export interface Sources {
   readonly readFile?: (path: string) => string | undefined;
   /** Set when `config` reads the settings of an explicit alicloud.Provider instead of the stack's configuration. */
   readonly explicit?: true;
+  /** Called with each setting that is used, for those who want to show where it came from. */
+  readonly taken?: ((taken: Taken) => void) | undefined;
+}
+
+/** A setting that is used. Its value may be secret. */
+export interface Taken extends Setting {
+  /** Name of the setting, such as `region`. */
+  readonly setting: string;
+  /** Further places that hold another value, which does not count. */
+  readonly passedOver: readonly string[];
+}
+
+/** A place that may hold a setting. */
+export interface Place {
+  readonly from: string;
+  readonly value: string | undefined;
 }
 
 export interface Setting {
@@ -30,12 +46,32 @@ export function placeOf(sources: Sources, key: string): string {
 }
 
 export function find(sources: Sources, key: string | undefined, names: readonly string[] = []): Setting {
-  const places = [
+  return first(sources, key ?? names[0] ?? "", placesOf(sources, key, names));
+}
+
+/** Lists the places of a setting in their order: the stack's configuration, then environment variables. */
+export function placesOf(
+  sources: Sources,
+  key: string | undefined,
+  names: readonly string[] = [],
+): readonly Place[] {
+  return [
     ...(key === undefined ? [] : [{ from: placeOf(sources, key), value: sources.config(`alicloud:${key}`) }]),
     ...names.map((name) => ({ from: name, value: sources.env[name] })),
   ];
-  for (const { from, value } of places) if (value !== undefined && value !== "") return { from, value };
-  return NOTHING;
+}
+
+/** Returns the value of the first place that holds one. */
+export function first(sources: Sources, setting: string, places: readonly Place[]): Setting {
+  const [found, ...rest] = places.filter(isGiven);
+  if (found === undefined) return NOTHING;
+  const passedOver = rest.filter(({ value }) => value !== found.value).map(({ from }) => from);
+  sources.taken?.({ setting, ...found, passedOver });
+  return found;
+}
+
+function isGiven(place: Place): place is Setting {
+  return place.value !== undefined && place.value !== "";
 }
 
 /** Returns the setting as a number from `least` to `most`, or `otherwise` when it is not given. */

@@ -12,7 +12,7 @@ export type Readiness =
 /** An instance that was started less than this ago counts as starting, not as unreachable, while its agent is offline. */
 const FRESH_MS = 5 * 60_000;
 
-export function readiness(facts: Facts, file: FileSpec, now: number): Readiness {
+export function readiness(facts: Facts, file: Pick<FileSpec, "windows">, now: number): Readiness {
   if (facts.exists === false)
     return unreachable("InvalidInstance.NotFound", "the instance is not in this region and account");
   const { status, windows } = facts;

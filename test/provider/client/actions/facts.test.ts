@@ -58,14 +58,14 @@ test("an instance that the answer lacks does not exist; a damaged answer gives n
 
 test("an agent is online only by the word true; an instance that the answer lacks is not known", async () => {
   const InstanceCloudAssistantStatus = [
-    { InstanceId: "i-0", CloudAssistantStatus: "true" },
+    { InstanceId: "i-0", CloudAssistantStatus: "true", CloudAssistantVersion: "2.2.4.1058" },
     { InstanceId: "i-1", CloudAssistantStatus: "false" },
   ];
   const set = { InstanceCloudAssistantStatusSet: { InstanceCloudAssistantStatus } };
   const { call } = asked(() => ({ ok: true, value: set }));
   const answer = await agentsOnline(call, ["i-0", "i-1", "i-2"]);
   expect(answer.ok && [...answer.value]).toEqual([
-    ["i-0", { online: true }],
+    ["i-0", { online: true, agentVersion: "2.2.4.1058" }],
     ["i-1", { online: false }],
   ]);
 });
@@ -109,7 +109,7 @@ describe("managed instances (servers outside of ECS)", () => {
     ["a wrapped one", (list: unknown[]) => ({ Instance: list })],
   ])("exist when listed, with system and connection, in %s", async (_name, wrap) => {
     const list = [
-      { InstanceId: "mi-0", Connected: true, OsType: "windows" },
+      { InstanceId: "mi-0", Connected: true, OsType: "windows", AgentVersion: "2.1.4.936" },
       { InstanceId: "mi-1", Connected: "false", OsType: "Linux" },
       { InstanceId: "mi-2" },
       null,
@@ -117,7 +117,7 @@ describe("managed instances (servers outside of ECS)", () => {
     const { call } = asked(managed(wrap(list)));
     const answer = await instanceFacts(call, ["mi-0", "mi-1", "mi-2", "mi-3"]);
     expect(answer.ok && [...answer.value]).toEqual([
-      ["mi-0", { exists: true, windows: true, online: true }],
+      ["mi-0", { exists: true, windows: true, online: true, agentVersion: "2.1.4.936" }],
       ["mi-1", { exists: true, windows: false, online: false }],
       ["mi-2", { exists: true }],
       ["mi-3", { exists: false }],
