@@ -2,13 +2,14 @@
 // `npm pack` and `npm publish` run this in the folder of a package. It builds the package into an empty `dist` folder,
 // so that no output of a deleted source is shipped, and leaves out declarations that no user's program can reach.
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 
 const dist = resolve("dist");
 const tsc = resolve(import.meta.dirname, "../node_modules/typescript/bin/tsc");
 
 rmSync(dist, { recursive: true, force: true });
+if (existsSync("page")) await import("./page.mjs");
 // tsc prints to stderr (2), because npm's own stdout must hold nothing but npm's output.
 execFileSync(process.execPath, [tsc, "-p", "tsconfig.json"], { stdio: ["ignore", 2, 2] });
 

@@ -3,11 +3,24 @@
 import { globSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
-import { arrows, emulator, importsOf, MAY_IMPORT, provider, type Sources } from "./support/architecture.ts";
+import {
+  arrows,
+  emulator,
+  importsOf,
+  MAY_IMPORT,
+  page,
+  provider,
+  type Sources,
+} from "./support/architecture.ts";
+
+/** The bundle of the page is output of a build. Its sources stand in provider/page. */
+const MADE = "report/page-bundle.ts";
 
 function read(folder: string): Sources {
   const root = resolve(import.meta.dirname, "..", folder);
-  const files = globSync("**/*.ts", { cwd: root }).sort();
+  const files = globSync("**/*.{ts,tsx}", { cwd: root })
+    .filter((file) => file !== MADE)
+    .sort();
   return new Map(files.map((file) => [file, readFileSync(join(root, file), "utf8")]));
 }
 
@@ -17,6 +30,10 @@ test("the provider's sources follow the rules", () => {
 
 test("the emulator imports nothing from the provider", () => {
   expect(emulator(read("emulator/src"))).toEqual([]);
+});
+
+test("the page of the HTML report follows the rules", () => {
+  expect(page(read("provider/page"))).toEqual([]);
 });
 
 test("every import that MAY_IMPORT allows exists in the sources", () => {
@@ -144,6 +161,16 @@ describe("the rules find", () => {
     const text = 'import { check } from "../../provider/src/core/check.ts";';
     expect(emulator(new Map([["fleet/a.ts", text]])).join()).toMatch(/imports .*provider/);
     expect(emulator(new Map([["a.ts", 'import "@pulumi/pulumi";']])).join()).toMatch(/imports @pulumi/);
+  });
+
+  test("the provider's code, a strange package, the network and HTML in the page", () => {
+    const of = (text: string) => page(new Map([["a.tsx", text]])).join();
+    expect(of('import { html } from "../src/report/html.ts";')).toMatch(/a\.tsx: imports/);
+    expect(of('import type { X } from "../src/core/model.ts";')).toMatch(/a\.tsx: imports/);
+    expect(of('import x from "left-pad";')).toMatch(/a\.tsx: imports left-pad/);
+    expect(of('await fetch("/x")')).toMatch(/touches the network/);
+    expect(of("<p dangerouslySetInnerHTML={x} />")).toMatch(/makes HTML/);
+    expect(of('import { h } from "preact";\nimport type { X } from "../src/report/page-data.ts";')).toBe("");
   });
 
   test("no mistake in a comment, a type of args.ts, or a file that is allowed to do it", () => {

@@ -6,6 +6,7 @@ import { layOutNewest } from "./e2e/sdk.ts";
 export default function setup(): void {
   const tsc = "node_modules/typescript/bin/tsc";
   const cwd = resolve(import.meta.dirname, "..");
+  execFileSync(process.execPath, ["scripts/page.mjs"], { cwd, stdio: "inherit" });
   execFileSync(process.execPath, [tsc, "-b", "provider", "emulator"], { cwd, stdio: "inherit" });
   layOutNewest();
 }

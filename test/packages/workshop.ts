@@ -71,7 +71,8 @@ export async function openWorkshop(): Promise<Workshop> {
   const folder = mkdtempSync(join(tmpdir(), "sendfile-packages-"));
   const sources = join(folder, "sources");
   mkdirSync(join(sources, "scripts"), { recursive: true });
-  for (const file of ["tsconfig.json", "scripts/prepack.mjs"]) cpSync(join(ROOT, file), join(sources, file));
+  for (const file of ["tsconfig.json", "scripts/prepack.mjs", "scripts/page.mjs"])
+    cpSync(join(ROOT, file), join(sources, file));
   symlinkSync(join(ROOT, "node_modules"), join(sources, "node_modules"), "dir");
   const [provider, emulator] = await Promise.all([
     pack(sources, "provider", folder),

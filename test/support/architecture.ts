@@ -201,6 +201,23 @@ export function emulator(sources: Sources): string[] {
   return [...foreign, ...everywhere(sources)];
 }
 
+const PAGE_IMPORTS = /^(?:preact|preact\/hooks|d3-time|style\/main\.css)$/;
+const REACHES_OUT =
+  /\b(?:fetch|XMLHttpRequest|WebSocket|EventSource|sendBeacon|innerHTML|dangerouslySetInnerHTML)\b/;
+
+/** The page of the HTML report takes nothing but types from the provider, reaches no network, and makes no HTML of texts. */
+export function page(sources: Sources): string[] {
+  const found: string[] = [];
+  for (const [file, text] of sources) {
+    for (const { name, typeOnly } of importsOf(file, text)) {
+      const isSource = typeOnly && /^\.\.\/src\/(?:results|report\/\w[\w-]*)\.ts$/.test(name);
+      if (!sources.has(name) && !isSource && !PAGE_IMPORTS.test(name)) found.push(`${file}: imports ${name}`);
+    }
+    if (REACHES_OUT.test(code(text))) found.push(`${file}: touches the network, or makes HTML of a text`);
+  }
+  return [...found, ...everywhere(sources)];
+}
+
 function everywhere(sources: Sources): string[] {
   const found: string[] = [];
   for (const [file, text] of sources) {

@@ -46,7 +46,7 @@ export interface WaveReport {
   readonly number: number;
   /** Counts of the known instances of the wave. */
   readonly counts: Counts;
-  /** The earliest FinishTime of an instance of the wave, as the API says it; absent when none is known. */
+  /** The earliest FinishTime of this run in the wave, as the API says it; absent when none is known. */
   readonly firstFinish?: string;
   readonly lastFinish?: string;
 }
@@ -126,9 +126,13 @@ function wavesOf(instances: readonly InstanceResult[]): WaveReport[] {
   return [...waves].sort(([a], [b]) => a - b).map(([number, wave]) => waveReport(number, wave));
 }
 
-/** The API's times have one form, so that they are compared as texts. */
+/**
+ * The API's times have one form, so that they are compared as texts. Unchanged and not attempted instances have the time of an
+ * earlier run.
+ */
 function waveReport(number: number, instances: readonly InstanceResult[]): WaveReport {
-  const times = instances.flatMap(({ finishTime = "" }) => (finishTime === "" ? [] : [finishTime])).sort();
+  const ran = instances.filter(({ outcome }) => outcome !== "unchanged" && outcome !== "notAttempted");
+  const times = ran.flatMap(({ finishTime = "" }) => (finishTime === "" ? [] : [finishTime])).sort();
   const [firstFinish] = times;
   const lastFinish = times.at(-1);
   return {

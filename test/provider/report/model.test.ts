@@ -74,3 +74,14 @@ test("instances stand in the order of the groups, those that hold the files last
   const { instances } = rolloutReport("web", resultOf(FLEET), FLEET);
   expect(Object.keys(instances)).toEqual(["i-6", "i-7", "i-5", "i-3", "i-4", "i-1", "i-2", "i-8"]);
 });
+
+test("a wave's times are those of this run, not of instances that already held the files", () => {
+  const all = {
+    a: one("unchanged", { finishTime: "2026-02-27T12:00:00Z" }),
+    b: one("success", { finishTime: "2026-03-01T12:00:05Z" }),
+    c: one("notAttempted", { finishTime: "2026-03-02T12:00:00Z" }),
+  };
+  expect(rolloutReport("web", resultOf(all), all).waves).toMatchObject([
+    { firstFinish: "2026-03-01T12:00:05Z", lastFinish: "2026-03-01T12:00:05Z" },
+  ]);
+});
