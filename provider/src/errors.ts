@@ -1,6 +1,7 @@
 /**
  * All error codes of this package, and the one error class that carries them.
  */
+import { withoutTags } from "./core/inputs/said-text.ts";
 
 /** Why this package failed. Whoever runs `pulumi up` can fix the cause of a `user` code; a `system` code needs an operator. */
 export const ErrorCode = {
@@ -40,10 +41,11 @@ export class SendFileError extends Error {
   readonly reasons?: string[];
 
   constructor(code: ErrorCode, message: string, partial?: Partial) {
-    super(message);
+    const shown = withoutTags(message);
+    super(shown);
     this.code = code;
-    this.stack = message;
-    if (partial !== undefined) Object.assign(this, partial);
+    this.stack = shown;
+    if (partial !== undefined) Object.assign(this, { ...partial, reasons: partial.reasons.map(withoutTags) });
   }
 
   /**

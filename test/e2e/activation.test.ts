@@ -63,12 +63,15 @@ test("several files get in place together, are reloaded once, and a second up ma
   const quiet = await stack.up();
   expect([quiet.ok, quiet.calls]).toEqual([true, []]);
 
-  const refused = await stack.up(program("no assignment\n"));
+  // The engine takes "<{%…%}>" for a colour, and ends with a panic at one that it does not know.
+  const validateCommand = `grep -q = "$FILE" || { printf 'in \\033[31m<{%% if a %%}>'; exit 1; }`;
+  const refused = await stack.up(program("no assignment\n", { validateCommand }), { color: "always" });
   expect(refused.ok).toBe(false);
   expect(refused.outputs.conf).toMatchObject({ status: "Failed", reason: "budget" });
   for (const id of ids) {
     expect((refused.outputs.conf as Shown).instances[id]).toMatchObject({
       ...{ outcome: "failed", errorCode: "ValidateFailed", step: "validate", exitCode: 1 },
+      message: "in <{ % if a %}>",
     });
     expect(on(emulator, id, CONF)).toBe("a = 1\n");
     expect(on(emulator, id, SERVED)).toBe("a = 1\nextra of a = 1\n");

@@ -91,6 +91,7 @@ export const MAY_IMPORT: Readonly<Record<string, { readonly values: string; read
   client: { values: "waiter core/wait core/outcome core/inputs", types: "core connection" },
   waiter: { values: "core/wait bug", types: "core" },
   bug: { values: "errors", types: "core" },
+  errors: { values: "core/inputs" },
   "core/state": { values: "core/outcome core/plan core/inputs", types: "core args" },
   "core/wait": { values: "", types: "core core/outcome" },
   "core/outcome": { values: "commands core core/plan core/inputs", types: "args" },

@@ -3,6 +3,7 @@
  * request and with it the content. The API's own Message is kept, unless it repeats the request.
  */
 
+import { saidText } from "../core/inputs/said-text.ts";
 import { isRecord, type Raw, text } from "../core/inputs/unknown.ts";
 import type { Fault } from "../core/model.ts";
 import { isPermission } from "../core/outcome/classify.ts";
@@ -198,7 +199,7 @@ export function safeMessage(code: string, message: string, secrets: readonly str
   if (/^(SignatureDoesNotMatch|IncompleteSignature)/.test(code)) {
     return "the signature does not match: the access key secret is wrong";
   }
-  const line = message.replace(/\s+/g, " ").trim();
+  const line = saidText(message.replace(/\s+/g, " ").trim());
   if (secrets.some((secret) => repeats(line, secret)) || /StringToSign|%26Content%3D/i.test(line))
     return "(the text is withheld because it repeats the request)";
   return line.length > MAX_MESSAGE ? `${line.slice(0, MAX_MESSAGE)}…` : line;

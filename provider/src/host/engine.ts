@@ -21,6 +21,9 @@ interface LogRequest {
 const SEVERITY: Readonly<Record<Severity, number>> = { debug: 0, info: 1, warning: 2 };
 const LOG_TIMEOUT_MS = 5_000;
 
+/** The engine ends with a panic at a colour that it does not know. The colours of a diff are let through. */
+const FOREIGN_TAG = /<\{%(?!(?:fg [126]|reset)%\}>)/g;
+
 /** What became of a line. It counts as `taken` also when the process has no engine. */
 export type Beat = "taken" | "failed" | "unanswered";
 
@@ -78,7 +81,7 @@ export class EngineLog {
     const { LogRequest } = require("@pulumi/pulumi/proto/engine_pb") as { LogRequest: new () => LogRequest };
     const request = new LogRequest();
     request.setSeverity(SEVERITY[severity]);
-    request.setMessage(text);
+    request.setMessage(text.replace(FOREIGN_TAG, "<{ %"));
     request.setUrn(urn);
     request.setStreamid(0);
     request.setEphemeral(ephemeral);

@@ -1,6 +1,7 @@
 /**
  * Reads the state of one instance from an answer about a send or a command.
  */
+import { saidText } from "../../core/inputs/said-text.ts";
 import { type Raw, text } from "../../core/inputs/unknown.ts";
 import type { Observation } from "../../core/model.ts";
 
@@ -10,7 +11,7 @@ export function observation(raw: Raw): Observation {
     instanceId: text(raw.InstanceId),
     status: text(raw.InvocationStatus),
     errorCode: text(raw.ErrorCode),
-    errorInfo: text(raw.ErrorInfo),
+    errorInfo: saidText(text(raw.ErrorInfo)),
     startTime: text(raw.StartTime),
     finishTime: text(raw.FinishTime) || text(raw.FinishedTime),
   };

@@ -4,6 +4,7 @@
  * the agent's behaviour, and the codes of the scripts in commands/.
  */
 import { type Report, readReport } from "../../commands/report.ts";
+import { saidText } from "../inputs/said-text.ts";
 import type { CommandObservation, ListedCommand } from "../model.ts";
 import { COMMAND_CODES } from "./command-codes.ts";
 import {
@@ -184,7 +185,7 @@ function exitText(exitCode: number | undefined): string {
 function proofOf(report: Report): CommandProof {
   const { exitCode, message, stands, verified, reload, backup, rolledBack } = report;
   return {
-    message,
+    message: saidText(message),
     stands: stands === "new" || stands === "old" ? stands : "unknown",
     verified,
     ...(report.files.some(({ changed }) => changed) ? { changed: true } : {}),

@@ -7,6 +7,7 @@ import { changedInputs } from "../../core/inputs/changed.ts";
 import { check as checkRules } from "../../core/inputs/check.ts";
 import { NO_DIGEST_KEY } from "../../core/inputs/delivery-key.ts";
 import { givenAlone } from "../../core/inputs/ownership.ts";
+import { withoutTags } from "../../core/inputs/said-text.ts";
 import { hasUnknown, isSet, isUnknown, type Raw, text, UNKNOWN } from "../../core/inputs/unknown.ts";
 import {
   connectionKnown,
@@ -74,7 +75,7 @@ function takenAsKnown(news: Raw, { providerSettings }: Request): Raw {
 
 /** Names no property, because the engine would print the value of a named property, which might be the content. */
 function failure(reason: string): Failure {
-  return { property: "", reason };
+  return { property: "", reason: withoutTags(reason) };
 }
 
 function otherOwner(inputs: Raw, call: Call, owners: PathOwners): string | undefined {

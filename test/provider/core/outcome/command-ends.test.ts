@@ -84,6 +84,11 @@ describe("a failure that the script reports", () => {
       output: said({ ...failure, ...over }),
     });
 
+  test("has a message that disturbs neither terminal nor engine", () => {
+    const m = Buffer.from("\x1b[31mbad\x1b[0m <{%zz%}>").toString("hex");
+    expect(failed({ m }).proof).toMatchObject({ message: "bad <{ %zz%}>" });
+  });
+
   test("has the script's code, phase, exit code and message", () => {
     const seen = failed({ m: Buffer.from("unexpected }").toString("hex") });
     expect(seen).toMatchObject({
