@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
 import { expect, test } from "vitest";
+import { expectShown } from "./example.ts";
 import { SLOW } from "./fixture.ts";
 
 test("the demo exits with 0 and leaves no process running", { timeout: SLOW }, () => {
@@ -11,5 +12,6 @@ test("the demo exits with 0 and leaves no process running", { timeout: SLOW }, (
   expect(status, stdout + stderr).toBe(0);
   expect(stdout).toContain("All 17 points were seen.");
   expect(stdout).not.toContain("✗");
+  expectShown(stdout.replace(/^ {2}│ /gm, ""), "quickstart", "failed");
   expect(stderr).toBe("");
 });

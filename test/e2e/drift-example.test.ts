@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { installStandIns } from "../../scripts/emulator/example.ts";
 import { TestStack } from "./engine.ts";
-import { exampleIn, scenarioOf } from "./example.ts";
+import { exampleIn, expectShown, scenarioOf } from "./example.ts";
 import { SLOW, sends, setUp } from "./fixture.ts";
 import { emulatorConfig } from "./settings.ts";
 
@@ -31,11 +31,13 @@ test("an edit by hand is found by a refresh, named by the next preview, and mend
   expect(refresh.ok, refresh.text).toBe(true);
   expect(refresh.text).toContain(`${edited}: ${RULES}: content\n`);
   expect(refresh.text).toContain(`${deleted}: ${RULES}: missing\n`);
+  expectShown(refresh.text, "drift", "refresh");
   expect(existsSync(on(deleted, RULES))).toBe(false);
   const preview = await stack.preview();
   expect(preview.text).toContain(
     `plan: 2 waves (1 + 1), 2 instances (2 drifted: ${edited}, ${deleted}), 4 already current; `,
   );
+  expectShown(preview.text, "drift", "preview");
   const mended = await stack.up();
   expect(mended.ok, mended.text).toBe(true);
   expect(sends(mended.calls).flat()).toEqual([edited, deleted]);

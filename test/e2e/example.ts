@@ -1,9 +1,9 @@
-/** Makes programs of the examples, and reads their scenarios. The programs read the files that they send from the stack's
- * folder, where a test can change them. */
+/** Makes programs of the examples, and compares what a run prints with what the example's README shows. The programs read the
+ * files that they send from the stack's folder, where a test can change them. */
 import { cpSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { EmulatorOptions } from "ecs-assistant-emulator";
-import { vi } from "vitest";
+import { expect, vi } from "vitest";
 import type { Program, TestStack } from "./engine.ts";
 import { examplePath } from "./sdk.ts";
 
@@ -30,4 +30,21 @@ export function exampleIn(stack: TestStack, name: string): Program {
 /** A scenario of the example; by default the one with which `npm run emulator -- --example NAME` starts. */
 export function scenarioOf(name: string, file = "scenario.json"): EmulatorOptions {
   return JSON.parse(readFileSync(join(dirname(examplePath(name)), "emulator", file), "utf8"));
+}
+
+/**
+ * Expects that a run has printed what the README of the example shows in its block `printed-by=label`. A line `…` stands for
+ * lines that were left out, and `…` at the end of a line for the rest of it.
+ */
+export function expectShown(printed: string, name: string, label: string): void {
+  const readme = readFileSync(join(dirname(examplePath(name)), "README.md"), "utf8");
+  const [, block = "no such block"] =
+    new RegExp(`\`\`\`text printed-by=${label}\\n([\\s\\S]*?)\`\`\``).exec(readme) ?? [];
+  const pattern = block
+    .replace(/[.*+?^${}()|[\]\\]/g, "\\$&")
+    .replace(/^ *…\n/gm, "(?:.*\n)*?")
+    .replace(/…$/gm, ".*");
+  expect(printed.replace(/ +$/gm, ""), `README of ${name}, block ${label}`).toMatch(
+    new RegExp(`^${pattern}`, "m"),
+  );
 }

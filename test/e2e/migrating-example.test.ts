@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { installStandIns } from "../../scripts/emulator/example.ts";
 import { TestStack } from "./engine.ts";
-import { exampleIn, scenarioOf } from "./example.ts";
+import { exampleIn, expectShown, scenarioOf } from "./example.ts";
 import { SLOW, setUp } from "./fixture.ts";
 import { emulatorConfig } from "./settings.ts";
 
@@ -54,6 +54,7 @@ test("all programs take over what another tool has left; an instance that holds 
 
   const moved = await stack.up(exampleIn(stack, "migrating"));
   expect(moved.ok, moved.text).toBe(true);
+  expectShown(moved.text, "migrating", "up");
   const passed = { passed: true, counts: { total: 2, success: 2 } };
   expect(moved.outputs).toMatchObject({
     ...{ shopConf: passed, features: passed, sysctl: passed, motd: passed, cron: passed, limits: passed },

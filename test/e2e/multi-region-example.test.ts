@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { Emulator } from "ecs-assistant-emulator";
 import { expect, onTestFinished, test } from "vitest";
 import { startEmulator, TestStack } from "./engine.ts";
-import { exampleIn, scenarioOf } from "./example.ts";
+import { exampleIn, expectShown, scenarioOf } from "./example.ts";
 import { SLOW, sends } from "./fixture.ts";
 import { emulatorConfig } from "./settings.ts";
 
@@ -42,6 +42,7 @@ test("a region that fails holds the next one back, at the first rollout and at a
   hangzhou.setInstance(canary, { errorCode: "FileCreateFail", times: 1 });
   const failed = await stack.up(program);
   expect(failed.ok).toBe(false);
+  expectShown(failed.text, "multi-region", "failed");
   expect(sent(hangzhou)).toEqual([canary]);
   expect(failed.outputs.hangzhou).toMatchObject({ passed: false, counts: { failed: 1, notAttempted: 3 } });
   expect(stack.state().resources.map(({ urn }) => urn)).not.toContainEqual(

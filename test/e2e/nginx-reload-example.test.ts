@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "no
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { installStandIns } from "../../scripts/emulator/example.ts";
-import { exampleIn, scenarioOf } from "./example.ts";
+import { exampleIn, expectShown, scenarioOf } from "./example.ts";
 import { SLOW, sends, setUp } from "./fixture.ts";
 import { snapshotOf } from "./oracle.ts";
 
@@ -57,6 +57,7 @@ test("an upstream that two instances cannot reach is taken back on all that got 
   wants("upstream app {\n  server 127.0.0.1:9090;\n}\n");
   const stopped = await stack.up();
   expect(stopped.ok).toBe(false);
+  expectShown(stopped.text, "nginx-reload", "stopped");
   expect(sends(stopped.calls).flat()).toEqual(ids.slice(0, 4));
   expect(disks()).toEqual(before);
   expect(ids.map(reloads)).toEqual([3, 3, 3, 3, 1, 1, 1, 1]);
@@ -86,6 +87,7 @@ test("an upstream that two instances cannot reach is taken back on all that got 
   writeFileSync(on("i-demo0005", SITE), "# edited\n");
   const destroyed = await stack.destroy();
   expect(destroyed.ok, destroyed.text).toBe(true);
+  expectShown(destroyed.text, "nginx-reload", "destroyed");
   expect(destroyed.text).toContain(`kept, because it is not what this resource sent: ${SITE} on i-demo0005`);
   const left = ids.flatMap((id) => FILES.filter((path) => existsSync(on(id, path))).map((path) => id + path));
   expect(left).toEqual([`i-demo0005${SITE}`]);

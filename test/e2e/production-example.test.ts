@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { expect, test, vi } from "vitest";
 import { installStandIns } from "../../scripts/emulator/example.ts";
 import { TestStack } from "./engine.ts";
-import { scenarioOf } from "./example.ts";
+import { expectShown, scenarioOf } from "./example.ts";
 import { SLOW, sends, setUp } from "./fixture.ts";
 import { examplePath } from "./sdk.ts";
 import { emulatorConfig } from "./settings.ts";
@@ -35,8 +35,10 @@ test("the example sends to one instance, then in waves; nginx is asked first; it
   const shown = /^ {2}pulumi-nodejs:\S+ \(site-send\):\n {4}plan: .*$/m.exec(readme)?.[0];
   expect(shown).toContain("plan: 5 waves (1 + 2 + 6 + 6 + 5), 20 instances; ");
   expect(preview.text.replace(/^ {4}(warning: |→| {2}).*\n/gm, "")).toContain(shown);
+  expectShown(preview.text, "production", "preview");
   const failed = await stack.up();
   expect(failed.ok).toBe(false);
+  expectShown(failed.text, "production", "failed");
   expect(sends(failed.calls).flat()).toHaveLength(3);
   expect(failed.text).toContain(
     'i-demo0002: Failed TestFailed in step test, exit code 1\n        | nginx: [emerg] host not found in upstream "app"',
