@@ -20,8 +20,11 @@ test("what the README of an example shows of the screen is compared with what it
   for (const name of examples) {
     const file = name === "quickstart" ? "test/e2e/demo.test.ts" : `test/e2e/${name}-example.test.ts`;
     if (!existsSync(join(ROOT, file))) continue;
-    const labels = [...read(`examples/${name}/README.md`).matchAll(/printed-by=(\S+)/g)].map(([, one]) => one);
+    const labels = [...read(`examples/${name}/README.md`).matchAll(/printed-by=(\S+)/g)].map(
+      ([, one]) => one,
+    );
     expect(labels.length, name).toBeGreaterThan(0);
-    for (const label of labels) expect(read(file)).toMatch(new RegExp(`expectShown\\(.*"${name}", "${label}"\\)`));
+    for (const label of labels)
+      expect(read(file)).toMatch(new RegExp(`expectShown\\(.*"${name}", "${label}"\\)`));
   }
 });
