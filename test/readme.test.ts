@@ -10,7 +10,13 @@ import { badSnippets } from "./support/documents/snippets.ts";
 const pages = readPages();
 
 /** Every host that a document leads to. */
-const HOSTS = ["docs.aws.amazon.com", "github.com", "help.aliyun.com", "www.alibabacloud.com", "www.pulumi.com"];
+const HOSTS = [
+  "docs.aws.amazon.com",
+  "github.com",
+  "help.aliyun.com",
+  "www.alibabacloud.com",
+  "www.pulumi.com",
+];
 
 test("every link in a document leads to a file, and to a heading of its page", () => {
   expect(brokenLinks(pages)).toEqual([]);
