@@ -25,8 +25,8 @@ export interface UpResult {
 }
 
 export interface DemoStack {
-  /** `suppressOutputs` leaves the stack's outputs out of what the engine prints. */
-  up(options?: { readonly suppressOutputs?: boolean }): Promise<UpResult>;
+  /** `suppressOutputs` leaves the stack's outputs out of what the engine prints. By default a terminal gets colours. */
+  up(options?: { readonly suppressOutputs?: boolean; readonly color?: "always" }): Promise<UpResult>;
 }
 
 export interface DemoFleet {
@@ -70,10 +70,10 @@ async function openStack(emulator: Emulator, folder: string, chosen: Chosen): Pr
       const screen = screenOf();
       await stack
         .up({
+          color: process.stdout.isTTY ? "always" : "never",
           ...options,
           onOutput: screen.print,
           onError: screen.print,
-          color: process.stdout.isTTY ? "always" : "never",
         })
         .catch(() => {
           ok = false;
