@@ -5,11 +5,14 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { MARKER } from "./support/audit.ts";
 import { allCells, type Cell } from "./support/cells.ts";
-import { runCell, type Seen } from "./support/matrix.ts";
+import { commandCells } from "./support/command-cells.ts";
+import { isOfCommands, runCell, type Seen } from "./support/matrix.ts";
 import { faultsPage, type Row } from "./support/page.ts";
 
 const FILE = join(import.meta.dirname, "../../docs/faults.md");
 const rows: Row[] = [];
+const OF_SENDS = /SendFile: |DescribeSendFileResults: |DescribeInstances: |look-up by tags/;
+const OF_COMMANDS = /RunCommand: |DescribeInvocations: /;
 
 function expectCell(cell: Cell, seen: Seen): void {
   const missing = cell.ending === "oneMissing" ? 1 : 0;
@@ -26,11 +29,11 @@ function expectCell(cell: Cell, seen: Seen): void {
   if (cell.ending === "told") {
     expect(seen.outcome).not.toMatch(/success|unchanged/);
     // The message must name the action of the failed call.
-    expect(seen.message).toMatch(/SendFile: |DescribeSendFileResults: |DescribeInstances: |look-up by tags/);
+    expect(seen.message).toMatch(isOfCommands(cell) ? OF_COMMANDS : OF_SENDS);
   }
 }
 
-describe.each(allCells())("$fault on $column", (cell) => {
+describe.each([...allCells(), ...commandCells()])("$fault on $column", (cell) => {
   test("ends as its cell says, with and without ClientToken", async () => {
     const on = await runCell(cell, true);
     const off = await runCell(cell, false);

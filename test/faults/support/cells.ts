@@ -2,9 +2,12 @@
  * end. */
 import { apiError, type CallFault, type CallKind, type CommandCallKind, type Happening } from "./faults.ts";
 
-/** The kind of call that has the fault. "look-up" is the one at the start of a run; "look-up of a lost send" comes
+/** A kind of call of a send that has the fault. "look-up" is the one at the start of a run; "look-up of a lost send" comes
  * after a SendFile call whose answer was lost. */
-export type Column = Exclude<CallKind, CommandCallKind> | "look-up of a lost send";
+type SendColumn = Exclude<CallKind, CommandCallKind> | "look-up of a lost send";
+export type Column =
+  | SendColumn
+  | ("RunCommand" | "command results" | "look-up of commands" | "look-up of a lost command");
 
 /** How a run ends. "told" means that nothing was sent, or that the results cannot be known; the run says so, and the
  * next `up` puts it right. */
@@ -57,16 +60,34 @@ const RETRYABLE: readonly [name: string, make: (carriedOut: boolean) => Happenin
   ["truncated JSON", (carriedOut) => ({ kind: "truncate", carriedOut }), "MalformedAnswer"],
 ];
 
-const READS: readonly Column[] = ["results", "look-up", "look-up of a lost send", "DescribeInstances"];
+const READS: readonly SendColumn[] = ["results", "look-up", "look-up of a lost send", "DescribeInstances"];
 
 /** Makes the faults of a cell. The look-up of a lost send also needs a lost send, and is the second look-up of the
  * run. */
-function hit(column: Column, happening: Happening, more: Omit<CallFault, "call" | "happening">): CallFault[] {
-  if (column !== "look-up of a lost send") return [{ call: column, happening, ...more }];
-  return [
-    { call: "SendFile", happening: { kind: "reset", carriedOut: true }, times: 1 },
-    { call: "look-up", happening, skip: 1, ...more },
-  ];
+export function hit(
+  column: Column,
+  happening: Happening,
+  more: Omit<CallFault, "call" | "happening">,
+): CallFault[] {
+  const lost = { happening: { kind: "reset", carriedOut: true }, times: 1 } as const;
+  switch (column) {
+    case "look-up of a lost send":
+      return [
+        { call: "SendFile", ...lost },
+        { call: "look-up", happening, skip: 1, ...more },
+      ];
+    case "look-up of a lost command":
+      return [
+        { call: "RunCommand", ...lost },
+        { call: "command-look-up", happening, skip: 1, ...more },
+      ];
+    case "look-up of commands":
+      return [{ call: "command-look-up", happening, ...more }];
+    case "command results":
+      return [{ call: "command-results", happening, ...more }];
+    default:
+      return [{ call: column, happening, ...more }];
+  }
 }
 
 function cell(
@@ -119,7 +140,7 @@ function retryableOf(name: string, make: (carriedOut: boolean) => Happening): Ce
 
 /** For each kind of call, what the provider does about a fault that lasts. It gives up, says so, and the next `up`
  * continues. */
-const GIVES_UP: Readonly<Record<Column, string>> = {
+const GIVES_UP: Readonly<Record<SendColumn, string>> = {
   SendFile: "tries on, looking up each time; tells Unknown",
   results: "reads until the deadline and once at it; tells Unknown",
   "look-up": "asks on; sends nothing, because what is in flight is not known",
@@ -171,8 +192,8 @@ function codes(): Cell[] {
   ];
 }
 
-function throttledFor90s(column: Column): Cell {
-  const ends: Readonly<Record<Column, readonly [Ending, string]>> = {
+function throttledFor90s(column: SendColumn): Cell {
+  const ends: Readonly<Record<SendColumn, readonly [Ending, string]>> = {
     SendFile: ["success", "slows down to one call a second and tries again"],
     results: ["success", "slows down and reads on within the deadline"],
     "look-up": ["success", "slows down and asks again before anything is sent"],
@@ -189,8 +210,8 @@ function throttledFor90s(column: Column): Cell {
   );
 }
 
-function refusedForGood(code: string, column: Column, happening: Happening): Cell {
-  const ends: Readonly<Record<Column, string>> = {
+function refusedForGood(code: string, column: SendColumn, happening: Happening): Cell {
+  const ends: Readonly<Record<SendColumn, string>> = {
     SendFile: "ends at once; nothing was sent",
     results: "ends the wait at once; tells Unknown",
     "look-up": "ends at once; nothing was sent",
@@ -231,6 +252,9 @@ function ofInstancesAndTags(): Cell[] {
 }
 
 const badTagCode = "InvalidTagKey.Malformed";
+
+/** What the cells about commands use too; of the faults that a retry can overcome, one of each kind. */
+export const FAULTS = { brief: RETRYABLE.filter(([name]) => /reset|HTML/.test(name)), throttled, forbidden };
 
 export function allCells(): Cell[] {
   return [...retryable(), ...lasting(), ...codes(), ...ofInstancesAndTags()];

@@ -1,8 +1,9 @@
 /** Runs one cell of the fault matrix against a new emulator, and returns what happened. */
 import { contentOf } from "./audit.ts";
 import type { Cell } from "./cells.ts";
-import { countSends, expectTruth, outcomes } from "./oracle.ts";
+import { countCommands, countSends, expectTruth, outcomes } from "./oracle.ts";
 import { type Rig, startRig } from "./rig.ts";
+import { verifyingShell } from "./script.ts";
 
 export interface Seen {
   readonly outcome: string;
@@ -21,8 +22,8 @@ const READ_TIMEOUT_MS = 400;
 export async function runCell(cell: Cell, clientToken: boolean): Promise<Seen> {
   const fleet = { count: cell.instances };
   const stalls = cell.faults.some(({ happening }) => happening.kind === "stall");
-  const rig = await startRig({
-    emulator: { fleet, clientToken },
+  const rig: Rig = await startRig({
+    emulator: { fleet, clientToken, commands: verifyingShell(() => rig.emulator) },
     ...(stalls ? { readTimeoutMs: READ_TIMEOUT_MS } : {}),
   });
   try {
@@ -36,20 +37,21 @@ async function runOn(rig: Rig, cell: Cell): Promise<Seen> {
   const content = contentOf("matrix");
   const all = [...rig.emulator.instanceIds];
   const byTag = cell.column === "DescribeInstances";
-  const inputs = byTag ? { content, targetTags: { role: "web" } } : { content, instanceIds: all };
+  const given = byTag ? { content, targetTags: { role: "web" } } : { content, instanceIds: all };
+  const inputs = isOfCommands(cell) ? { ...given, verify: true } : given;
   if (cell.ending === "oneMissing") rig.emulator.removeInstance(MISSING);
   const run = await rig.up(inputs, { faults: cell.faults });
   if (rig.state() !== undefined) expectTruth(rig, all, content);
   const seen = {
     outcome: run.error === "" ? showOutcome(rig) : "error, nothing sent",
-    invocations: most(rig),
+    invocations: most(rig, cell),
     message: masked(run.error || messageOf(rig)),
   };
   const mended = cell.ending === "oneMissing" ? { content, instanceIds: rig.emulator.instanceIds } : inputs;
   const next = await rig.up(mended);
   if (next.error !== "") throw new Error(next.error);
   expectTruth(rig, rig.emulator.instanceIds, content);
-  return { ...seen, afterNext: most(rig), nextOutcome: showOutcome(rig) };
+  return { ...seen, afterNext: most(rig, cell), nextOutcome: showOutcome(rig) };
 }
 
 /** Replaces host and port in a message, because ports differ between runs. */
@@ -57,8 +59,11 @@ function masked(message: string): string {
   return message.replaceAll(/127\.0\.0\.1:\d+/g, "HOST:PORT").replaceAll(", on the way to HOST:PORT", "");
 }
 
-function most(rig: Rig): number {
-  return Math.max(0, ...countSends(rig).values());
+export const isOfCommands = ({ column }: Cell) => /command/i.test(column);
+
+/** The most sends that one instance had; in a cell about commands, the most commands. */
+function most(rig: Rig, cell: Cell): number {
+  return Math.max(0, ...(isOfCommands(cell) ? countCommands(rig) : countSends(rig)).values());
 }
 
 function showOutcome(rig: Rig): string {

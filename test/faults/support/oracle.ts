@@ -20,11 +20,10 @@ export interface Accepted {
 }
 
 /** Returns every send that the API accepted, oldest first, also when the provider did not get the answer. */
-export function acceptedBy(rig: Rig): Accepted[] {
+export function acceptedBy(rig: Rig, kind: "SendFile" | "RunCommand" = "SendFile"): Accepted[] {
   const seen = new Map<string, Accepted>();
   for (const [at, { call, params, reply, time, over }] of rig.proxy.passed.entries()) {
-    if (call !== "SendFile" || reply === undefined || reply.invokeId === "" || seen.has(reply.invokeId))
-      continue;
+    if (call !== kind || reply === undefined || reply.invokeId === "" || seen.has(reply.invokeId)) continue;
     const ids = Object.entries(params).filter(([name]) => name.startsWith("InstanceId."));
     seen.set(reply.invokeId, {
       invokeId: reply.invokeId,
@@ -40,9 +39,14 @@ export function acceptedBy(rig: Rig): Accepted[] {
 }
 
 /** Counts the accepted sends of each instance. */
-export function countSends(rig: Rig): Map<string, number> {
+export const countSends = (rig: Rig) => countOf(acceptedBy(rig));
+
+/** Counts the accepted commands of each instance. */
+export const countCommands = (rig: Rig) => countOf(acceptedBy(rig, "RunCommand"));
+
+function countOf(accepted: readonly Accepted[]): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const { instanceIds } of acceptedBy(rig))
+  for (const { instanceIds } of accepted)
     for (const id of instanceIds) counts.set(id, (counts.get(id) ?? 0) + 1);
   return counts;
 }

@@ -1,6 +1,6 @@
 /** Builds the text of docs/faults.md from the results of the fault matrix. */
 import type { Cell } from "./cells.ts";
-import type { Seen } from "./matrix.ts";
+import { isOfCommands, type Seen } from "./matrix.ts";
 
 export interface Row {
   readonly cell: Cell;
@@ -13,6 +13,15 @@ const HEAD = `# What happens when a call goes wrong
 Written by \`test/faults/matrix.test.ts\` from what it saw (\`UPDATE_DOCS=1\` rewrites it); a test fails when it is out of date.
 Each row is one run over real HTTP against the emulator, once with its ClientToken idempotence on and once off, and then a
 second run without the fault, which in every row ends with all instances holding the file and one invocation for each.
+Which code leads to what stands in [errors.md](errors.md).
+
+## Sends
+`;
+
+const COMMANDS = `## Commands
+
+The same for a rollout with \`verify\`, whose command is counted here. A stand-in for the shell of the instances compares the
+file and reports as the script would; the scripts themselves are tried out elsewhere ([activation.md](activation.md)).
 `;
 
 const TAIL = `## What can still go wrong
@@ -35,27 +44,25 @@ const TAIL = `## What can still go wrong
 - **A killed run older than a day.** The API keeps sends for a day; after that a killed run leaves no trace, and the file is sent again.
 `;
 
+const COLUMNS = [
+  ...["Fault", "Call", "What the provider does", "Outcome"],
+  ...["Invocations (token on / off)", "Message"],
+];
+
 export function faultsPage(rows: readonly Row[]): string {
-  const head = [
-    "Fault",
-    "Call",
-    "What the provider does",
-    "Outcome",
-    "Invocations (token on / off)",
-    "Message",
-  ];
+  const sends = rows.filter(({ cell }) => !isOfCommands(cell));
+  const commands = rows.filter(({ cell }) => isOfCommands(cell));
+  return `${HEAD}\n${table(sends)}\n\n${COMMANDS}\n${table(commands)}\n\n${TAIL}`;
+}
+
+function table(rows: readonly Row[]): string {
   const lines = rows.map(({ cell, on, off }) => [
-    cell.fault,
-    cell.column,
-    cell.does,
-    on.outcome,
-    `${on.invocations} / ${off.invocations}`,
-    on.message,
+    ...[cell.fault, cell.column, cell.does, on.outcome],
+    ...[`${on.invocations} / ${off.invocations}`, on.message],
   ]);
-  const table = [head, head.map(() => "---"), ...lines].map(
-    (cells) => `| ${cells.map(cellText).join(" | ")} |`,
-  );
-  return `${HEAD}\n${table.join("\n")}\n\n${TAIL}`;
+  return [COLUMNS, COLUMNS.map(() => "---"), ...lines]
+    .map((cells) => `| ${cells.map(cellText).join(" | ")} |`)
+    .join("\n");
 }
 
 function cellText(text: string): string {
