@@ -1,40 +1,41 @@
 /** Markdown: tables stay tables, no text of an instance becomes markup, and the whole fits the summary of a CI job. */
 import fc from "fast-check";
-import { marked, type Token, type Tokens } from "marked";
+import { toString as textOf } from "mdast-util-to-string";
+import { visit } from "unist-util-visit";
 import { describe, expect, test } from "vitest";
 import { markdown } from "../../../provider/src/report/markdown.ts";
 import { rolloutReport } from "../../../provider/src/report/model.ts";
+import { nodesOf, pageOf } from "../../support/documents/pages.ts";
 import { type All, anyFleet, anyText, HOSTILE, instance, resultOf } from "./fleet.ts";
 
 const MIB = 1024 * 1024;
 const report = (all: All, name = "web") => rolloutReport(name, resultOf(all), all);
 
-/** All tokens of a text, at any depth. */
-function tokensOf(text: string): Token[] {
-  const found: Token[] = [];
-  void marked.walkTokens(marked.lexer(text), (token) => {
-    found.push(token);
-  });
-  return found;
-}
-
-/** The kinds of tokens that a report is made of. HTML is judged by its own tags. */
-const KINDS = new Set(["heading", "paragraph", "text", "space", "table", "html", "escape"]);
-const TAG = /^<\/?(?:code|br|details|summary|pre)>/;
+/** The kinds of nodes that a report is made of. HTML is judged by its tags. */
+const KINDS = new Set([
+  ...["root", "heading", "paragraph", "text", "table", "tableRow", "tableCell", "html"],
+]);
+const TAGS = ["code", "br", "details", "summary", "pre"];
 
 function judge(text: string, reports: readonly ReturnType<typeof report>[]): void {
-  const tokens = tokensOf(text);
-  expect([...new Set(tokens.map(({ type }) => type))].filter((type) => !KINDS.has(type))).toEqual([]);
-  for (const token of tokens) if (token.type === "html") expect(token.raw.trim()).toMatch(TAG);
-  for (const [, tag] of text.matchAll(/<(\/?[a-z]+)/g))
-    expect(["code", "/code", "br", "details", "/details", "summary", "/summary", "pre", "/pre"]).toContain(
-      tag,
-    );
-  const tables = tokens.filter((token): token is Tokens.Table => token.type === "table");
-  for (const { header, rows } of tables) for (const row of rows) expect(row).toHaveLength(header.length);
-  const reasons = tables.filter(({ header }) => header[0]?.text === "Outcome");
+  const page = pageOf("report.md", text);
+  visit(page.tree, (node) => {
+    // This parser makes a link of an address that only looks like one when it is shown. Such a link leads to what it shows.
+    if (node.type === "link")
+      expect(node.url.replace(/^(?:http|mailto):(?:\/\/)?/, "")).toContain(
+        textOf(node).replace(/^http:\/\//, ""),
+      );
+    else if (!KINDS.has(node.type)) expect.fail(`${node.type} in ${text}`);
+  });
+  for (const [, tag = ""] of text.matchAll(/<\/?([a-z]+)/g)) expect(TAGS).toContain(tag);
+  const tables = nodesOf(page, "table");
+  for (const { children: rows } of tables)
+    expect(new Set(rows.map(({ children }) => children.length)).size).toBe(1);
+  const reasons = tables.filter(({ children: [head] }) => textOf(head?.children[0]) === "Outcome");
   const groups = reports.map((one) => one.groups.length).filter((count) => count > 0);
-  expect(reasons.map(({ rows }) => rows.length)).toEqual(groups.map((count) => Math.min(count, 20)));
+  expect(reasons.map(({ children }) => children.length - 1)).toEqual(
+    groups.map((count) => Math.min(count, 20)),
+  );
 }
 
 test("any fleet: tables stay tables with a row for each reason, and nothing else is markup", () => {
@@ -111,7 +112,7 @@ describe("fits the summary of a CI job", () => {
   ])("%s", (_, reports) => {
     const made = markdown(reports);
     expect(Buffer.byteLength(made)).toBeLessThan(MIB);
-    expect(tokensOf(made).filter(({ type }) => type === "heading")).not.toEqual([]);
+    expect(made).toMatch(/^##/);
   });
 
   test("and tells how many rollouts it leaves out", () => {
@@ -119,7 +120,7 @@ describe("fits the summary of a CI job", () => {
     const all = fleet(20, (at) => ({ errorCode: `E${at}`, errorInfo: wide, advice: wide }));
     const reports = Array.from({ length: 100 }, () => report(all));
     const made = markdown(reports);
-    const headings = tokensOf(made).filter((token) => token.type === "heading" && token.depth === 3);
+    const headings = made.match(/^### /gm) ?? [];
     expect(made).toContain(`and ${100 - headings.length} more`);
     expect(headings.length).toBeLessThan(100);
   });

@@ -5,7 +5,7 @@ import { basename } from "node:path";
 import { type Command, Option } from "commander";
 import { type RolloutReport, rolloutReport } from "../../report/model.ts";
 import { EXIT, type ExitCode, Problem, type Run } from "../command.ts";
-import { FORMATS, type Format, rendered } from "../formats.ts";
+import { FILE_FORMATS, FORMATS, type Format, rendered, titleOf } from "../formats.ts";
 import { rolloutsIn } from "../input/read.ts";
 import type { Outside } from "../outside.ts";
 
@@ -14,7 +14,7 @@ type Options = {
   readonly output?: string;
   readonly name?: string;
   readonly exitZero?: true;
-} & { readonly [format in Exclude<Format, "text">]?: string };
+} & { readonly [format in Format]?: string };
 
 const HELP = `
 Input, from a file or from standard input:
@@ -33,27 +33,26 @@ Example:
   pulumi stack output --json | pulumi-alicloud-sendfile report --junit rollouts.xml`;
 
 export function report(program: Command, outside: Outside, run: Run): void {
-  program
+  const command = program
     .command("report")
     .description("Tell the results of rollouts: what failed and why, what to do, and each wave.")
     .argument("[file]", "the input; - is standard input", "-")
     .addOption(new Option("-f, --format <format>", "format of the report").choices(FORMATS).default("text"))
     .option("-o, --output <file>", "write the report to a file instead of standard output")
     .option("--name <name>", "report only the rollout of this name")
-    .option("--json <file>", "write a JSON report too")
-    .option("--junit <file>", "write a JUnit report too")
-    .option("--markdown <file>", "write a Markdown report too")
     .option("--exit-zero", "end with 0 also when a rollout did not pass")
-    .addHelpText("after", HELP)
-    .action((file: string, options: Options) => run(() => tell(file, options, outside)));
+    .addHelpText("after", HELP);
+  for (const format of FILE_FORMATS)
+    command.option(`--${format} <file>`, `write the report as ${titleOf(format)} to a file too`);
+  command.action((file: string, options: Options) => run(() => tell(file, options, outside)));
 }
 
 async function tell(file: string, options: Options, outside: Outside): Promise<ExitCode> {
   const reports = reportsOn(await inputOf(file, outside), file, options.name);
   const { env, isTerminal, out } = outside;
   const colour = isTerminal && options.output === undefined && (env.NO_COLOR ?? "") === "";
-  for (const format of FORMATS) {
-    const path = format === "text" ? undefined : options[format];
+  for (const format of FILE_FORMATS) {
+    const path = options[format];
     if (path !== undefined) write(path, rendered(format, reports, { colour: false }), outside);
   }
   const text = rendered(options.format, reports, { colour });
