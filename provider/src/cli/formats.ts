@@ -2,6 +2,7 @@
  * The formats in which a report is made. A new format is one renderer in report/ and one line here, from which the options of
  * the command follow.
  */
+import { html } from "../report/html.ts";
 import { json } from "../report/json.ts";
 import { junit } from "../report/junit.ts";
 import { markdown } from "../report/markdown.ts";
@@ -24,6 +25,7 @@ const RENDERERS = {
   json: { title: "JSON", render: json },
   junit: { title: "JUnit", render: junit },
   markdown: { title: "Markdown", render: markdown },
+  html: { title: "HTML", render: (reports) => html(reports) },
 } as const satisfies Readonly<Record<string, Renderer>>;
 
 export type Format = keyof typeof RENDERERS;

@@ -35,6 +35,7 @@ test.each([
   ["json", /^\{\n {2}"version": 1,/],
   ["junit", /^<\?xml /],
   ["markdown", /^## 2 rollouts/],
+  ["html", /^<!doctype html>[\s\S]*i-web0002/],
 ])("--format %s", async (format, expected) => {
   const { out, err } = await report(["--format", format]);
   expect(out).toMatch(expected);
@@ -48,9 +49,18 @@ test("--output writes the report to a file, and nothing else is printed", async 
 });
 
 test("one call writes several files and shows the text", async () => {
-  const { out, files } = await report(["--json", "r.json", "--junit", "r.xml", "--markdown", "r.md"]);
+  const { out, files } = await report([
+    "--json",
+    "r.json",
+    "--junit",
+    "r.xml",
+    "--markdown",
+    "r.md",
+    "--html",
+    "r.html",
+  ]);
   expect(out).toMatch(/^webConf did not pass/);
-  expect([...files.keys()].sort()).toEqual(["r.json", "r.md", "r.xml"]);
+  expect([...files.keys()].sort()).toEqual(["r.html", "r.json", "r.md", "r.xml"]);
 });
 
 test("a file is read, and a result alone gets its name", async () => {
