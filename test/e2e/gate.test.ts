@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
+import { parse } from "yaml";
 import { FileRollout, pulumi, type TestStack } from "./engine.ts";
 import { PATH, SLOW, sends, setUp } from "./fixture.ts";
 
@@ -80,6 +81,24 @@ function expectReports(stack: TestStack): void {
   expect(readFileSync(join(stack.dir, "rollouts.md"), "utf8")).toMatch(/❌ <code>one<[\s\S]*❌ <code>two</);
 }
 
+/** Runs the steps of examples/ci that publish the reports. */
+function expectPublished(stack: TestStack): void {
+  const read = (name: string) =>
+    parse(readFileSync(resolve(import.meta.dirname, "../../examples/ci", name), "utf8"));
+  const steps: { name?: string; run?: string }[] = read("deploy.yml").jobs.deploy.steps;
+  const github = steps.find(({ name }) => name === "Report")?.run ?? "exit 9";
+  const ofGitlab: string[] = read("gitlab-ci.yml").deploy.after_script;
+  const variables = "export STACK=test GITHUB_STEP_SUMMARY=summary.md";
+  const [first, second] = [github, ofGitlab.at(-1) ?? "exit 9"].map((lines) =>
+    stack.shell(`${variables}\n${lines.replace("npx --no ", "")}`),
+  );
+  for (const run of [first, second]) expect(run).toMatchObject({ status: 0, stderr: "" });
+  const made = (name: string) => readFileSync(join(stack.dir, name), "utf8");
+  expect(made("rollouts.xml")).toMatch(/tests="6" failures="4" errors="0"/);
+  for (const name of ["summary.md", "rollouts.md"]) expect(made(name)).toMatch(/❌ <code>one</);
+  expect(JSON.parse(made("outputs.json"))).toMatchObject({ one: { passed: false }, two: { passed: false } });
+}
+
 test("two rollouts that fail in one stack are both shown, also by the reports on outputs and state", {
   timeout: SLOW,
 }, async () => {
@@ -97,6 +116,7 @@ test("two rollouts that fail in one stack are both shown, also by the reports on
     two: { instances: { "i-demo0004": { errorCode: "FileNameInvalid" } } },
   });
   expectReports(stack);
+  expectPublished(stack);
   const passed = await stack.up();
   expect(passed.ok, passed.text).toBe(true);
   expect(sends(passed.calls).flat().sort()).toEqual(["i-demo0001", "i-demo0004"]);
