@@ -27,7 +27,10 @@ test("the plan line tells the steps; no content is shown, given as a secret or n
   );
   expect(preview.ok, preview.text).toBe(true);
   expect(preview.text).toContain(
-    "plan: 1 wave, 2 instances; 3 files (64 B) → test → reload → health ≤ 60 s; failed instances get their old files back; stops at",
+    `plan: 2 instances in 1 wave
+  3 files (64 B) → test → reload → health ≤ 60 s; failed instances get their old files back
+  fails at the 1st failure of 2
+`,
   );
   expect(preview.text).not.toContain(MARKER);
   const shown = [...preview.text.matchAll(/^ {12}(\w+) *: /gm)].map(([, name]) => name);

@@ -35,7 +35,7 @@ test("an edit by hand is found by a refresh, named by the next preview, and mend
   expect(existsSync(on(deleted, RULES))).toBe(false);
   const preview = await stack.preview();
   expect(preview.text).toContain(
-    `plan: 2 waves (1 + 1), 2 instances (2 drifted: ${edited}, ${deleted}), 4 already current; `,
+    `plan: 2 instances (2 drifted: ${edited}, ${deleted}) in waves 1–2 of 4 (1 + 1), 4 hold it already\n`,
   );
   const mended = await stack.up();
   expect(mended.ok, mended.text).toBe(true);

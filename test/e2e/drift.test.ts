@@ -90,7 +90,7 @@ test("of 20 instances five were changed by hand and one is stopped: a refresh na
   for (const told of [shown, alarm]) expect(sends(told.calls)).toEqual([]);
   expect(alarm.text).toContain("error: no changes were expected for preview but changes were proposed");
   expect(alarm.text).toContain(
-    `plan: 1 wave, 5 instances (5 drifted: ${five.join(", ")}), 15 already current`,
+    `plan: 5 instances (5 drifted: ${five.join(", ")}) in 1 wave, 15 hold it already`,
   );
   expect(recordedOf(stack)).toEqual(before);
 
@@ -122,7 +122,7 @@ test("of 20 instances five were changed by hand and one is stopped: a refresh na
 
   emulator.setInstance(stopped, { status: "Running" });
   const preview = await stack.preview();
-  expect(preview.text).toContain(`5 instances (5 drifted: ${five.join(", ")}), 15 already current`);
+  expect(preview.text).toContain(`5 instances (5 drifted: ${five.join(", ")}) in 1 wave, 15 hold it already`);
   expect([sends(preview.calls), commands(preview.calls)]).toEqual([[], []]);
   const mended = await stack.up();
   expect(mended.ok, mended.text).toBe(true);

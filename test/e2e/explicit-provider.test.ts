@@ -62,7 +62,7 @@ test("an explicit provider, given in any way, gets all calls, and none of its se
   };
   const preview = await stack.preview(program);
   expect(preview.ok, preview.text).toBe(true);
-  expect(preview.text).toContain("plan: 1 wave, 3 instances");
+  expect(preview.text).toContain("plan: 3 instances in 1 wave");
   const up = await stack.up();
   expect(up.ok, up.text).toBe(true);
   expect(sends(up.calls)).toEqual(Array(6).fill(ids));

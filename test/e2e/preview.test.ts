@@ -43,7 +43,7 @@ test("without credentials a preview passes and the up says what to set", { timeo
   });
   const preview = await stack.preview(program);
   expect(preview.ok, preview.text).toBe(true);
-  expect(preview.text).toContain("plan: 1 wave, 2 instances");
+  expect(preview.text).toContain("plan: 2 instances in 1 wave");
   expect(preview.text).toContain("warning: an update would fail: no credentials: run `pulumi config set");
   const run = await stack.up();
   expect(run.ok).toBe(false);
@@ -67,7 +67,7 @@ test("preview says which instances are not ready, for a create and an update; wi
   const first = await stack.preview(program("1\n"), { onEvent, color: "always" });
   expect(first.text).toContain("app.conf: first send, 1 line\n");
   expect(first.text).toContain("\n    \x1b[38;5;2m+1\x1b[0m");
-  expect(first.text).toContain("stops at the 1st failure of 4; preflight: 4 of 4 ready");
+  expect(first.text).toContain("fails at the 1st failure of 4\n      preflight: 4 of 4 ready");
   // `lasting` holds the lines that a terminal and `preview --json` still show when the preview has ended.
   expect(lasting).toHaveLength(1);
   expect((await stack.up()).ok).toBe(true);
@@ -84,7 +84,9 @@ test("preview says which instances are not ready, for a create and an update; wi
   expect(second.text).toContain("app.conf: +1 -1 lines since the last `pulumi up`\n");
   expect(second.text).toContain("\n    -1\n    +2\\x1b[2J<{\\x25reset%}>\n");
   expect(second.text).not.toContain("\x1b");
-  expect(second.text).toMatch(/plan: 1 wave, 4 instances; .*; changed: content; preflight: 2 of 4 ready/);
+  expect(second.text).toMatch(
+    /plan: 4 instances in 1 wave\n.*\n {6}changed: content\n {6}preflight: 2 of 4 ready/,
+  );
   expect(second.text).toMatch(/i-demo0002: InstanceNotRunning .*\n.*→ Start the instance/);
   expect(second.text).toMatch(/i-demo0003: ClientNotRunning/);
   expect(second.text).not.toMatch(/\[diff: [^\]]*preview/);
@@ -93,7 +95,9 @@ test("preview says which instances are not ready, for a create and an update; wi
   // Two instances took the file. The next preview must also look at the other two, to which it will send again.
   expect((await stack.up()).ok).toBe(false);
   const retry = await stack.preview(undefined, { onEvent, diff: true });
-  expect(retry.text).toMatch(/plan: 1 wave, 2 instances, 2 already current; .*; preflight: 0 of 2 ready/);
+  expect(retry.text).toMatch(
+    /plan: 2 instances in 1 wave, 2 hold it already\n.*\n.*\n.*preflight: 0 of 2 ready/,
+  );
   expect(retry.text).toContain("\nfiles: as in the last `pulumi up`\n");
   expect(lasting).toHaveLength(2);
   // The diff must show only inputs that the program gives.

@@ -73,9 +73,9 @@ test.each(size<readonly Signal[]>(["SIGINT"], ["SIGINT", "SIGTERM"]))(
 
     const preview = await stack.preview();
     expect(preview.text).toContain(
-      "plan: 8 waves (2 + 2 + 2 + 2 + 2 + 2 + …), 16 instances, 4 already current, 2 asked about first",
+      "plan: 16 instances in waves 3–10 of 10 (8 × 2), 4 hold it already, 2 asked about first",
     );
-    expect(preview.text).toMatch(/before: \w+ \(cancelled\)/);
+    expect(preview.text).toMatch(/before: \w+ \(cancelled\), 4 of 20 held it/);
 
     const resumed = await stack.up();
     expect(resumed.ok, resumed.text).toBe(true);
@@ -97,15 +97,15 @@ test("Ctrl-C during a pause between waves ends the update, and the next one cont
     }).result,
   });
   const run = await stopped(stack, stack.up(program(60)), "SIGINT", async () => {
-    await until("the pause is told", () => stack.said.includes("· pause "));
+    await until("the pause is told", () => stack.said.includes("over, next in "));
   });
-  expect(run.text).toMatch(/wave 1 of 3 · 2\/6 hold the file · pause \d+ s/);
+  expect(run.text).toMatch(/2\/6 done · wave 1 of 3: over, next in 60 s/);
   expect(sends(run.calls)).toEqual([ids.slice(0, 2)]);
   expect(run.text).toMatch(/warning: .*2 of 6 instances hold \/etc\/app\/app\.conf, 4 not attempted/);
   expect(outcomes(stack)).toEqual({ success: ids.slice(0, 2), notAttempted: ids.slice(2) });
 
   const preview = await stack.preview(program(0));
-  expect(preview.text).toContain("plan: 2 waves (2 + 2), 4 instances, 2 already current");
+  expect(preview.text).toContain("plan: 4 instances in waves 2–3 of 3 (2 + 2), 2 hold it already");
   const resumed = await stack.up();
   expect(resumed.ok, resumed.text).toBe(true);
   expect(sends(resumed.calls)).toEqual([ids.slice(2, 4), ids.slice(4)]);

@@ -23,7 +23,9 @@ test("a failing canary is the only instance that is sent to; when it works again
     }).result,
   });
   emulator.setInstance(canary, { errorCode: "FileCreateFail" });
-  const planned = "plan: 3 waves (1 + 5 + 4), 10 instances; stops at the 1st failure of 10";
+  const planned = `plan: 10 instances in 3 waves (1 canary + 5 + 4)
+      stops after the wave with the 1st failure of 10
+`;
   const preview = await stack.preview(program);
   expect(preview.text).toContain(planned);
 

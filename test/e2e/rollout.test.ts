@@ -21,7 +21,7 @@ test("a file reaches every instance, and a second up makes no call", { timeout: 
   };
   const first = await stack.up(program);
   expect(first.ok, first.text).toBe(true);
-  expect(first.text).toContain("plan: 1 wave, 3 instances");
+  expect(first.text).toContain("plan: 3 instances in 1 wave");
   expect(first.outputs).toMatchObject({
     conf: { status: "Success", passed: true, reason: "passed", instances: {} },
     status: "Success",

@@ -235,10 +235,8 @@ describe("the pause", () => {
     cloud.onSend = () => void at.push(clock.now());
     await up(given(3, { waves: [1], pauseSeconds: 12 }));
     expect((at[1] ?? 0) - (at[0] ?? 0)).toBeGreaterThanOrEqual(12_000);
-    const shown = lines.status.filter((line) => line.includes("pause"));
-    expect(shown.slice(0, 3)).toEqual(
-      [12, 7, 2].map((s) => `wave 1 of 3 · 1/3 hold the file · pause ${s} s`),
-    );
+    const shown = lines.status.filter((line) => line.includes("over"));
+    expect(shown.slice(0, 3)).toEqual([12, 7, 2].map((s) => `1/3 done · wave 1 of 3: over, next in ${s} s`));
     expect(shown).toHaveLength(6);
   });
 
@@ -333,25 +331,25 @@ test("the live line tells the wave and the whole fleet, also on a resume and whi
   cloud.endings.set("i-3", [FAILED]);
   const policy = { waves: [2], maxFailures: 0 };
   await up(given(6, policy));
-  expect(lines.status.filter((line) => line.startsWith("wave")).at(-1)).toBe(
-    "wave 2 of 3 · 3/6 hold the file · 1 failed",
+  expect(lines.status.filter((line) => line.includes("· wave")).at(-1)).toBe(
+    "3/6 done, 1 failed · wave 2 of 3",
   );
   lines.status.length = 0;
   cloud.endings.set("i-3", [{ ...SUCCESS, after: 5_000 }]);
   cloud.endings.set("i-5", [PASSING, { ...SUCCESS, after: 5_000 }]);
   await up(given(6, policy));
-  const shown = lines.status.filter((line) => line.startsWith("wave"));
+  const shown = lines.status.filter((line) => line.includes("· wave"));
   expect([...new Set(shown)]).toEqual([
-    "wave 2 of 3 · 3/6 hold the file · 1 to send",
-    "wave 2 of 3 · 3/6 hold the file · 1 Pending",
-    "wave 2 of 3 · 4/6 hold the file",
-    "wave 3 of 3 · 4/6 hold the file · 2 to send",
-    "wave 3 of 3 · 4/6 hold the file · 2 Pending",
-    "wave 3 of 3 · 5/6 hold the file · 1 unreachable",
-    "wave 3 of 3 · 5/6 hold the file · 1 unreachable · retry in 5 s",
-    "wave 3 of 3 · 5/6 hold the file · 1 to send",
-    "wave 3 of 3 · 5/6 hold the file · 1 Pending",
-    "wave 3 of 3 · 6/6 hold the file",
+    "3/6 done · wave 2 of 3: 1 to send",
+    "3/6 done · wave 2 of 3: 1 pending",
+    "4/6 done · wave 2 of 3",
+    "4/6 done · wave 3 of 3: 2 to send",
+    "4/6 done · wave 3 of 3: 2 pending",
+    "5/6 done, 1 unreachable · wave 3 of 3",
+    "5/6 done, 1 unreachable · wave 3 of 3: 1 tried again in 5 s",
+    "5/6 done · wave 3 of 3: 1 to send",
+    "5/6 done · wave 3 of 3: 1 pending",
+    "6/6 done · wave 3 of 3",
   ]);
 });
 

@@ -4,7 +4,7 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import type { Clock } from "../waiter/clock.ts";
-import { Thinner } from "./thinner.ts";
+import { LiveLine } from "./live-line.ts";
 import type { Row } from "./world.ts";
 
 type Severity = "debug" | "info" | "warning";
@@ -46,7 +46,6 @@ export class EngineLog {
 
   /** The row of one resource. Its lines arrive in order; live lines are thinned out, but the last one always arrives. */
   row(urn: string): Row {
-    const { clock } = this;
     let queue: Promise<void> = Promise.resolve();
     const enqueue = (severity: Severity, text: string, ephemeral: boolean) => {
       queue = queue
@@ -56,22 +55,23 @@ export class EngineLog {
           () => undefined,
         );
     };
-    const thin = new Thinner(clock.now());
-    const show = (text: string | undefined) => {
-      if (text !== undefined) enqueue("info", text, true);
+    const live = new LiveLine(this.clock, (text) => enqueue("info", text, true));
+    const lasting = (severity: Severity, text: string) => {
+      enqueue(severity, text, false);
+      live.interrupted();
     };
     const topics = new Set<string>();
-    const note = (text: string) => enqueue("info", text, false);
+    const note = (text: string) => lasting("info", text);
     return {
-      status: (text) => show(thin.offer(text, clock.now())),
+      status: (text) => live.offer(text),
       note,
       noteOnce(topic, text) {
         if (!topics.has(topic)) note(text);
         topics.add(topic);
       },
-      warn: (text) => enqueue("warning", text, false),
+      warn: (text) => lasting("warning", text),
       settled() {
-        show(thin.rest());
+        live.end();
         return queue;
       },
     };

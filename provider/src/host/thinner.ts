@@ -15,16 +15,19 @@ export class Thinner {
     this.start = now;
   }
 
-  /** Returns the line when it is time for one; otherwise keeps it until a later line or `rest` takes its place. */
+  /** Returns the line when it is time for one; otherwise keeps it until `due` or `rest`, or until a later line takes its place. */
   offer(text: string, now: number): string | undefined {
-    if (text === this.shown) return undefined;
+    this.held = text;
+    return this.due(now);
+  }
+
+  /** Returns the line that is kept, when it is time for one. */
+  due(now: number): string | undefined {
     const gap = Math.min(LONGEST_MS, Math.max(SHORTEST_MS, (now - this.start) / 10));
-    if (now - this.shownAt < gap) {
-      this.held = text;
-      return undefined;
-    }
-    this.shownAt = now;
-    return this.show(text);
+    if (now - this.shownAt < gap) return undefined;
+    const line = this.rest();
+    if (line !== undefined) this.shownAt = now;
+    return line;
   }
 
   /** Returns the line that is still kept, to be shown at the end. */

@@ -2,7 +2,7 @@
  * Makes the texts of a refresh about drift: which instances no longer hold what was delivered, and which could not be compared.
  */
 import type { Comparison } from "../core/outcome/drift.ts";
-import { instances } from "./plan-line.ts";
+import { instances } from "./count.ts";
 import { showIds } from "./summary.ts";
 
 /** Largest number of different reasons that are told, because every instance may differ in another way. */

@@ -3,7 +3,7 @@
  */
 import { canonicalPath, isSameFile } from "../core/inputs/path.ts";
 import type { Fleet } from "../core/model.ts";
-import { instances } from "./plan-line.ts";
+import { instances } from "./count.ts";
 
 const MAX_PATHS = 5;
 

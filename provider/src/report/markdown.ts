@@ -3,10 +3,10 @@
  * commands said, the waves and the instances can be opened. It never grows beyond what GitHub takes for a summary.
  */
 import type { InstanceResult } from "../args.ts";
+import { instances } from "./count.ts";
 import { countsText, holders, idsText, OUTCOME_WORDS, overallText, verdictText } from "./labels.ts";
 import { block, code, details, inline, paragraph, table } from "./markdown-text.ts";
 import type { ReasonGroup, RolloutReport, WaveReport } from "./model.ts";
-import { instances } from "./plan-line.ts";
 
 /** GitHub takes 1 MiB for the summary of a step. */
 const MAX_BYTES = 1_000_000;

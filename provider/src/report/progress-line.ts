@@ -1,8 +1,10 @@
 /**
- * Makes the progress line of a running rollout: `wave 2 of 5 · 37/120 hold the file · 3 failed · 12 Running`.
+ * Makes the live line of a running rollout: `37/120 done, 3 failed · wave 2 of 5: 12 running`. The count comes first, because a
+ * narrow terminal shows only the first words.
  */
 import type { Standing } from "../core/outcome/standing.ts";
 import type { Wait } from "../core/wait/step.ts";
+import { showCount } from "./count.ts";
 
 /** The progress of the running wave. `of` is the number of instances that the wave sends to. */
 export interface WaveProgress {
@@ -14,23 +16,36 @@ export interface WaveProgress {
   readonly wait: Wait;
 }
 
-/** Returns the progress line. `last` is appended; it tells what the rollout waits for, such as "pause 40 s". */
+/** What a step that other steps follow is called while it runs. */
+const RUNNING_STEP: Readonly<Record<string, string>> = { send: "sending", stage: "staging" };
+
+/** Returns the live line. `last` tells what the rollout waits for instead, such as "over, next in 40 s". */
 export function progressLine(standing: Standing, underWay?: WaveProgress, last?: string): string {
   const { ended, pending } = underWay === undefined ? NOTHING : tally(underWay);
-  const { wave, waves, targets, hold, ends } = standing;
-  const done = ended.get("success") ?? 0;
+  const { targets, hold, ends } = standing;
   const step = underWay?.step;
+  const done = ended.get("success") ?? 0;
   const failing = (["failed", "unreachable", "unknown"] as const).map(
     (word) => [word, ends[word] + (ended.get(word) ?? 0)] as const,
   );
-  return [
-    `wave ${wave} of ${waves}`,
-    `${hold + (step === undefined ? done : 0)}/${targets} hold the file`,
-    ...(step === undefined ? [] : [`${step}: ${done} of ${underWay?.of}`]),
+  const counts = [
+    `${showCount(hold + (step === undefined ? done : 0))}/${showCount(targets)} done`,
     ...counted(failing),
+  ];
+  const now = [
+    ...(step === undefined || underWay === undefined
+      ? []
+      : [`${RUNNING_STEP[step] ?? step} ${showCount(done)} of ${showCount(underWay.of)}`]),
     ...counted([...pending].sort(([a], [b]) => rank(a) - rank(b))),
     ...(last === undefined ? [] : [last]),
-  ].join(" · ");
+  ].join(", ");
+  const where = [...waveText(standing), ...(now === "" ? [] : [now])].join(": ");
+  return [counts.join(", "), ...(where === "" ? [] : [where])].join(" · ");
+}
+
+/** A single wave is not told of. */
+function waveText({ wave, waves }: Standing): string[] {
+  return waves === 1 ? [] : [`wave ${wave} of ${waves}`];
 }
 
 interface Tally {
@@ -46,10 +61,10 @@ function tally({ of, sent, wait }: WaveProgress): Tally {
   const seen = [...wait.seen.values()].flatMap((answers) => [...answers.values()]);
   for (const one of seen) {
     const { kind } = one.end;
-    if (kind === "pending") add(pending, one.status, 1);
+    if (kind === "pending") add(pending, one.status.toLowerCase(), 1);
     else add(ended, kind, 1);
   }
-  add(pending, "Pending", sent - seen.length);
+  add(pending, "pending", sent - seen.length);
   if (wait.decidedAt === undefined) add(pending, "to send", of - sent);
   return { ended, pending };
 }
@@ -59,9 +74,9 @@ function add(counts: Map<string, number>, word: string, n: number): void {
 }
 
 function counted(counts: readonly (readonly [string, number])[]): string[] {
-  return counts.filter(([, n]) => n > 0).map(([word, n]) => `${n} ${word}`);
+  return counts.filter(([, n]) => n > 0).map(([word, n]) => `${showCount(n)} ${word}`);
 }
 
 function rank(word: string): number {
-  return ["Running", "Pending", "to send"].indexOf(word);
+  return ["running", "pending", "to send"].indexOf(word);
 }

@@ -3,7 +3,7 @@
  */
 import type { Left, Removal, Removed } from "../core/outcome/removed.ts";
 import { cause, saidLines } from "./cause.ts";
-import { instances } from "./plan-line.ts";
+import { instances } from "./count.ts";
 import { showIds } from "./summary.ts";
 
 /** Largest number of reasons that are told, because every instance may fail for a different reason. */

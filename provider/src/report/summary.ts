@@ -9,9 +9,9 @@ import { UNRECORDED } from "../core/outcome/record.ts";
 import { NO_CANARY, stoppedByCanaries } from "../core/plan/canaries.ts";
 import { ErrorCode } from "../errors.ts";
 import { aftermath, cause, saidBriefly, saidLines } from "./cause.ts";
+import { instances } from "./count.ts";
 import { type Group, groupsByReason, keepsNewFiles } from "./groups.ts";
 import { idsText } from "./labels.ts";
-import { instances } from "./plan-line.ts";
 
 const MAX_IDS = 10;
 /** Largest number of reasons that are told, because every instance may fail for a different reason. */

@@ -5,6 +5,7 @@ import { bugText } from "../bug.ts";
 import type { Policy, Recorded } from "../core/model.ts";
 import type { Progress } from "../tasks/deps.ts";
 import { closingWarning } from "./closing.ts";
+import { showCount } from "./count.ts";
 import { failureText, summary } from "./summary.ts";
 
 export interface Words {
@@ -32,7 +33,9 @@ export function report(recorded: Recorded, policy: Policy, progress: Progress, i
   if (warning !== undefined) progress.warn(warning);
   const { counts, gateOpen, status } = recorded.verdict;
   const hold = counts.success + counts.unchanged;
-  progress.status(isAlone && !gateOpen ? "failed" : `${status}: ${hold}/${counts.total} hold the file`);
+  progress.status(
+    isAlone && !gateOpen ? "failed" : `${status}: ${showCount(hold)}/${showCount(counts.total)} done`,
+  );
 }
 
 function warningOf(recorded: Recorded, policy: Policy): string | undefined {

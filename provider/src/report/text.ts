@@ -4,9 +4,9 @@
  */
 import { styleText } from "node:util";
 import { oneLine } from "./clean.ts";
+import { instances } from "./count.ts";
 import { countsText, holders, idsText, OUTCOME_WORDS, overallText, verdictText } from "./labels.ts";
 import type { ReasonGroup, RolloutReport, WaveReport } from "./model.ts";
-import { instances } from "./plan-line.ts";
 
 const WIDTH = 80;
 const MAX_IDS = 10;

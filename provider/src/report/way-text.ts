@@ -1,16 +1,20 @@
 /**
- * Tells what happens on each instance, for the plan line: which files come, which steps prove them, and what becomes of an
+ * Tells what happens on each instance, for the plan: which files come, which steps prove them, and what becomes of an
  * instance that fails.
  */
 import type { Delivery, Way } from "../core/model.ts";
 
-/** Undefined for a direct delivery that nothing proves, because the plan line then tells all that there is. */
-export function wayText({ files, way }: Pick<Delivery, "files" | "way">): string | undefined {
+/** An empty list for a direct delivery that nothing proves, because the plan then tells all that there is. */
+export function wayLines({ files, way }: Pick<Delivery, "files" | "way">): string[] {
   const steps = stepsOf(way);
-  if (steps.length === 0) return undefined;
+  if (steps.length === 0) return [];
   const bytes = files.reduce((sum, { size }) => sum + size, 0);
   const count = files.length === 1 ? "1 file" : `${files.length} files`;
-  return [`${count} (${showBytes(bytes)})`, ...steps].join(" → ") + failedText(way);
+  const stops = way.kind === "activation" && way.rollback === "touched";
+  return [
+    [`${count} (${showBytes(bytes)})`, ...steps].join(" → ") + undoneText(way),
+    ...(stops ? ["when it stops, all touched instances get their old files back"] : []),
+  ];
 }
 
 function stepsOf(way: Way): string[] {
@@ -19,11 +23,6 @@ function stepsOf(way: Way): string[] {
   const commands = (["validate", "test", "reload"] as const).filter((name) => way[name] !== undefined);
   const steps = [...commands, ...health];
   return steps.length === 0 ? ["verify"] : steps;
-}
-
-function failedText(way: Way): string {
-  const stops = "; when it stops, all touched instances get their old files back";
-  return undoneText(way) + (way.kind === "activation" && way.rollback === "touched" ? stops : "");
 }
 
 /** Only test, reload and health can fail with the new files in place. */

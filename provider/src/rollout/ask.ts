@@ -6,7 +6,7 @@ import type { Why } from "../core/outcome/events.ts";
 import { pendingUntil, type Readable, readable } from "../core/plan/pending.ts";
 import type { EarlyEnd } from "../core/plan/verdict.ts";
 import type { Wait } from "../core/wait/step.ts";
-import { instances } from "../report/plan-line.ts";
+import { instances } from "../report/count.ts";
 import { whyOf } from "../tasks/ends.ts";
 import { readEach } from "../tasks/read-each.ts";
 import { RunCommandPort } from "../tasks/run-command.ts";

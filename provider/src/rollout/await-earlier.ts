@@ -13,6 +13,7 @@ import {
   earlierTasks,
   unlistedUntil,
 } from "../core/outcome/under-way.ts";
+import { showLeft } from "../report/duration.ts";
 import type { Deps } from "../tasks/deps.ts";
 import { runnableUntil } from "../tasks/run-command.ts";
 import { deliverableUntil } from "../tasks/send-file.ts";
@@ -47,7 +48,7 @@ export async function awaitEarlier(recorded: Recorded, ledger: CommandLedger, de
     const last = Math.max(unlisted, ...[...acting.keys()].map((invokeId) => ends.get(invokeId) ?? 0));
     const left = last - clock.now();
     if (left <= 0) return { kind: "quiet", changed: changedUnknown(recorded, [...sends, ...commands]) };
-    progress.status(`waiting up to ${Math.ceil(left / 1_000)} s for what an earlier update has sent`);
+    progress.status(`waiting up to ${showLeft(left)} for what an earlier update has sent`);
     const slept = await clock.sleep(Math.min(left, LOOK_AGAIN_MS), signal);
     if (slept === "aborted") return { kind: "cancelled" };
   }

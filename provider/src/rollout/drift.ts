@@ -16,8 +16,8 @@ import {
   withDrift,
 } from "../core/outcome/drift.ts";
 import type { Sender } from "../core/outcome/sender.ts";
+import { instances } from "../report/count.ts";
 import { driftWarning, NO_PROOFS, uncomparedWarning } from "../report/drift-text.ts";
-import { instances } from "../report/plan-line.ts";
 import type { Deps } from "../tasks/deps.ts";
 import type { TaskEnd } from "../tasks/ends.ts";
 import type { CommandPayload } from "../tasks/run-command.ts";

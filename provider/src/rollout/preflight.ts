@@ -6,7 +6,7 @@ import { directFile } from "../core/inputs/direct-file.ts";
 import type { Facts } from "../core/model.ts";
 import { zonesTold } from "../core/outcome/zones.ts";
 import { readiness } from "../core/plan/readiness.ts";
-import { instances } from "../report/plan-line.ts";
+import { instances } from "../report/count.ts";
 import type { Run } from "./context.ts";
 import { look, merge } from "./look.ts";
 

@@ -8,7 +8,7 @@ import type { Recorded } from "../core/model.ts";
 import { CommandLedger } from "../core/outcome/command-ledger.ts";
 import { holders, type Removal, removedBy } from "../core/outcome/removed.ts";
 import type { Sender } from "../core/outcome/sender.ts";
-import { instances } from "../report/plan-line.ts";
+import { instances } from "../report/count.ts";
 import type { Deps } from "../tasks/deps.ts";
 import type { CommandPayload } from "../tasks/run-command.ts";
 import { runCommands } from "../tasks/run-commands.ts";

@@ -20,6 +20,7 @@ import { askPending } from "./ask.ts";
 import type { Run } from "./context.ts";
 import { warnOfForeignSenders } from "./foreign-senders.ts";
 import { factsOf } from "./look.ts";
+import { RunNotes } from "./notes.ts";
 import { preflight } from "./preflight.ts";
 import { recover } from "./recover.ts";
 import { rollBack } from "./rollback.ts";
@@ -67,7 +68,8 @@ async function withoutLoss(
   let stop: Stop = { early: undefined };
   try {
     const steps = [first.make(ledger, deps), ...others.map((kind) => kind.make(ledger, deps))] as const;
-    const run: Run = { wanted, recorded, sender, deps, ledger, steps };
+    const notes = new RunNotes(ledger, deps.progress);
+    const run: Run = { wanted, recorded, sender, deps, ledger, steps, notes };
     stop = await deliver(run);
     warnOfForeignSenders(ledger, deps.progress);
   } catch (error) {

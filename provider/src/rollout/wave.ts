@@ -7,6 +7,8 @@ import type { LedgerEvent } from "../core/outcome/events.ts";
 import { standingOf } from "../core/outcome/standing.ts";
 import { isPending } from "../core/plan/pending.ts";
 import type { EarlyEnd } from "../core/plan/verdict.ts";
+import type { Wait } from "../core/wait/step.ts";
+import { showCount } from "../report/count.ts";
 import { progressLine } from "../report/progress-line.ts";
 import { carryOut } from "../tasks/carry-out.ts";
 import type { TaskEnd } from "../tasks/ends.ts";
@@ -45,11 +47,11 @@ async function runStep(step: Step, wave: number, ids: readonly string[], run: Ru
   const { retries } = run.wanted.policy;
   let todo = ids;
   for (let round = 0; todo.length > 0; round++) {
-    const end = await tryStep(step, wave, todo, run);
+    const end = await tryStep(step, wave, todo, run, round < retries);
     if (end !== undefined || round >= retries) return end;
     todo = todo.filter((id) => isRetried(step, id, run));
     if (todo.length === 0) return undefined;
-    const wait = `retry in ${RETRY_PAUSE_MS / 1000} s`;
+    const wait = `${showCount(todo.length)} tried again in ${RETRY_PAUSE_MS / 1000} s`;
     deps.progress.status(progressLine(standingOf(ledger, wave), undefined, wait));
     if ((await deps.clock.sleep(RETRY_PAUSE_MS, deps.signal)) === "aborted") return "cancelled";
   }
@@ -64,18 +66,27 @@ function isRetried(step: Step, id: string, { ledger }: Run): boolean {
 }
 
 /** Starts the tasks of a step, waits for their ends, and records what became of each instance. */
-async function tryStep(step: Step, wave: number, ids: readonly string[], run: Run): Promise<WaveEnd> {
-  const { wanted, ledger, deps } = run;
+async function tryStep(
+  step: Step,
+  wave: number,
+  ids: readonly string[],
+  run: Run,
+  retries: boolean,
+): Promise<WaveEnd> {
+  const { wanted, ledger, deps, notes } = run;
   const wasTagRefused = ledger.run.tagRefused;
   const standing = standingOf(ledger, wave, ids);
   const drafts = step.tasks(ids);
   const of = drafts.reduce((sum, draft) => sum + draft.ids.length, 0);
-  const named = step === run.steps.at(-1) ? {} : { step: step.name };
+  const isLast = step === run.steps.at(-1);
+  const named = isLast ? {} : { step: step.name };
+  const onRound = (wait: Wait, sent: number) => {
+    deps.progress.status(progressLine(standing, { ...named, of, sent, wait }));
+    // With all ends seen, the line for the wave or the end of the rollout follows at once.
+    if (!isLast || sent < of || wait.unfinished.size > 0) notes.seen(wait, retries);
+  };
   const progressMs = Math.max(wanted.policy.progressDeadlineSeconds * 1000, step.longestMs ?? 0);
-  const { ends, end, started } = await carryOut(drafts, step.port, run, {
-    progressMs,
-    onRound: (wait, sent) => deps.progress.status(progressLine(standing, { ...named, of, sent, wait })),
-  });
+  const { ends, end, started } = await carryOut(drafts, step.port, run, { progressMs, onRound });
   const whole = wholeOf(drafts, ends);
   for (const [id, some] of ends) ledger.apply(whole.has(id) ? step.settle(id, some) : cutShort(id, some));
   const isLeftOut = ids.some((id) => !whole.has(id));

@@ -5,9 +5,11 @@
 import { countsUpTo, type Standing, standingOf } from "../core/outcome/standing.ts";
 import { isBroken } from "../core/plan/budget.ts";
 import { lacksCanary } from "../core/plan/canaries.ts";
+import { showDuration, showLeft } from "../report/duration.ts";
 import { progressLine } from "../report/progress-line.ts";
 import type { Deps } from "../tasks/deps.ts";
 import type { Run } from "./context.ts";
+import { WaveNotes } from "./notes.ts";
 import { runWave, type WaveEnd } from "./wave.ts";
 
 /** `noCanary`: the wave of the canaries is over, and no canary holds the file. */
@@ -22,10 +24,25 @@ export async function runWaves(
   ready: readonly string[],
   run: Run,
 ): Promise<WavesEnd> {
-  const { wanted, ledger, deps } = run;
-  const { policy, targets } = wanted;
+  const { ledger, deps, notes } = run;
   const sendable = new Set(ready);
   const waves = [...Map.groupBy(needed, (id) => ledger.waveOf(id))].sort(([a], [b]) => a - b);
+  // Where nothing can be sent, the end of the rollout follows at once and tells why.
+  if (ready.length > 0) notes.recorded(needed.filter((id) => !sendable.has(id)));
+  const waveNotes = new WaveNotes(ledger, deps.progress, waves.length);
+  const end = await eachWave(waves, sendable, run, waveNotes);
+  waveNotes.tell();
+  return end;
+}
+
+async function eachWave(
+  waves: readonly [number, string[]][],
+  sendable: ReadonlySet<string>,
+  run: Run,
+  waveNotes: WaveNotes,
+): Promise<WavesEnd> {
+  const { wanted, ledger, deps, notes } = run;
+  const { policy, targets } = wanted;
   const isApplied = (id: string) => ledger.isApplied(id);
   for (const [wave, members] of waves) {
     if (deps.signal.aborted && members.some((id) => !ledger.attempted.has(id))) return "cancelled";
@@ -33,7 +50,10 @@ export async function runWaves(
     const ids = members.filter((id) => sendable.has(id));
     const end = ids.length === 0 ? undefined : await startWave(wave, ids, run);
     if (end !== undefined) return end;
-    if (isBroken(countsUpTo(wave, ledger), policy, targets.length)) return undefined;
+    const isLast = wave === waves.at(-1)?.[0] || isBroken(countsUpTo(wave, ledger), policy, targets.length);
+    if (!isLast) notes.recorded(members);
+    if (ids.length > 0) waveNotes.add(wave, members, deps.clock.now() - ledger.run.waveBeganAt);
+    if (isLast) return undefined;
   }
   return undefined;
 }
@@ -62,7 +82,8 @@ async function startWave(wave: number, ids: readonly string[], run: Run): Promis
 async function pause(ms: number, now: Standing, deps: Deps): Promise<"slept" | "aborted"> {
   const end = deps.clock.now() + ms;
   for (let left = ms; left > 0; left = end - deps.clock.now()) {
-    deps.progress.status(progressLine(now, undefined, `pause ${Math.ceil(left / 1000)} s`));
+    const told = left === ms ? showDuration(ms) : showLeft(left);
+    deps.progress.status(progressLine(now, undefined, `over, next in ${told}`));
     if ((await deps.clock.sleep(Math.min(left, COUNTDOWN_MS), deps.signal)) === "aborted") return "aborted";
   }
   return "slept";

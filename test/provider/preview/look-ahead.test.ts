@@ -21,7 +21,7 @@ test("a preview of a create tells who could not take the file, and what to do", 
   const { answer, lines } = await previewed({}, {}, setup);
   expect(answer.failures).toBeUndefined();
   expect(answer.inputs).not.toHaveProperty("preview");
-  expect(lines.note.at(-1)).toMatch(/^plan: 1 wave, 3 instances; .*; preflight: 2 of 3 ready$/);
+  expect(lines.note.at(-1)).toMatch(/^plan: 3 instances in 1 wave\n.*\n {2}preflight: 2 of 3 ready$/);
   expect(lines.warn.join()).toMatch(/i-2: InstanceNotRunning \(the instance is Stopped\)\n {4}→ Start the/);
 });
 
@@ -33,13 +33,13 @@ test("just started ones are counted apart, not warned about", async () => {
   expect(lines.warn).toEqual([]);
 });
 
-test("an update's plan line takes the verdict over from check", async () => {
+test("an update's plan takes the verdict over from check", async () => {
   const setup = stack();
   const outs = await setup.up(inputs());
   setup.cloud.facts.set("i-2", STOPPED);
   const { answer, lines } = await previewed({ content: "new\n" }, inputs(), setup);
   await lifecycle.diff(outs, answer.inputs, setup.world);
-  expect(lines.note.at(-1)).toMatch(/^plan: .*; preflight: 2 of 3 ready$/);
+  expect(lines.note.at(-1)).toMatch(/^plan: .*\n {2}preflight: 2 of 3 ready$/s);
 });
 
 test.each<[string, object, object]>([
@@ -75,8 +75,10 @@ test("what only has to be tried again is looked at too, and nothing else", async
   const { answer, lines } = await previewed({}, inputs(), setup);
   await lifecycle.diff(outs, answer.inputs, setup.world);
   expect(lines.note.at(-1)).toBe(
-    "plan: 1 wave, 1 instance, 2 already current; stops at the 1st failure of 3; before: PartialFailed (budget); " +
-      "preflight: 0 of 1 ready",
+    `plan: 1 instance in 1 wave, 2 hold it already
+  fails at the 1st failure of 3
+  before: PartialFailed (too many failures), 2 of 3 held it
+  preflight: 0 of 1 ready`,
   );
   expect(lines.warn.at(-1)).toMatch(/i-2: InstanceNotRunning/);
   expect(lines.warn.at(-1)).not.toContain("i-3");
@@ -98,7 +100,7 @@ describe("without a region", () => {
     const { answer, lines } = await previewed(over, {}, nowhere());
     expect(answer.failures).toBeUndefined();
     expect(lines.warn).toEqual(["an update would fail: no region: run …"]);
-    expect(lines.note).toEqual(["plan: 1 wave, 3 instances; stops at the 1st failure of 3"]);
+    expect(lines.note).toEqual(["plan: 3 instances in 1 wave\n  fails at the 1st failure of 3"]);
   });
 
   test("a retry too, and one that has nothing to send without", async () => {
@@ -119,7 +121,7 @@ describe("without a region", () => {
   }
 });
 
-describe("the plan line", () => {
+describe("the plan", () => {
   test("stays in a preview, once; in an update it is a live line, and nothing where nothing changes", async () => {
     const setup = stack();
     const { lines, world } = setup;
@@ -127,7 +129,7 @@ describe("the plan line", () => {
     expect(lines.note.filter((text) => text.startsWith("plan: "))).toHaveLength(1);
     expect(lines.status).toEqual([]);
     const outs = await setup.up(inputs());
-    expect(lines.status[0]).toMatch(/^plan: 1 wave, 3 instances/);
+    expect(lines.status[0]).toBe("plan: 3 instances in 1 wave");
     const same = await lifecycle.check(inputs(), given(), world);
     await lifecycle.diff(outs, same.inputs, world);
     const other = await lifecycle.check(inputs(), given({ content: "new\n" }), world);
@@ -157,7 +159,7 @@ describe("the plan line", () => {
     const { inputs: news } = await lifecycle.check(inputs(), given(over), setup.world);
     await lifecycle.diff(outs, news, setup.world);
     const line = setup.lines.note.at(-1) ?? "";
-    expect(/; changed: (.*?)(;|$)/.exec(line)?.[1]).toBe(names);
+    expect(/^ {2}changed: (.*)$/m.exec(line)?.[1]).toBe(names);
     expect(line).not.toMatch(/s3cr3t|czNj/);
   });
 });
@@ -169,7 +171,7 @@ test("a refused look is told, and the preview passes", async () => {
   expect(answer.failures).toBeUndefined();
   expect(lines.note).toHaveLength(2);
   expect(lines.note[0]).toContain("could not be looked at");
-  expect(lines.note.at(-1)).toMatch(/^plan: (?!.*preflight)/);
+  expect(lines.note.at(-1)).toMatch(/^plan: (?!.*preflight)/s);
 });
 
 test("it is given up after 10 s", async () => {

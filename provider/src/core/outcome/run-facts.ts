@@ -14,6 +14,8 @@ export interface RunFacts {
   readonly zoneOf: ReadonlyMap<string, string>;
   /** When the first wave began, in epoch milliseconds. */
   readonly startedAt: number | undefined;
+  /** When the last wave began, in epoch milliseconds. */
+  readonly waveBeganAt: number;
   /** The last wave that sent something, as long as the pause after it was not made. */
   readonly pauseAfter: number | undefined;
   /** True when the API has refused the Tag on a send. */
@@ -40,6 +42,7 @@ export function factsAtStart(formerTargetsUntil: number, zoneOf: RunFacts["zoneO
     waveOf: new Map(),
     zoneOf,
     startedAt: undefined,
+    waveBeganAt: 0,
     pauseAfter: undefined,
     tagRefused: false,
     foreignSenders: new Map(),
@@ -58,7 +61,7 @@ export function factsAfter(facts: RunFacts, event: RunEvent): RunFacts {
     case "zones":
       return { ...facts, zoneOf: new Map([...facts.zoneOf, ...event.zoneOf]) };
     case "waveBegan":
-      return { ...facts, startedAt: facts.startedAt ?? event.at };
+      return { ...facts, startedAt: facts.startedAt ?? event.at, waveBeganAt: event.at };
     case "waveSent":
       return { ...facts, pauseAfter: event.wave };
     case "paused":

@@ -32,11 +32,16 @@ export interface Delivered {
 
 /** `run` is given by the mocks only, whose rollouts call no API. */
 export function create(inputs: Raw, call: Call, run?: RunRollout): Promise<Delivered> {
-  return deliver(call.randomHex(16), inputs, undefined, call, run);
+  return settled(deliver(call.randomHex(16), inputs, undefined, call, run), call);
 }
 
 export function update(id: string, olds: Raw, news: Raw, call: Call): Promise<Delivered> {
-  return deliver(id, news, recordedOf(olds), call);
+  return settled(deliver(id, news, recordedOf(olds), call), call);
+}
+
+/** Ends when all lines have left the process. */
+function settled(delivered: Promise<Delivered>, { progress }: Call): Promise<Delivered> {
+  return delivered.finally(() => progress.settled());
 }
 
 async function deliver(
@@ -68,7 +73,6 @@ async function deliver(
   const runRollout = run ?? (await import("../../rollout/run.ts")).runRollout;
   const recorded = await runRollout(wanted, before, deps, identity);
   report(recorded, wanted.policy, progress, call.type === "SendFile");
-  await progress.settled();
   return ended(id, recorded, call);
 }
 

@@ -6,7 +6,7 @@ import { plan } from "../../core/plan/plan.ts";
 import { recordedIn } from "../../core/state/region.ts";
 import { isOutdated, upgraded } from "../../core/state/upgrade.ts";
 import { lookAhead } from "../../preview/look-ahead.ts";
-import { planLine } from "../../report/plan-line.ts";
+import { planText } from "../../report/plan-text.ts";
 import type { Call } from "../call.ts";
 import { tellPlan, unknownPlan } from "./plan.ts";
 import { recordedOf } from "./recorded.ts";
@@ -18,7 +18,7 @@ export async function diff(olds: Raw, news: Raw, call: Call): Promise<{ changes:
   return { changes };
 }
 
-/** Logs the plan line when there is a change. */
+/** Logs the plan when there is a change. */
 async function isChanged(olds: Raw, news: Raw, call: Call): Promise<boolean> {
   if (!allKnown(news)) {
     tellPlan(unknownPlan(news), call);
@@ -34,7 +34,8 @@ async function isChanged(olds: Raw, news: Raw, call: Call): Promise<boolean> {
   if (call.preview !== undefined) await lookAhead(todo.send, wanted, call.preview, call);
   const moved = inRegion === before ? [] : ["region"];
   const diff = todo.send.length === 0 ? "" : await shownDiff(news, call.preview);
-  const line = planLine(todo, wanted.policy, recorded.verdict, wanted.delivery);
-  tellPlan(line, call, { changed: moved, diff });
+  const { policy, delivery } = wanted;
+  const text = planText({ plan: todo, policy, delivery, before: recorded.verdict });
+  tellPlan(text, call, { changed: moved, diff });
   return true;
 }

@@ -96,10 +96,10 @@ describe("check", () => {
     expect(checked.inputs).toMatchObject({ __isSecret: false });
   });
 
-  test("the plan is one line, before the first run", async () => {
+  test("the plan of an update is one line, before the first run", async () => {
     const { world, lines } = outside();
     await lifecycle.check({}, inputs({ row: "urn::plan-line", path: "/etc/plan-line" }), world);
-    expect(lines.status).toEqual(["plan: 1 wave, 3 instances; stops at the 1st failure of 3"]);
+    expect(lines.status).toEqual(["plan: 3 instances in 1 wave"]);
   });
 
   test.each([
@@ -164,14 +164,12 @@ describe("diff", () => {
     expect(cloud.queries).toEqual([]);
   });
 
-  test("tells in the plan line where the rollout stands", async () => {
+  test("tells where the rollout stands", async () => {
     const { up, world, cloud, lines } = stack();
     cloud.endings.set("i-2", [FAILED]);
     const outs = await up(inputs());
     expect(await lifecycle.diff(outs, inputs(), world)).toEqual({ changes: true });
-    expect(lines.status.at(-1)).toBe(
-      "plan: 1 wave, 1 instance, 2 already current; stops at the 1st failure of 3; before: PartialFailed (budget)",
-    );
+    expect(lines.status.at(-1)).toBe("plan: 1 instance in 1 wave, 2 hold it already");
   });
 
   test("never throws, whatever was recorded", async () => {

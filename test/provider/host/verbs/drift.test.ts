@@ -66,7 +66,7 @@ test("an instance that differs is named and failed; the next up sends to it alon
   );
   one.restore(news);
   expect(await lifecycle.diff(news, one.given, one.world)).toEqual({ changes: true });
-  expect(one.lines.status.at(-1)).toContain("plan: 1 wave, 1 instance (1 drifted: i-2), 2 already current");
+  expect(one.lines.status.at(-1)).toContain("plan: 1 instance (1 drifted: i-2) in 1 wave, 2 hold it already");
   const after = await one.upAlone(one.given);
   // The file is this resource's own, so that `overwrite: false` does not stand in the way.
   expect(one.cloud.sends.map(({ instanceIds, overwrite }) => [instanceIds, overwrite])).toEqual([

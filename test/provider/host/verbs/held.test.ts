@@ -134,7 +134,7 @@ describe("what an instance holds", () => {
     const { outs } = await lifecycle.create(first.inputs, world);
     const again = await lifecycle.check(first.inputs, { ...given, providerSettings, preview: true }, world);
     expect(await lifecycle.diff(outs, again.inputs, world)).toEqual({ changes: true });
-    expect(lines.note.at(-1)).toMatch(/^plan: 1 wave, 3 instances.*; changed: region;/);
+    expect(lines.note.at(-1)).toMatch(/^plan: 3 instances in 1 wave\n.*\n {2}changed: region\n/);
   });
 
   test("another region than the recorded one is sent to: what is recorded tells of other instances", async () => {

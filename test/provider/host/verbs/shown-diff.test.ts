@@ -6,6 +6,8 @@ import { stack } from "../../support/stack.ts";
 import { inputs } from "../../support/world.ts";
 
 const CONTENT = "listen 80;\n";
+/** The lines of the plan are indented below its first one; those of a diff are not. */
+const PLAN_ALONE = /^plan: [^\n]*(\n {2}[^\n]*)*$/;
 const given = (over: object = {}) => inputs({ content: CONTENT, __isSecret: false, ...over });
 
 /** Updates with `before`, previews `after` as the engine does, and returns the notes of the preview and the checked inputs. */
@@ -26,12 +28,16 @@ async function previewed(before: object | undefined, after: object, asks: object
 describe("it is shown", () => {
   test("for a new resource as a first send", async () => {
     const { note } = await previewed(undefined, {});
-    expect(note).toMatch(/^plan: .*\n\/etc\/app\/app\.conf: first send, 1 line\n.*\n.*\+listen 80;/);
+    expect(note).toMatch(
+      /^plan: .*\n(?: {2}.*\n)*\/etc\/app\/app\.conf: first send, 1 line\n.*\n.*\+listen 80;/,
+    );
   });
 
   test("for an update against the content of the last one", async () => {
     const { note } = await previewed({}, { content: "listen 81;\n", mode: "0600" });
-    expect(note).toMatch(/^plan: .*\n\/etc\/app\/app\.conf: \+1 -1 lines .*; mode 0644 → 0600\n/);
+    expect(note).toMatch(
+      /^plan: .*\n(?: {2}.*\n)*\/etc\/app\/app\.conf: \+1 -1 lines .*; mode 0644 → 0600\n/,
+    );
     expect(note).toMatch(/-listen 80;.*\n.*\+listen 81;/);
   });
 
@@ -49,32 +55,32 @@ describe("it is shown", () => {
 
   test("when the files are the same and are sent all the same", async () => {
     const { note } = await previewed({}, { triggers: ["again"] });
-    expect(note).toMatch(/^plan: .*\nfiles: as in the last `pulumi up`$/);
+    expect(note).toMatch(/^plan: .*\n(?: {2}.*\n)*files: as in the last `pulumi up`$/);
   });
 });
 
 describe("it is not shown", () => {
   test("unless the program asks for it", async () => {
-    expect((await previewed({}, { content: "other\n" }, {})).note).not.toContain("\n");
-    expect((await previewed(undefined, {}, {})).note).not.toContain("\n");
+    expect((await previewed({}, { content: "other\n" }, {})).note).toMatch(PLAN_ALONE);
+    expect((await previewed(undefined, {}, {})).note).toMatch(PLAN_ALONE);
   });
 
   test("when nothing will be sent", async () => {
     const { note } = await previewed({}, { rollout: { maxFailures: 1 } });
     expect(note).not.toContain("files:");
     const fewer = await previewed({}, { instanceIds: ["i-1"] });
-    expect(fewer.note).toMatch(/^plan: [^\n]*$/);
+    expect(fewer.note).toMatch(PLAN_ALONE);
   });
 
   test("while an input is unknown", async () => {
-    expect((await previewed(undefined, { content: UNKNOWN })).note).not.toContain("\n");
-    expect((await previewed({}, { content: UNKNOWN })).note).not.toContain("\n");
-    expect((await previewed({}, { content: "other\n", mode: UNKNOWN })).note).not.toContain("\n");
+    expect((await previewed(undefined, { content: UNKNOWN })).note).toMatch(PLAN_ALONE);
+    expect((await previewed({}, { content: UNKNOWN })).note).toMatch(PLAN_ALONE);
+    expect((await previewed({}, { content: "other\n", mode: UNKNOWN })).note).toMatch(PLAN_ALONE);
   });
 
   test.each([[true], [undefined]])("of a content that is a secret (%s)", async (__isSecret) => {
     const { note } = await previewed({}, { content: "other\n", __isSecret });
-    expect(note).toMatch(/^plan: [^\n]*$/);
+    expect(note).toMatch(PLAN_ALONE);
   });
 
   test.each([[true], [undefined]])("against a content that was a secret (%s)", async (__isSecret) => {
