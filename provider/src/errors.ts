@@ -22,6 +22,10 @@ export const ErrorCode = {
 } as const;
 export type ErrorCode = (typeof ErrorCode)[keyof typeof ErrorCode];
 
+/** What a message about settings, credentials or rights adds. With an explicit alicloud.Provider doctor does not see the
+ * settings, so that the message does not name it. */
+export const DOCTOR_HINT = "`npx pulumi-alicloud-sendfile doctor` looks for the cause";
+
 /** The part of an error that makes the engine save a resource whose create or update failed, with these properties. */
 export interface Partial {
   readonly id: string;

@@ -1,14 +1,17 @@
 /** Tests stacks with the settings of @pulumi/alicloud: a profile whose keys assume a role, and the settings that
  * `npm run emulator` prints. */
-import { execFileSync } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
 import { configLines } from "../../scripts/emulator/how-to.ts";
 import { isSigned, session, standIn } from "../provider/support/stand-in.ts";
 import { startEmulator, TestStack } from "./engine.ts";
 import { PATH, SLOW, sends } from "./fixture.ts";
+
+const DOCTOR = resolve(import.meta.dirname, "../../provider/bin/pulumi-alicloud-sendfile.js");
 
 test("a profile's keys assume a role, and a setting without effect is named", { timeout: SLOW }, async () => {
   const role = { id: "id-role", secret: "s3cr3t-role", securityToken: "t0ken-role" };
@@ -81,6 +84,11 @@ test("a shell can run the two commands that `npm run emulator` prints", { timeou
     "alicloud:region": { value: emulator.regionId },
     "alicloud:secretKey": { value: emulator.accessKeySecret, secret: true },
   });
+  const doctor = `${process.execPath} ${DOCTOR} doctor --config - --instance ${emulator.instanceIds.join(" ")}`;
+  // The emulator answers from this process, so that the process must not wait for the shell without doing anything else.
+  const line = `pulumi config --json --show-secrets | ${doctor}; true`;
+  const examined = await promisify(execFile)("sh", ["-c", line], { cwd: stack.dir, env });
+  expect(examined.stdout).toMatch(/\nAll is well\.\n$/);
   const run = await stack.up(program);
   expect(run.ok, run.text).toBe(true);
   expect(sends(run.calls)).toEqual([emulator.instanceIds]);

@@ -7,9 +7,10 @@ import type { EcsApi } from "../client/api.ts";
 import { createEcsApi } from "../client/ecs.ts";
 import { type ApiCall, createTransport, type TransportOptions } from "../client/transport.ts";
 import { stsEndpoint } from "../core/inputs/endpoint.ts";
-import { ErrorCode, SendFileError } from "../errors.ts";
+import { DOCTOR_HINT, ErrorCode, SendFileError } from "../errors.ts";
 import type { Clock } from "../waiter/clock.ts";
 import { agentFor } from "./agent.ts";
+import type { CredentialsSource } from "./config/credentials.ts";
 import type { Connection } from "./config.ts";
 import { providerOf } from "./credentials/provider.ts";
 import type { CredentialsProvider } from "./credentials.ts";
@@ -23,7 +24,7 @@ export interface ClientDeps {
 }
 
 export function createClient(connection: Connection, deps: ClientDeps): EcsApi {
-  const credentials = orComplain(credentialsOf(connection, deps));
+  const credentials = orComplain(credentialsOf(connection, deps), connection.credentials);
   return createEcsApi(transportOptions(connection, credentials, deps));
 }
 
@@ -81,17 +82,21 @@ function agentName(userAgent: string, { userAgentSuffix }: Connection): string {
 }
 
 /** Turns missing credentials into a configuration error, as long as no credentials were obtained and so nothing was sent. */
-function orComplain(provider: CredentialsProvider): CredentialsProvider {
+function orComplain(provider: CredentialsProvider, source: CredentialsSource): CredentialsProvider {
   let obtainedOnce = false;
   return {
     async get(refresh) {
       const obtained = await provider.get(refresh);
       if (!obtained.ok && !obtained.retryable && !obtainedOnce)
-        throw new SendFileError(ErrorCode.CONFIGURATION, obtained.problem);
+        throw new SendFileError(ErrorCode.CONFIGURATION, `${obtained.problem}${hintFor(source)}`);
       obtainedOnce ||= obtained.ok;
       return obtained;
     },
   };
+}
+
+function hintFor(source: CredentialsSource): string {
+  return source.kind === "default" && source.explicit ? "" : ` (${DOCTOR_HINT})`;
 }
 
 function isTrue(value: string | undefined): boolean {

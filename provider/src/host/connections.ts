@@ -6,7 +6,7 @@ import type { EcsApi } from "../client/api.ts";
 import { explicitSources, type ProviderSettings } from "../connection/config/explicit.ts";
 import { type Connection, connectionOf, type Sources } from "../connection/config.ts";
 import type { Result, Settings } from "../core/model.ts";
-import { ErrorCode, SendFileError } from "../errors.ts";
+import { DOCTOR_HINT, ErrorCode, SendFileError } from "../errors.ts";
 import type { ConfigReader } from "./world.ts";
 
 const PROVIDER_MISSING =
@@ -40,7 +40,10 @@ export class Connections {
 
   async connect(settings: Settings, explicit: ProviderSettings | undefined): Promise<EcsApi> {
     const connection = this.connectionFor(settings, explicit);
-    if (!connection.ok) throw new SendFileError(ErrorCode.CONFIGURATION, connection.problem);
+    if (!connection.ok) {
+      const hint = settings.explicitProvider === true ? "" : ` (${DOCTOR_HINT})`;
+      throw new SendFileError(ErrorCode.CONFIGURATION, `${connection.problem}${hint}`);
+    }
     this.tell(connection.value.notes);
     return this.clientFor(connection.value);
   }

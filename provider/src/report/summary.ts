@@ -4,10 +4,10 @@
  */
 import type { Counts } from "../args.ts";
 import type { Fleet, InstanceRecord, Recorded } from "../core/model.ts";
-import { adviceOf, isConnection, isPermission } from "../core/outcome/classify.ts";
+import { adviceOf, isAccess, isConnection, isPermission } from "../core/outcome/classify.ts";
 import { UNRECORDED } from "../core/outcome/record.ts";
 import { NO_CANARY, stoppedByCanaries } from "../core/plan/canaries.ts";
-import { ErrorCode } from "../errors.ts";
+import { DOCTOR_HINT, ErrorCode } from "../errors.ts";
 import { aftermath, cause, saidBriefly, saidLines } from "./cause.ts";
 import { instances } from "./count.ts";
 import { type Group, groupsByReason, keepsNewFiles } from "./groups.ts";
@@ -121,7 +121,9 @@ export function failureText(recorded: Recorded): string {
   const all = groupsOf(recorded.fleet);
   const lines = all.slice(0, MAX_GROUPS).flatMap(groupLines);
   const more = others(all).map((line) => `  ${line}`);
-  return [head, ...restoredLine(recorded.fleet), ...lines, ...more, ...policyHint(recorded.fleet)].join("\n");
+  return [head, ...restoredLine(recorded.fleet), ...lines, ...more, ...accessHints(recorded.fleet)].join(
+    "\n",
+  );
 }
 
 function groupLines({ ids, record, said }: Group<InstanceRecord>): string[] {
@@ -151,9 +153,13 @@ function filesText({ settings, delivery }: Recorded): string {
 const MINIMAL_POLICY =
   '{"Version":"1","Statement":[{"Effect":"Allow","Action":["ecs:SendFile","ecs:DescribeSendFileResults"],"Resource":"*"}]}';
 
-function policyHint(fleet: Fleet): string[] {
-  const denied = [...fleet.values()].some(({ errorCode }) => isPermission(errorCode ?? ""));
-  return denied ? [`  The smallest policy that sends: ${MINIMAL_POLICY}`] : [];
+function accessHints(fleet: Fleet): string[] {
+  const codes = [...new Set([...fleet.values()].map(({ errorCode = "" }) => errorCode))];
+  const denied = codes.some(isPermission);
+  return [
+    ...(denied ? [`  The smallest policy that sends: ${MINIMAL_POLICY}`] : []),
+    ...(denied || codes.some(isAccess) ? [`  ${DOCTOR_HINT}.`] : []),
+  ];
 }
 
 export const NEXT_STEP =

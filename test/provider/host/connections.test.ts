@@ -49,6 +49,15 @@ test("settings that did not arrive are not made up for", async () => {
   );
 });
 
+test("a wrong configuration names the doctor, and that of an explicit provider, which doctor does not see, does not", async () => {
+  const hint = "`npx pulumi-alicloud-sendfile doctor` looks for the cause";
+  const { connections } = configured({});
+  await expect(connections.connect(own, undefined)).rejects.toThrow(/^no region: run .*regionId \(/);
+  await expect(connections.connect(own, undefined)).rejects.toThrow(hint);
+  const explicit = connections.connect(settings, { accessKey: "x", secretKey: "y" });
+  await expect(explicit).rejects.toThrow(/^no region in the alicloud\.Provider .*regionId$/);
+});
+
 test("one client for one connection, and a note of the configuration once", async () => {
   const { connections, notes, made } = configured({ ...STACK, "alicloud:sourceIp": "10.0.0.1" });
   const first = await connections.connect(own, undefined);

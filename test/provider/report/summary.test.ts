@@ -103,6 +103,23 @@ describe("failure text", () => {
     ]);
   });
 
+  test.each([
+    ["Forbidden.RAM", true],
+    ["InvalidAccessKeyId.NotFound", true],
+    ["SignatureDoesNotMatch", true],
+    ["InvalidSecurityToken.Expired", true],
+    ["InvalidTimeStamp.Expired", true],
+    ["InvalidRegionId.NotFound", true],
+    ["FileCreateFail", false],
+    ["InvalidInstance.NotFound", false],
+    ["FileContent.DecodeError", false],
+  ])("of %s names the doctor, once: %j", (errorCode, named) => {
+    const text = failureText(recorded(many(3, () => record("notAttempted", { errorCode }))));
+    expect(text.match(/`npx pulumi-alicloud-sendfile doctor` looks for the cause\.$/gm)?.length).toBe(
+      named ? 1 : undefined,
+    );
+  });
+
   test("names ten instances and counts the rest", () => {
     const text = failureText(recorded(many(120, () => record("failed", { errorCode: "X" }))));
     expect(text).toContain("i-0, i-1, i-2, i-3, i-4, i-5, i-6, i-7, i-8, i-9 and 110 more: Failed X");

@@ -205,6 +205,13 @@ export function isConnection(code: string): boolean {
   );
 }
 
+/** True for a refusal because of the key, its token, the clock or the region, which concerns every call. */
+export function isAccess(code: string): boolean {
+  return /^(InvalidAccessKeyId|SignatureDoesNotMatch|IncompleteSignature|InvalidSecurityToken|MissingSecurityToken|InvalidTimeStamp|IllegalTimestamp|InvalidRegionId)\b/.test(
+    code,
+  );
+}
+
 export function isPermission(code: string): boolean {
   return /^(Forbidden(\..+)?|NoPermission(\..+)?|Operation\.Forbidden|ImplicitDeny|ExplicitDeny)$/.test(code);
 }
