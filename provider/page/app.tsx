@@ -1,5 +1,5 @@
 /** The whole page: which rollout is shown, with which filter, and what the keys do. */
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Rollout } from "./data.ts";
 import { type Filter, NO_FILTER } from "./filter.ts";
 import { Help } from "./help.tsx";
@@ -86,10 +86,10 @@ function useView(rollouts: readonly Rollout[]): View {
     () => rollouts.find(({ key }) => key === place.rollout) ?? rollouts[0],
     [rollouts, place.rollout],
   );
-  useEffect(() => {
+  useLayoutEffect(() => {
     history.replaceState(null, "", writePlace(place) || location.href.replace(/#.*/s, ""));
   }, [place]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const follow = () => setPlace(readPlace(location.hash));
     addEventListener("hashchange", follow);
     return () => removeEventListener("hashchange", follow);

@@ -3,7 +3,7 @@
  * keys move inside of it.
  */
 import { Fragment, type RefObject } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { Row } from "./data.ts";
 import { Details } from "./details.tsx";
 import { type Column, FAILED_FIRST, type Order } from "./filter.ts";
@@ -27,12 +27,12 @@ interface InstancesProps {
 }
 
 export function Instances({ rows, order, bodyRef, isPrinting, today, setOrder, reasonOf }: InstancesProps) {
-  const [page, setPage] = useState(0);
+  // Other rows are shown from their first page on.
+  const [turned, setTurned] = useState({ rows, page: 0 });
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const [active, setActive] = useState<string>();
-  useEffect(() => setPage(0), [rows]);
   const pages = Math.max(1, Math.ceil(rows.length / PAGE_SIZE));
-  const at = Math.min(page, pages - 1);
+  const at = turned.rows === rows ? turned.page : 0;
   const shown = isPrinting ? rows.slice(0, PRINTED) : rows.slice(at * PAGE_SIZE, (at + 1) * PAGE_SIZE);
   const tabStop = shown.some(({ id }) => id === active) ? active : shown[0]?.id;
   const toggle = (id: string) =>
@@ -62,7 +62,7 @@ export function Instances({ rows, order, bodyRef, isPrinting, today, setOrder, r
       </table>
       {rows.length === 0 ? <p class="empty">No instance matches the filter.</p> : null}
       {isPrinting && rows.length > PRINTED ? <p>and {instances(rows.length - PRINTED)} more</p> : null}
-      {pages > 1 ? <Pages page={at} pages={pages} total={rows.length} turn={setPage} /> : null}
+      {pages > 1 ? <Pages page={at} pages={pages} total={rows.length} turn={(page) => setTurned({ rows, page })} /> : null}
     </>
   );
 }
