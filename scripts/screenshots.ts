@@ -25,9 +25,13 @@ interface Shot {
   readonly after?: (page: Page) => Promise<unknown>;
 }
 
+/** Scrolls to the timeline, above which the filter stays. */
+const toWaves = (page: Page) =>
+  page.getByRole("heading", { name: "Waves" }).evaluate((waves) => waves.scrollIntoView());
+
 const DOCUMENTS: readonly Shot[] = [
-  { name: "report-12", samples: [twelve()], width: 1000, height: 900 },
-  { name: "report-12-dark", samples: [twelve()], width: 1000, height: 900, theme: "dark" },
+  { name: "report-12", samples: [twelve()], width: 1000, height: 640 },
+  { name: "report-10000", samples: [large()], width: 1000, height: 800, theme: "dark", after: toWaves },
 ];
 
 const open = (id: string) => (page: Page) => page.getByRole("button", { name: id, exact: true }).click();

@@ -85,10 +85,11 @@ function scaleOf(
   const most = Math.max(1, mostHolding + mostProblems);
   const unit = hasSigns ? SIGN : (roomy - 8) / most;
   const size = (count: number) => (count === 0 ? 0 : Math.max(3, count * unit));
-  const line = 3 + size(mostHolding);
+  const room = hasSigns ? 8 : 3;
+  const line = room + size(mostHolding);
   return {
     width,
-    height: line + size(mostProblems) + 4,
+    height: line + size(mostProblems) + room + 1,
     line,
     binWidth: (width * step) / (end - start),
     hasSigns,

@@ -25,7 +25,7 @@ export function Filters({ rollout, filter, left, searchRef, setFilter }: Filters
           ref={searchRef}
           type="search"
           value={filter.text}
-          placeholder="Id, reason, message, invokeId"
+          placeholder="Id, reason, message"
           aria-keyshortcuts="/"
           onInput={(event) => set({ text: event.currentTarget.value })}
         />
@@ -105,7 +105,7 @@ interface OutcomeChoiceProps {
 function OutcomeChoice({ counts, chosen, set }: OutcomeChoiceProps) {
   return (
     <fieldset class="chips">
-      <legend>Outcome</legend>
+      <legend class="unseen">Outcome</legend>
       {counts.map(({ outcome, count }) => (
         <button
           key={outcome}

@@ -46,6 +46,10 @@ export function shortReason(group: ReasonGroup | undefined): string {
   return isSaid ? group.reason.slice(status.length + 1) : group.reason;
 }
 
+function sentence(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
+}
+
 interface GroupProps {
   readonly group: ReasonGroup;
   list(): void;
@@ -71,7 +75,7 @@ function Group({ group, list, isPrinting }: GroupProps) {
       )}
       {aftermath.length === 0 ? null : (
         <p class="advice">
-          <b>What was done</b> <Prose text={`${aftermath.join("; ")}.`} />
+          <b>What was done</b> <Prose text={sentence(aftermath.join("; "))} />
         </p>
       )}
       <div class="who">

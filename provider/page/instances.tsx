@@ -62,7 +62,9 @@ export function Instances({ rows, order, bodyRef, isPrinting, today, setOrder, r
       </table>
       {rows.length === 0 ? <p class="empty">No instance matches the filter.</p> : null}
       {isPrinting && rows.length > PRINTED ? <p>and {instances(rows.length - PRINTED)} more</p> : null}
-      {pages > 1 ? <Pages page={at} pages={pages} total={rows.length} turn={(page) => setTurned({ rows, page })} /> : null}
+      {pages > 1 ? (
+        <Pages page={at} pages={pages} total={rows.length} turn={(page) => setTurned({ rows, page })} />
+      ) : null}
     </>
   );
 }

@@ -108,7 +108,7 @@ describe.skipIf(CHROMIUM === undefined)(`the page in Chromium (${where})`, { tim
     );
     expect(await first?.textContent()).toContain("GET http://127.0.0.1:8080/healthz → 503");
     expect(await first?.textContent()).toContain("What to do Look at what the health command says");
-    expect(await first?.textContent()).toContain("the old files were put back");
+    expect(await first?.textContent()).toContain("The old files were put back.");
     await first?.getByRole("button", { name: /^Show in list/ }).click();
     expect(await ids(page)).toEqual([4, 7]);
     expect(await focused(page)).toBe("Instances");
