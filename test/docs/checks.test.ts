@@ -52,6 +52,10 @@ test.each([
   "npm run none",
   "pulumi none",
   "pulumi up --none",
+  "npx none",
+  "npx pulumi-alicloud-sendfile none",
+  "npx pulumi-alicloud-sendfile report --none",
+  "ecs-assistant-emulator --none",
   "frobnicate --all",
   "scripts/none.sh",
   "echo | npm run none",
@@ -62,6 +66,10 @@ test.each([
 test("a command between backticks is found too, and one that exists is right", () => {
   expect(badCommands(page("`npm run none`"))).toHaveLength(1);
   expect(
-    badCommands(page("```sh\nnpm run demo # four runs\npulumi up --refresh\nnpm ci && npm test\n```")),
+    badCommands(
+      page(
+        "```sh\nnpm run demo # four runs\npulumi up --refresh\nnpm ci && npx ecs-assistant-emulator --port 0\nnpx pulumi-alicloud-sendfile report --format json\n```",
+      ),
+    ),
   ).toEqual([]);
 });

@@ -1,4 +1,5 @@
-/** Finds the commands in the documents that do not exist: scripts of npm, commands and flags of the Pulumi CLI, and our own programs. */
+/** Finds the commands in the documents that do not exist: scripts of npm, and commands and flags of the Pulumi CLI and
+ * of this repository's own programs. */
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,19 +9,8 @@ const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"))
   scripts: Record<string, string>;
 };
 
-/** Programs that a block of commands may call beside npm and pulumi. */
-const KNOWN = [
-  "cd",
-  "git",
-  "export",
-  "npx",
-  "pulumi-alicloud-sendfile",
-  "ecs-assistant-emulator",
-  "sudo",
-  "ls",
-  "cat",
-  "curl",
-];
+/** Programs that a block of commands may call besides. */
+const KNOWN = ["cd", "git", "export", "sudo", "ls", "cat", "curl"];
 
 interface Command {
   readonly place: string;
@@ -40,7 +30,7 @@ function commandsOf(page: Page): Command[] {
     place: placeOf(page, node),
     line: node.value,
   }));
-  const called = inText.filter(({ line }) => /^(npm|pulumi) [a-z]/.test(line));
+  const called = inText.filter(({ line }) => /^(npm|npx|pulumi|pulumi-alicloud-sendfile) [a-z]/.test(line));
   return [...inBlocks, ...called].flatMap(({ place, line }) =>
     line
       .replace(/(^|\s)#.*$/, "")
@@ -66,7 +56,9 @@ export function badCommands(pages: readonly Page[]): string[] {
 
 function problemOf([program = "", ...rest]: readonly string[]): string | undefined {
   if (program === "npm") return npmProblem(rest);
-  if (program === "pulumi") return pulumiProblem(rest);
+  if (program === "npx") return problemOf(rest);
+  const helped = HELPED[program];
+  if (helped !== undefined) return helpProblem(helped, rest);
   if (program.startsWith("./") || program.includes("/"))
     return existsSync(join(ROOT, program)) ? undefined : "there is no such file";
   return KNOWN.includes(program) ? undefined : `nobody knows ${program}`;
@@ -79,26 +71,36 @@ function npmProblem([verb = "", name = ""]: readonly string[]): string | undefin
     : "npm has no such command";
 }
 
+/** Programs that tell their commands and flags by `--help`. */
+const HELPED: Readonly<Record<string, readonly [string, ...string[]]>> = {
+  pulumi: ["pulumi"],
+  "pulumi-alicloud-sendfile": [process.execPath, join(ROOT, "provider/bin/pulumi-alicloud-sendfile.js")],
+  "ecs-assistant-emulator": [process.execPath, join(ROOT, "emulator/bin/ecs-assistant-emulator.js")],
+};
+
 const helps = new Map<string, string>();
 
-function pulumiHelp(words: readonly string[]): string {
-  const key = words.join(" ");
-  const known = helps.get(key);
-  if (known !== undefined) return known;
-  const text = execFileSync("pulumi", [...words, "--help"], { encoding: "utf8" });
+function helpOf([program, ...first]: readonly [string, ...string[]], words: readonly string[]): string {
+  const args = [...first, ...words, "--help"];
+  const key = [program, ...args].join(" ");
+  const text = helps.get(key) ?? execFileSync(program, args, { encoding: "utf8" });
   helps.set(key, text);
   return text;
 }
 
-/** The CLI lists a command by its name at the start of a line, and a flag with a blank behind it. */
-function pulumiProblem(words: readonly string[]): string | undefined {
+/** A help lists a command by its name at the start of a line, and a flag with a blank or comma behind it. */
+function helpProblem(program: readonly [string, ...string[]], words: readonly string[]): string | undefined {
   const path: string[] = [];
+  const help = () => helpOf(program, path);
   for (const word of words) {
-    if (!new RegExp(`^  ${word.replaceAll(/\W/g, "\\$&")}\\s`, "m").test(pulumiHelp(path))) break;
+    if (word.startsWith("-") || !new RegExp(`^  ${word.replaceAll(/\W/g, "\\$&")}\\s`, "m").test(help()))
+      break;
     path.push(word);
   }
-  if (path.length === 0) return "pulumi has no such command";
+  const [first = ""] = words;
+  const hasCommands = /^\w* ?commands:$/im.test(help()) || path.length > 0;
+  if (path.length === 0 && hasCommands && !first.startsWith("--")) return `there is no command ${first}`;
   const flags = words.filter((word) => word.startsWith("--")).map((word) => word.split("=")[0] ?? "");
-  const unknown = flags.find((flag) => !new RegExp(`${flag}[\\s,]`).test(pulumiHelp(path)));
-  return unknown === undefined ? undefined : `pulumi ${path.join(" ")} has no flag ${unknown}`;
+  const unknown = flags.find((flag) => !new RegExp(`${flag}[\\s,]`).test(help()));
+  return unknown === undefined ? undefined : `${path.join(" ")} has no flag ${unknown}`;
 }
