@@ -23,6 +23,13 @@ test("every link in a document leads to a file, and to a heading of its page", (
   expect(brokenReferences(pages)).toEqual([]);
 });
 
+test("docs/README.md leads to every page of docs", () => {
+  const index = pages.find(({ path }) => path === "docs/README.md");
+  const listed = index === undefined ? [] : nodesOf(index, "link").map(({ url }) => `docs/${url}`);
+  const inDocs = pages.map(({ path }) => path).filter((path) => path.startsWith("docs/"));
+  expect(inDocs.filter((path) => path !== "docs/README.md" && !listed.includes(path))).toEqual([]);
+});
+
 test("every link to another machine is a whole address of a listed host", () => {
   expect(oddAddresses(pages, HOSTS)).toEqual([]);
 });

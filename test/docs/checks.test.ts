@@ -63,6 +63,10 @@ test.each([
   expect(badCommands(page(`\`\`\`sh\n${command}\n\`\`\``))).not.toEqual([]);
 });
 
+test("commands in a block without a language are found", () => {
+  expect(badSnippets(page("```\nnpm run demo\n```"))).toHaveLength(1);
+});
+
 test("a command between backticks is found too, and one that exists is right", () => {
   expect(badCommands(page("`npm run none`"))).toHaveLength(1);
   expect(

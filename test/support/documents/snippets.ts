@@ -11,6 +11,8 @@ import { nodesOf, type Page, placeOf, ROOT } from "./pages.ts";
 /** Blocks that are text, pictures, or commands, which commands.ts looks at. */
 const NO_PROGRAM = ["text", "mermaid", "sh"];
 
+const COMMAND = /^(npm|npx|pulumi) /m;
+
 /** Returns a line for each block that is not what its words say. */
 export function badSnippets(pages: readonly Page[]): string[] {
   return pages.flatMap((page) =>
@@ -22,7 +24,7 @@ export function badSnippets(pages: readonly Page[]): string[] {
 }
 
 function problemOf(page: Page, { lang, meta, value }: Code): string | undefined {
-  if (!lang) return undefined;
+  if (!lang) return COMMAND.test(value) ? "commands without the language sh" : undefined;
   const [, word = "", path = ""] = /^(file|part-of|test|of|printed-by)=(\S+)$/.exec(meta ?? "") ?? [];
   if (word === "" && meta) return `"${meta}" says nothing about the block`;
   if (word === "") return NO_PROGRAM.includes(lang) ? undefined : `a block of ${lang} that no test runs`;
