@@ -359,6 +359,36 @@ describe("an endpoint", () => {
   });
 });
 
+test("a proxy that does not answer is named as what the connection failed at", async () => {
+  const proxy = (await nobody()).replace("http://", "http://me:p4ssword@");
+  const endpoint = "https://ecs.cn-hangzhou.aliyuncs.com";
+  const examination = await examined({ endpoint, env: { HTTPS_PROXY: proxy } });
+  const at = new URL(proxy).host;
+  expect(findings(examination)).toMatchObject([
+    {
+      id: "endpoint",
+      code: "ECONNREFUSED",
+      found: `ECONNREFUSED: the connection to ${at} was refused, on the way to ecs.cn-hangzhou.aliyuncs.com:443`,
+      todo: expect.stringContaining("HTTPS_PROXY"),
+    },
+  ]);
+});
+
+test("a role that may not be assumed is the one problem, and no call is made without it", async () => {
+  const refusal = { RequestId: "1", Code: "NoPermission", Message: "You are not authorized" };
+  const sts = await standIn(() => ({ status: 403, body: refusal }));
+  const env = { STS_ENDPOINT: sts.address, ALICLOUD_ASSUME_ROLE_ARN: "acs:ram::1:role/deploy" };
+  const examination = await examined({ env });
+  expect(findings(examination)).toMatchObject([
+    {
+      id: "credentials",
+      found: expect.stringContaining("cannot assume acs:ram::1:role/deploy: AssumeRole: NoPermission"),
+      todo: expect.stringContaining("sts:AssumeRole"),
+    },
+  ]);
+  expect(sts.asked).toHaveLength(1);
+});
+
 /** What a rollout goes on without: it is told, and the exit code is 0. */
 const NOTED: [string, Case, string, RegExp][] = [
   [
