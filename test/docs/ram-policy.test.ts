@@ -3,8 +3,9 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { ACTIONS } from "../../emulator/src/actions/index.ts";
-import { expectTruth } from "../faults/support/oracle.ts";
-import { startRig } from "../faults/support/rig.ts";
+import { expectTruth, outcomes } from "../faults/support/oracle.ts";
+import { type Rig, startRig } from "../faults/support/rig.ts";
+import { verifyingShell } from "../faults/support/script.ts";
 import { nodesOf, ROOT, readPages } from "../support/documents/pages.ts";
 
 interface Statement {
@@ -23,7 +24,7 @@ const policies = blocks
   );
 const actionsOf = (policy: (typeof policies)[number] | undefined) =>
   (policy?.Statement ?? []).flatMap(({ Action }) => Action);
-const [toSend, byTags, lookingAt] = policies;
+const [toSend, byTags, lookingAt, , commands] = policies;
 
 test("every policy is one that RAM takes: version 1, and statements that allow", () => {
   expect(policies.length).toBeGreaterThan(4);
@@ -55,7 +56,12 @@ async function rigWith(allowed: readonly string[]) {
   const all = [...[...ACTIONS.keys()].map((action) => `ecs:${action}`), "tag:TagResources"];
   const deny = all.filter((action) => !allowed.includes(action));
   const accessKeys = [{ id: "LTAItest", secret: "testsecret", deny }];
-  const rig = await startRig({ emulator: { fleet: { count: 2, tags: { role: "web" } }, accessKeys } });
+  const rig: Rig = await startRig({
+    emulator: {
+      ...{ fleet: { count: 2, tags: { role: "web" } }, accessKeys },
+      commands: verifyingShell(() => rig.emulator),
+    },
+  });
   onTestFinished(() => rig.close());
   return rig;
 }
@@ -77,4 +83,19 @@ test("with the policy for targets by tags it suffices for a rollout to tags, and
   expectTruth(rig, [...rig.emulator.instanceIds], "a\n");
   const without = await rigWith(actionsOf(toSend));
   expect((await without.up(inputs)).error).toMatch(/targets unknown.*ecs:DescribeInstances/s);
+});
+
+test("with the policy for commands it suffices to verify, and without it no instance counts as a success", async () => {
+  const allowed = await rigWith([...actionsOf(toSend), ...actionsOf(commands)]);
+  const instanceIds = [...allowed.emulator.instanceIds];
+  expect((await allowed.up({ content: "a\n", instanceIds, verify: true })).error).toBe("");
+  expect(outcomes(allowed)).toEqual({ success: 2 });
+  const blind = await rigWith(actionsOf(toSend));
+  await blind.up({ content: "a\n", instanceIds, verify: true });
+  expect(outcomes(blind)).toEqual({ notAttempted: 2 });
+  expect(String(blind.state()?.summary)).toContain("Forbidden.RAM (DescribeInvocations");
+  const idle = await rigWith([...actionsOf(toSend), "ecs:DescribeInvocations"]);
+  await idle.up({ content: "a\n", instanceIds, verify: true });
+  expect(outcomes(idle)).toEqual({ unknown: 2 });
+  expect(String(idle.state()?.summary)).toContain("Forbidden.RAM (RunCommand");
 });
