@@ -93,9 +93,11 @@ describe.each([
   });
 
   test("is small", () => {
-    expect(statSync(workshop.tarballs[workspace]).size).toBeLessThan(300_000);
+    // The command line (70 KB), the page of the HTML report (64 KB) and the mocks (22 KB) make the provider the larger one.
+    const [packed, unpacked] = workspace === "provider" ? [330_000, 1_100_000] : [300_000, 1_000_000];
+    expect(statSync(workshop.tarballs[workspace]).size).toBeLessThan(packed);
     const sizes = files.map((file) => statSync(join(folder, file)).size);
-    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(1_000_000);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(unpacked);
   });
 
   test("contains no path of the machine on which it was packed", () => {
