@@ -101,6 +101,15 @@ export function testInstalled(workshop: () => Workshop, { manager, compiled, run
             ),
           ]);
         }
+        const program = join(
+          project.folder,
+          "node_modules/pulumi-alicloud-sendfile/bin/pulumi-alicloud-sendfile.js",
+        );
+        const { code, stderr } = await run(old, [program, "--version"], { cwd: project.folder });
+        expect([code, stderr]).toEqual([
+          2,
+          expect.stringMatching(/^pulumi-alicloud-sendfile needs Node [^\n]*\n$/),
+        ]);
       });
     }
   });

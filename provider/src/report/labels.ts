@@ -56,3 +56,11 @@ export function idsText(ids: readonly string[], max: number): string {
   const more = ids.length - max;
   return ids.slice(0, max).join(", ") + (more > 0 ? ` and ${more} more` : "");
 }
+
+/** Counts groups that are left out, for example "and 40 more instances for 12 other reasons"; an empty list for none. */
+export function othersText(rest: readonly { readonly ids: readonly string[] }[]): string[] {
+  if (rest.length === 0) return [];
+  const count = rest.reduce((sum, { ids }) => sum + ids.length, 0);
+  const reasons = rest.length === 1 ? "another reason" : `${rest.length} other reasons`;
+  return [`and ${count} more ${count === 1 ? "instance" : "instances"} for ${reasons}`];
+}

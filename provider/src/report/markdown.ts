@@ -4,7 +4,15 @@
  */
 import type { InstanceResult } from "../args.ts";
 import { instances } from "./count.ts";
-import { countsText, holders, idsText, OUTCOME_WORDS, overallText, verdictText } from "./labels.ts";
+import {
+  countsText,
+  holders,
+  idsText,
+  OUTCOME_WORDS,
+  othersText,
+  overallText,
+  verdictText,
+} from "./labels.ts";
 import { block, code, details, inline, paragraph, table } from "./markdown-text.ts";
 import type { ReasonGroup, RolloutReport, WaveReport } from "./model.ts";
 
@@ -39,14 +47,12 @@ function headOf({ name, result, groups }: RolloutReport): string {
   const { counts, passed, summary } = result;
   const sign = !passed ? "❌" : counts.total === holders(counts) ? "✅" : "⚠️";
   const rows = groups.slice(0, MAX_GROUPS).map(groupRow);
-  const rest = groups.slice(MAX_GROUPS);
-  const count = rest.reduce((sum, { ids }) => sum + ids.length, 0);
   return [
     `### ${sign} ${code(name, MAX_TEXT)} ${verdictText(result)}\n`,
     `${instances(counts.total)}: ${countsText(counts) || "none known"}\n`,
     ...(summary === "" ? [] : [`${paragraph(summary, MAX_SUMMARY)}\n`]),
     ...(rows.length === 0 ? [] : [`${table(["Outcome", "Instances", "Why", "What to do"], rows)}\n`]),
-    ...(rest.length === 0 ? [] : [`and ${instances(count)} more, for ${rest.length} other reasons\n`]),
+    ...othersText(groups.slice(MAX_GROUPS)).map((line) => `${line}\n`),
   ].join("\n");
 }
 

@@ -11,7 +11,7 @@ import { DOCTOR_HINT, ErrorCode } from "../errors.ts";
 import { aftermath, cause, saidBriefly, saidLines } from "./cause.ts";
 import { instances } from "./count.ts";
 import { type Group, groupsByReason, keepsNewFiles } from "./groups.ts";
-import { idsText } from "./labels.ts";
+import { idsText, othersText } from "./labels.ts";
 
 const MAX_IDS = 10;
 /** Largest number of reasons that are told, because every instance may fail for a different reason. */
@@ -29,7 +29,7 @@ export function summary(recorded: Recorded): string {
   const all = groupsOf(fleet);
   const groups = [
     ...all.slice(0, MAX_GROUPS).map(({ ids, record }) => `${showIds(ids)}: ${inOneLine(record)}`),
-    ...others(all),
+    ...othersText(all.slice(MAX_GROUPS)),
   ];
   const ranOn = verdict.passed || (verdict.reason === "budget" && !stoppedByCanaries(fleet));
   const ended = isOnlyDrift(recorded)
@@ -120,7 +120,7 @@ export function failureText(recorded: Recorded): string {
   const head = `${verdict.status}: ${missing} of ${instances(counts.total)} did not take ${filesText(recorded)} (${whyEnded(recorded)})`;
   const all = groupsOf(recorded.fleet);
   const lines = all.slice(0, MAX_GROUPS).flatMap(groupLines);
-  const more = others(all).map((line) => `  ${line}`);
+  const more = othersText(all.slice(MAX_GROUPS)).map((line) => `  ${line}`);
   return [head, ...restoredLine(recorded.fleet), ...lines, ...more, ...accessHints(recorded.fleet)].join(
     "\n",
   );
@@ -174,15 +174,6 @@ export function asListItem(text: string): string {
 function groupsOf(fleet: Fleet): Group<InstanceRecord>[] {
   const untried = ({ record }: Group) => (record.outcome === "notAttempted" ? 1 : 0);
   return groupsByReason(fleet).sort((a, b) => untried(a) - untried(b) || b.ids.length - a.ids.length);
-}
-
-/** Returns what is left out, for example "and 40 more instances for 12 other reasons". */
-function others(groups: readonly Group[]): string[] {
-  const rest = groups.slice(MAX_GROUPS);
-  if (rest.length === 0) return [];
-  const count = rest.reduce((sum, { ids }) => sum + ids.length, 0);
-  const reasons = rest.length === 1 ? "another reason" : `${rest.length} other reasons`;
-  return [`and ${count} more ${count === 1 ? "instance" : "instances"} for ${reasons}`];
 }
 
 export function showIds(ids: readonly string[]): string {

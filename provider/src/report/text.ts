@@ -5,7 +5,15 @@
 import { styleText } from "node:util";
 import { oneLine } from "./clean.ts";
 import { instances } from "./count.ts";
-import { countsText, holders, idsText, OUTCOME_WORDS, overallText, verdictText } from "./labels.ts";
+import {
+  countsText,
+  holders,
+  idsText,
+  OUTCOME_WORDS,
+  othersText,
+  overallText,
+  verdictText,
+} from "./labels.ts";
 import type { ReasonGroup, RolloutReport, WaveReport } from "./model.ts";
 
 const WIDTH = 80;
@@ -38,7 +46,7 @@ function rolloutText({ name, result, groups, waves, isComplete }: RolloutReport,
     ...wrapped(`${instances(counts.total)}: ${countsText(counts) || "none known"}`, "  "),
     ...wrapped(oneLine(result.summary, MAX_SUMMARY), "  ").map((line) => paint("dim", line)),
     ...groups.slice(0, MAX_GROUPS).flatMap((group) => ["", ...groupText(group, paint)]),
-    ...othersText(groups),
+    ...othersText(groups.slice(MAX_GROUPS)).flatMap((line) => ["", `  ${line}`]),
     ...wavesText(waves),
     ...(isComplete ? [] : ["", "  (the input does not tell of the instances that hold the files)"]),
   ];
@@ -57,12 +65,6 @@ function groupText(group: ReasonGroup, paint: Paint): string[] {
     ...aftermath.flatMap((text) => wrapped(text, "    ")),
     ...(advice === undefined ? [] : wrapped(`→ ${oneLine(advice, MAX_TEXT)}`, "    ", "      ")),
   ];
-}
-
-function othersText(groups: readonly ReasonGroup[]): string[] {
-  const rest = groups.slice(MAX_GROUPS);
-  const count = rest.reduce((sum, { ids }) => sum + ids.length, 0);
-  return rest.length === 0 ? [] : ["", `  and ${instances(count)} more, for ${rest.length} other reasons`];
 }
 
 /** One wave is no timeline, so that it is left out. */
