@@ -1,7 +1,7 @@
 /** Defines the tests that install the packed packages in a user's project with a package manager, compile it and run
  * it. */
 import { spawnSync } from "node:child_process";
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { tooOld } from "../../provider/src/node-version.ts";
@@ -65,6 +65,12 @@ export function testInstalled(workshop: () => Workshop, { manager, compiled, run
         expect(readFileSync(file).equals(CONTENT)).toBe(true);
         expect(statSync(file).mode & 0o777).toBe(0o640);
       }
+
+      const command = join(project.folder, "node_modules/.bin/pulumi-alicloud-sendfile");
+      const { appConf } = JSON.parse(first.stdout).outputs;
+      writeFileSync(join(project.folder, "outputs.json"), JSON.stringify({ appConf: appConf.value }));
+      const report = await run(command, ["report", "outputs.json"], { cwd: project.folder });
+      expect(report).toMatchObject({ code: 0, stdout: expect.stringContaining("appConf passed") });
 
       const connections = emulator.connections;
       expect(connections).toBeGreaterThan(0);

@@ -66,7 +66,9 @@ function problemOf([program = "", ...rest]: readonly string[]): string | undefin
 
 function npmProblem([verb = "", name = ""]: readonly string[]): string | undefined {
   if (verb === "run") return Object.hasOwn(scripts, name) ? undefined : "package.json has no such script";
-  return ["test", "install", "ci", "pack", "publish", "init", "view", "version"].includes(verb)
+  return ["test", "install", "ci", "pack", "publish", "init", "view", "version", ...OF_RELEASES].includes(
+    verb,
+  )
     ? undefined
     : "npm has no such command";
 }
@@ -77,6 +79,8 @@ const HELPED: Readonly<Record<string, readonly [string, ...string[]]>> = {
   "pulumi-alicloud-sendfile": [process.execPath, join(ROOT, "provider/bin/pulumi-alicloud-sendfile.js")],
   "ecs-assistant-emulator": [process.execPath, join(ROOT, "emulator/bin/ecs-assistant-emulator.js")],
 };
+
+const OF_RELEASES = ["audit", "dist-tag", "deprecate"];
 
 const helps = new Map<string, string>();
 
