@@ -17,3 +17,8 @@ export function moments(count: number, spanMs: number): number[] {
   const parts = fc.sample(fc.noBias(fc.nat(999)), { seed: SEED, numRuns: count });
   return parts.map((part, at) => Math.round(((at + part / 1_000) / count) * spanMs));
 }
+
+/** Returns one in so many of the items. The seed decides which, so that in time each one has its turn. */
+export function oneIn<T>(step: number, items: readonly T[]): T[] {
+  return items.filter((_, n) => n % step === SEED % step);
+}

@@ -1,10 +1,10 @@
-/** Kills the scripts of a restore and of a removal at their commands, at every twentieth system call of their shell, and at random
- * moments. Each file must be old or new at once, and whatever runs next must end right. */
+/** Kills the scripts of a restore and of a removal at their commands, at system calls of their shell, which are others for each seed,
+ * and at random moments. Each file must be old or new at once, and whatever runs next must end right. */
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Report, readReport } from "../../../provider/src/commands/report.ts";
-import { moments, size } from "../../support/size.ts";
+import { moments, oneIn, size } from "../../support/size.ts";
 import { callsOf, type Death, run, withPoints } from "./support/kill.ts";
 import { CAN, SHELLS } from "./support/local.ts";
 import type { Instead, Turn } from "./support/situation.ts";
@@ -210,7 +210,7 @@ traced.each(Object.entries(SCRIPTS))(
   async (_, killed) => {
     const at = reset(near);
     const calls = callsOf(SHELLS.dash ?? [], script(killed.turn, at.root, "script"));
-    const chosen = calls.filter((_, n) => n % size(400, 20) === 9);
+    const chosen = oneIn(size(400, 30), calls);
     let kills = 0;
     for (const [n, call] of chosen.entries())
       if (await trial(killed, "dash", { at: "call", ...call }, n)) kills++;

@@ -1,10 +1,10 @@
-/** Kills the script of an activation: its shell at each place, its shell at every tenth system call, and all of its
- * processes at random moments. Each file must be old or new at once, and the next run must end right. */
+/** Kills the script of an activation: its shell at each place, its shell at system calls, which are others for each seed, and
+ * all of its processes at random moments. Each file must be old or new at once, and the next run must end right. */
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readReport } from "../../../provider/src/commands/report.ts";
-import { moments, size } from "../../support/size.ts";
+import { moments, oneIn, size } from "../../support/size.ts";
 import { callsOf, type Death, run, withPoints } from "./support/kill.ts";
 import { CAN, hidden, SHELLS, TOKEN } from "./support/local.ts";
 import { type Choices, FOLDER, type Turn } from "./support/situation.ts";
@@ -160,7 +160,7 @@ traced.each(Object.entries(SETS))("dash killed at its system calls (needs strace
   const at = place();
   cpSync(pristine, at.root, { recursive: true, preserveTimestamps: true });
   const calls = callsOf(SHELLS.dash ?? [], script(turn, at.root, "script"));
-  const chosen = calls.filter((_, n) => n % size(800, 10) === 9);
+  const chosen = oneIn(size(800, 20), calls);
   let kills = 0;
   for (const [n, call] of chosen.entries())
     if (await trial(turn, "dash", { at: "call", ...call }, nextOf(n))) kills++;
