@@ -1,6 +1,6 @@
 /** Turns the data of a page into what its parts show: each rollout with one row for each instance, failed first. */
 import type { Alike, PageData, PageRollout } from "../src/report/page-data.ts";
-import type { InstanceResult } from "../src/results.ts";
+import type { Counts, InstanceResult } from "../src/results.ts";
 import { rankOf } from "./outcomes.ts";
 
 export interface Row {
@@ -18,6 +18,8 @@ export interface Rollout extends Omit<PageRollout, "instances"> {
   /** The name, with a number when another rollout of the page has the same name. */
   readonly key: string;
   readonly rows: readonly Row[];
+  /** How many rows have each outcome. A report that is not complete has fewer rows than its counts say. */
+  readonly listed: Counts;
   /** The zones of all instances, sorted. */
   readonly zones: readonly string[];
 }
@@ -35,7 +37,24 @@ function rolloutOf({ instances, ...rest }: PageRollout, key: string): Rollout {
   const reasons = new Map(rest.groups.flatMap(({ ids }, place) => ids.map((id) => [id, place] as const)));
   const rows = instances.flatMap((one) => rowsOf(one, rest.groups, reasons)).sort(failedFirst);
   const zones = new Set(rows.flatMap(({ result: { zone } }) => zone ?? []));
-  return { ...rest, key, rows, zones: [...zones].sort() };
+  return { ...rest, key, rows, listed: countsOf(rows), zones: [...zones].sort() };
+}
+
+function countsOf(rows: readonly Row[]): Counts {
+  const counts = {
+    total: 0,
+    success: 0,
+    unchanged: 0,
+    failed: 0,
+    unreachable: 0,
+    unknown: 0,
+    notAttempted: 0,
+  };
+  for (const { result } of rows) {
+    counts.total++;
+    counts[result.outcome]++;
+  }
+  return counts;
 }
 
 function rowsOf(

@@ -16,7 +16,7 @@ interface FiltersProps {
 
 export function Filters({ rollout, filter, left, searchRef, setFilter }: FiltersProps) {
   const set = (part: Partial<Filter>) => setFilter({ ...filter, ...part });
-  const { groups, waves, zones, rows, result } = rollout;
+  const { groups, waves, zones, listed } = rollout;
   return (
     <search class="filters">
       <label class="field text">
@@ -52,12 +52,13 @@ export function Filters({ rollout, filter, left, searchRef, setFilter }: Filters
         choose={(wave) => set({ wave })}
       />
       <OutcomeChoice
-        counts={present(result.counts)}
+        counts={present(listed)}
         chosen={filter.outcomes}
         set={(outcomes) => set({ outcomes })}
       />
       <p class="left" role="status">
-        {isActive(filter) ? `${number(left)} of ${number(rows.length)}` : `All ${number(rows.length)}`} shown
+        {isActive(filter) ? `${number(left)} of ${number(listed.total)}` : `All ${number(listed.total)}`}{" "}
+        shown
       </p>
       <button type="button" disabled={!isActive(filter)} onClick={() => setFilter(NO_FILTER)}>
         Clear <kbd>Esc</kbd>

@@ -38,6 +38,14 @@ describe("rollouts", () => {
     expect(one?.zones).toEqual(["cn-hangzhou-h", "cn-hangzhou-i", "cn-hangzhou-j"]);
   });
 
+  test("of a report that is not complete count the instances that are listed", () => {
+    const [name, result] = twelve();
+    const [one] = rollouts([name, result, result.instances]);
+    expect(one?.isComplete).toBe(false);
+    expect(one?.result.counts).toMatchObject({ total: 12, success: 4 });
+    expect(one?.listed).toMatchObject({ total: 8, success: 0, failed: 3, notAttempted: 3 });
+  });
+
   test("know a finish only where the API told a time", () => {
     const instances = {
       "i-1": { status: "?", outcome: "unknown", wave: 1, attempts: 1, finishTime: "soon" },
