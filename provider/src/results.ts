@@ -83,8 +83,8 @@ export interface InstanceResult {
   drifted?: string[];
   /**
    * Id of the instance's zone, such as `cn-hangzhou-h`, as DescribeInstances told it when `preflight` or `spreadByZone` last read
-   * it; no call is made for it alone. Absent when neither has read it, when the right to that call is missing, and of a managed
-   * instance, which has no zone.
+   * it; no call is made for it alone. Absent when neither has read it, when the right to that call is missing, with
+   * an explicit `alicloud.Provider`, and of a managed instance, which has no zone.
    */
   zone?: string;
   /** Number of the wave that the instance belongs to, from 1. */

@@ -9,7 +9,7 @@ import type { Fleet, InstanceRecord, Recorded, Verdict } from "../model.ts";
 import { judge, unjudgedVerdict } from "../plan/verdict.ts";
 import type { Ledger } from "./ledger.ts";
 import { notAttempted, unchanged } from "./record.ts";
-import { withZone } from "./zones.ts";
+import { withoutZone, withZone } from "./zones.ts";
 
 export function conclude(ledger: Ledger): Recorded {
   const { wanted } = ledger.input;
@@ -43,7 +43,9 @@ function fleetOf(ledger: Ledger, isUntouched: (id: string) => boolean): Fleet {
     const same = isUntouched(id) && ledger.isApplied(id);
     const wave = ledger.run.waveOf.get(id) ?? record.wave;
     const ends = { ...(same ? unchanged(record) : record), wave };
-    fleet.set(id, withZone(ends, ledger.run.zoneOf.get(id)));
+    // A zone names the region of an explicit provider, of whose settings none is kept.
+    const isKept = ledger.input.wanted.settings.explicitProvider !== true;
+    fleet.set(id, isKept ? withZone(ends, ledger.run.zoneOf.get(id)) : withoutZone(ends));
   }
   return fleet;
 }

@@ -18,3 +18,7 @@ export function zonesIn(fleet: Fleet): ReadonlyMap<string, string> {
 export function withZone(record: InstanceRecord, zone: string | undefined): InstanceRecord {
   return zone === undefined || record.zone === zone ? record : { ...record, zone };
 }
+
+export function withoutZone({ zone, ...record }: InstanceRecord): InstanceRecord {
+  return record;
+}
