@@ -17,7 +17,7 @@ test("1,200 instances with a tag and a managed instance all get the file, and of
         .result,
     });
   const preview = await stack.preview(program("mi-hz0001", "mi-hz0002"));
-  expect(preview.text).toContain("preflight: 1201 of 1202 ready");
+  expect(preview.text).toContain("preflight: 1,201 of 1,202 ready");
   expect(preview.text).toMatch(/mi-hz0002: ClientNotRunning/);
 
   const run = await stack.up(program("mi-hz0001"));
