@@ -18,8 +18,10 @@ test("each example has a README, and the list of the examples leads to it", () =
 
 test("what the README of an example shows of the screen is compared with what its test prints", () => {
   for (const name of examples) {
-    const file = name === "quickstart" ? "test/e2e/demo.test.ts" : `test/e2e/${name}-example.test.ts`;
-    if (!existsSync(join(ROOT, file))) continue;
+    const test = name === "quickstart" ? "demo" : `${name}-example`;
+    const files = [`test/e2e/${test}.test.ts`, `test/e2e/${test}.long.test.ts`];
+    const file = files.find((one) => existsSync(join(ROOT, one)));
+    if (file === undefined) continue;
     const labels = [...read(`examples/${name}/README.md`).matchAll(/printed-by=(\S+)/g)].map(
       ([, one]) => one,
     );

@@ -1,5 +1,5 @@
 /** Tests the text of the HTML report: it is whole in itself, tells the result without scripts, and no text of an instance can
- * break out of the data. html.chromium.test.ts looks at the page in a browser. */
+ * break out of the data. html.chromium.long.test.ts looks at the page in a browser. */
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { html } from "../../../provider/src/report/html.ts";

@@ -1,7 +1,6 @@
 /** Tests two rollouts that send to the same path at the same time: those of two stacks, and an update beside an
  * orphan, the provider process of a killed engine. */
 import { expect, onTestFinished, test } from "vitest";
-import { size } from "../support/size.ts";
 import { type Run, TestStack } from "./engine.ts";
 import { PATH, SLOW, sends, setUp } from "./fixture.ts";
 import { engineIn, leftAfter, processesIn, until } from "./processes.ts";
@@ -42,8 +41,6 @@ test("two stacks that send to one path both end, the later content stays, and a 
   }
 });
 
-type Kind = "create" | "update";
-
 /** Kills the engine while its sends are being delivered, and starts the next update at once, beside the orphan. */
 async function beside(
   stack: TestStack,
@@ -61,7 +58,7 @@ async function beside(
   return { run, orphans };
 }
 
-test.each(size<readonly Kind[]>(["update"], ["create", "update"]))(
+test.each(["create", "update"] as const)(
   "an up beside the orphan of a killed %s waits for the orphan's sends, and its own content stays",
   { timeout: SLOW },
   async (kind) => {

@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { moments, SEED, size } from "../support/size.ts";
+import { moments, SEED } from "../support/size.ts";
 import { setUp } from "./fixture.ts";
 import { killed } from "./killed.ts";
 import { until } from "./processes.ts";
@@ -19,9 +19,7 @@ const BROKEN = "/etc/app/broken";
 const SERVED = "/run/served";
 const RELOAD = `mkdir -p /run; sleep 1; cat ${PATH} >${SERVED}`;
 /** Every other trial goes back to the old content. */
-const TRIALS = moments(size(1, 4), RESTORE_MS).map(
-  (afterMs, at) => [afterMs, at % 2 === 0 ? "two" : "one"] as const,
-);
+const TRIALS = moments(4, RESTORE_MS).map((afterMs, at) => [afterMs, at % 2 === 0 ? "two" : "one"] as const);
 
 test.each(TRIALS)(
   `a restore killed %i ms after its call, and then the content %s, seed ${SEED}`,

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Emulator } from "ecs-assistant-emulator";
 import { expect, test } from "vitest";
-import { moments, SEED, size } from "../support/size.ts";
+import { moments, SEED } from "../support/size.ts";
 import type { TestStack } from "./engine.ts";
 import { setUp } from "./fixture.ts";
 import { killed } from "./killed.ts";
@@ -15,7 +15,7 @@ import { killed } from "./killed.ts";
 const TRIAL_MS = 240_000;
 /** A little more than the update takes. The random moments are spread over this time. */
 const UPDATE_MS = 8_000;
-const MOMENTS = moments(size(1, 20), UPDATE_MS);
+const MOMENTS = moments(20, UPDATE_MS);
 const PATH = "/etc/app/app.conf";
 const OTHER = "/etc/app/other.conf";
 const SERVED = "/run/served";

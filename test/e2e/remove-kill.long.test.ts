@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Emulator } from "ecs-assistant-emulator";
 import { expect, test } from "vitest";
-import { moments, SEED, size } from "../support/size.ts";
+import { moments, SEED } from "../support/size.ts";
 import type { Run, TestStack } from "./engine.ts";
 import { setUp } from "./fixture.ts";
 import { engineIn, leftAfter, until } from "./processes.ts";
@@ -22,7 +22,7 @@ const OTHER = "/etc/app/other.conf";
 const SERVED = "/run/served";
 
 type Signal = "SIGKILL" | "SIGINT";
-const TRIALS = moments(size(1, 4), REMOVAL_MS).flatMap((ms): [Signal, number][] => [
+const TRIALS = moments(4, REMOVAL_MS).flatMap((ms): [Signal, number][] => [
   ["SIGKILL", ms],
   ["SIGINT", ms],
 ]);
